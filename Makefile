@@ -1,0 +1,49 @@
+# Two commands: `make run` and `make test`. Both make what they need and are quick the second time.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+FEED ?=
+PORT ?= 8000
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test lint types imports tests clean
+
+run: $(VENV)/installed
+ifeq ($(FEED),)
+	$(BIN)/twelvemile demo --database-url sqlite:///demo.db --port $(PORT)
+else
+	@# A source that ends in damage (exit 1) leaves all that came before it to be served.
+	$(BIN)/twelvemile ingest $(if $(RECEIVED_AT),--received-at $(RECEIVED_AT)) -- "$(FEED)" || test $$? -eq 1
+	$(BIN)/twelvemile serve --port $(PORT)
+endif
+
+test: lint types imports tests
+
+lint: $(VENV)/testing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/testing
+	$(BIN)/mypy
+
+imports: $(VENV)/testing
+	$(BIN)/lint-imports
+
+tests: $(VENV)/testing
+	$(BIN)/python -m pytest -n auto --dist loadscope $(PYTEST)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Twelvemile needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(BIN)/python pyproject.toml constraints.txt
+	@echo "installing; this takes a minute or two, once"
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	touch $@
+
+$(VENV)/testing: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[test]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo.db demo.db-wal demo.db-shm

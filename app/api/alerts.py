@@ -1,0 +1,96 @@
+"""`/v1/alerts`: what was concluded, now and before."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from fastapi import APIRouter, Request, Response
+
+from app.api.cursors import encode
+from app.api.errors import ProblemError, not_found
+from app.api.parameters import (
+    BBOX,
+    CURSOR,
+    KIND,
+    MMSI,
+    SEVERITY,
+    SINCE,
+    STATUS,
+    UNTIL,
+    Asked,
+    cursor_of,
+    documentation,
+    limit,
+    read,
+)
+from app.api.paths import AlertId
+from app.api.respond import json_answer, store_of
+from app.api.shapes import with_links
+from app.domain.time import iso
+from app.store.engine import reading
+from app.store.reading import alerts as rows
+from app.store.reading.alerts import AlertFilter, AlertKey, Revision
+
+_LIMIT = limit(100, 1000)
+_PARAMETERS = (KIND, MMSI, STATUS, SEVERITY, SINCE, UNTIL, BBOX, _LIMIT, CURSOR)
+router = APIRouter(tags=["alerts"])
+
+
+@router.get("/v1/alerts", openapi_extra=documentation(*_PARAMETERS))
+def alerts(request: Request) -> Response:
+    """The last begun first; of a span all that overlap it. Retracted ones only if `status` asks for them."""
+    asked = read(request, *_PARAMETERS)
+    after = cast("AlertKey | None", cursor_of(asked, "alerts", 2))
+    with reading(store_of(request)) as connection:
+        page, more = rows.page(connection, _filter(asked), after, asked[_LIMIT])
+    following = encode("alerts", page[-1].key) if more else None
+    return json_answer(request, {"alerts": [with_links(row.alert) for row in page], "next": following})
+
+
+@router.get("/v1/alerts/{id}", openapi_extra=documentation())
+def alert(request: Request, alert_id: AlertId) -> Response:
+    """One alert, by any id it ever had."""
+    read(request)
+    with reading(store_of(request)) as connection:
+        found = rows.one(connection, alert_id)
+    if found is None:
+        raise _unknown(alert_id)
+    return json_answer(request, with_links(found))
+
+
+@router.get("/v1/alerts/{id}/revisions", openapi_extra=documentation())
+def revisions(request: Request, alert_id: AlertId) -> Response:
+    """The news of one alert, the first first, each with the alert as it then stood."""
+    read(request)
+    with reading(store_of(request)) as connection:
+        found = rows.one(connection, alert_id)
+        past = rows.revisions(connection, alert_id)
+    if found is None:
+        raise _unknown(alert_id)
+    return json_answer(request, {"id": found["id"], "revisions": [_revision(entry) for entry in past]})
+
+
+def _revision(entry: Revision) -> dict[str, object]:
+    return {
+        "revision": entry.revision,
+        "change": entry.change,
+        "at": iso(entry.at_ms),
+        "recorded_at": iso(entry.recorded_ms),
+        "alert": entry.alert,
+    }
+
+
+def _filter(asked: Asked) -> AlertFilter:
+    return AlertFilter(
+        kinds=asked[KIND],
+        mmsis=asked[MMSI],
+        statuses=asked[STATUS],
+        severities=asked[SEVERITY],
+        since_ms=asked[SINCE],
+        until_ms=asked[UNTIL],
+        box=asked[BBOX],
+    )
+
+
+def _unknown(alert_id: str) -> ProblemError:
+    return not_found(f"No alert has, or ever had, the id {alert_id[:80]!r}", parameter="id")

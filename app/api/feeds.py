@@ -1,0 +1,27 @@
+"""`/v1/feeds`: what is heard, how late, and what was refused."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from app.api.parameters import documentation, read
+from app.api.respond import json_answer, store_of
+from app.api.shapes import feed
+from app.domain.time import iso_or_none, now_ms
+from app.store.engine import reading
+from app.store.reading.feeds import feeds as rows
+from app.store.reading.feeds import frontier
+
+router = APIRouter(tags=["feeds"])
+
+
+@router.get("/v1/feeds", openapi_extra=documentation())
+def feeds(request: Request) -> Response:
+    """All feeds; `frontier` is the time up to which conclusions are drawn, over all of them."""
+    read(request)
+    with reading(store_of(request)) as connection:
+        found = rows(connection)
+        concluded = frontier(connection)
+    now = now_ms()
+    content = {"feeds": [feed(row, now) for row in found], "frontier": iso_or_none(concluded)}
+    return json_answer(request, content)

@@ -1,0 +1,178 @@
+"""What a query may hold. One definition reads it, words the refusal and fills the documentation."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Generic, TypeVar, cast
+
+from fastapi import Request
+
+from app.api import cursors, parsers
+from app.api.errors import ProblemError
+from app.domain.alert import KINDS, SEVERITIES, STATUSES
+
+T = TypeVar("T")
+_SHOWN = 80
+"""How much of a wrong value is repeated to its sender."""
+
+
+@dataclass(frozen=True, eq=False)
+class Parameter(Generic[T]):
+    """One parameter of a query, or of a path."""
+
+    name: str
+    takes: str
+    example: str
+    parse: Callable[[str], Any]
+    default: T
+    repeatable: bool = False
+    type: str = "string"
+
+    def of(self, values: list[str]) -> T:
+        """The value in a query that gives these texts for it."""
+        if not values:
+            return self.default
+        if self.repeatable:
+            return cast(T, frozenset(self.parsed(value) for value in values))
+        if len(values) > 1:
+            raise self.refusal("It is given more than once")
+        return cast(T, self.parsed(values[0]))
+
+    def parsed(self, text: str) -> Any:  # noqa: ANN401
+        """One text as a value; a `ProblemError` if it is none."""
+        try:
+            return self.parse(text)
+        except ValueError as error:
+            shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+            raise self.refusal(f"Given was {shown!r}: {error}") from None
+
+    def refusal(self, cause: str) -> ProblemError:
+        """The answer to a wrong value."""
+        detail = f"{self.name} takes {self.takes}, for example {self.name}={self.example}. {cause}"
+        return bad_request(detail, self.name)
+
+    def documented(self) -> dict[str, Any]:
+        """The parameter in OpenAPI."""
+        one: dict[str, Any] = {"type": self.type}
+        return {
+            "name": self.name,
+            "in": "query",
+            "required": False,
+            "description": self.takes,
+            "schema": {"type": "array", "items": one} if self.repeatable else one,
+            "example": [self.example] if self.repeatable else self.example,
+        }
+
+
+class Asked:
+    """The values of a query, each of its parameter's own type."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self._values = values
+
+    def __getitem__(self, parameter: Parameter[T]) -> T:
+        return cast(T, self._values[parameter.name])
+
+
+def bad_request(detail: str, parameter: str) -> ProblemError:
+    """A refusal that names the parameter."""
+    return ProblemError(HTTPStatus.BAD_REQUEST, "Bad parameter", detail, parameter=parameter)
+
+
+def read(request: Request, *parameters: Parameter[Any]) -> Asked:
+    """The query's values; a `ProblemError` if one is wrong or none of these."""
+    known = [parameter.name for parameter in parameters]
+    for name in request.query_params:
+        if name not in known:
+            raise bad_request(_unknown(name[:_SHOWN], known), name[:_SHOWN])
+    asked = Asked({p.name: p.of(request.query_params.getlist(p.name)) for p in parameters})
+    if SINCE in parameters and UNTIL in parameters:
+        _refuse_empty_span(asked)
+    return asked
+
+
+def documentation(*parameters: Parameter[Any]) -> dict[str, Any]:
+    """What a route adds to the OpenAPI document."""
+    return {"parameters": [parameter.documented() for parameter in parameters]}
+
+
+def cursor_of(asked: Asked, place: str, size: int) -> tuple[int, ...] | None:
+    """The key in the query's cursor, if any; a `ProblemError` if no page of this listing gave it."""
+    given = asked[CURSOR]
+    if given is None:
+        return None
+    try:
+        return cursors.decode(place, size, given)
+    except ValueError as error:
+        raise CURSOR.refusal(f"Given was {given[:_SHOWN]!r}: {error}") from None
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    if not known:
+        return f"{name!r} is no parameter of this route: it takes none"
+    close = difflib.get_close_matches(name.lower(), known, n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    return f"{name!r} is no parameter of this route: {hint}It takes {', '.join(known)}"
+
+
+def _refuse_empty_span(asked: Asked) -> None:
+    since, until = asked[SINCE], asked[UNTIL]
+    if since is not None and until is not None and until <= since:
+        raise UNTIL.refusal("It must be later than since")
+
+
+def limit(default: int, most: int) -> Parameter[int]:
+    """How many rows a page has at most."""
+    takes = f"the number of rows on a page, from 1 to {most} ({default} if not given)"
+    return Parameter(
+        "limit", takes, str(min(100, most)), parsers.whole_number(1, most), default, type="integer"
+    )
+
+
+def _any_of(name: str, words: tuple[str, ...], note: str = "") -> Parameter[frozenset[str]]:
+    takes = f"{', '.join(words)}; may be repeated{note}"
+    return Parameter(name, takes, words[0], parsers.one_of(*words), frozenset(), repeatable=True)
+
+
+_INSTANT = "an ISO 8601 time with its zone, "
+CURSOR: Parameter[str | None] = Parameter(
+    "cursor", "what the page before gave as next", cursors.encode("alerts", (0, 1)), str, None
+)
+SINCE: Parameter[int | None] = Parameter(
+    "since", _INSTANT + "the first instant of the span", "2024-12-01T00:00:00Z", parsers.time_ms, None
+)
+UNTIL: Parameter[int | None] = Parameter(
+    "until", _INSTANT + "the first instant after the span", "2024-12-08T00:00:00Z", parsers.time_ms, None
+)
+BBOX: Parameter[parsers.Degrees | None] = Parameter(
+    "bbox", "west,south,east,north in degrees (WGS 84)", "35.0,34.5,36.0,35.6", parsers.bbox, None
+)
+MAX_AGE: Parameter[int | None] = Parameter(
+    "max_age", "seconds, or a number with s, m, h or d, up to ten years", "6h", parsers.age_ms, None
+)
+MMSI: Parameter[frozenset[int]] = Parameter(
+    "mmsi", "up to nine digits; may be repeated", "273000001", parsers.mmsi, frozenset(), repeatable=True
+)
+VESSEL: Parameter[None] = Parameter("mmsi", "up to nine digits", "273000001", parsers.mmsi, None)
+"""The one in a path."""
+MAX_POINTS: Parameter[int | None] = Parameter(
+    "max_points",
+    "from 2 to 10000: the span's fixes thinned evenly to so many, its first and last kept",
+    "500",
+    parsers.whole_number(2, 10_000),
+    None,
+    type="integer",
+)
+FORMAT: Parameter[str | None] = Parameter(
+    "format",
+    "json, geojson or csv (if not given, what the Accept header asks for, else json)",
+    "csv",
+    parsers.one_of("json", "geojson", "csv"),
+    None,
+)
+KIND = _any_of("kind", KINDS)
+STATUS = _any_of("status", STATUSES, " (if not given, all but retracted)")
+SEVERITY = _any_of("severity", SEVERITIES)

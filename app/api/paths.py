@@ -1,0 +1,12 @@
+"""What stands in the paths of more than one route."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path
+
+Mmsi = Annotated[str, Path(description="The vessel's MMSI, up to nine digits", examples=["273000001"])]
+AlertId = Annotated[
+    str, Path(description="Any id the alert ever had", alias="id", examples=["581d697d32f4b527"])
+]

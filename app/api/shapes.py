@@ -1,0 +1,147 @@
+"""Rows of the store as the JSON of the contract: degrees, knots, ISO times; null is "not available"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.domain.time import iso, iso_or_none
+from app.store.reading.feeds import FeedRow
+from app.store.reading.history import Fix
+from app.store.reading.latest import LatestFix
+from app.store.reading.vessels import Identity, VesselRow
+from ingest.batch import LON_LAT_UNITS_PER_DEGREE
+
+Motion = Fix | LatestFix | VesselRow
+
+
+def degrees(units: int) -> float:
+    """A longitude or latitude; the sixth decimal is finer than AIS.
+
+    >>> degrees(21_366_600)
+    35.611
+    """
+    return round(units / LON_LAT_UNITS_PER_DEGREE, 6)
+
+
+def units(angle: float) -> int:
+    """The same back, to the nearest unit of the store."""
+    return round(angle * LON_LAT_UNITS_PER_DEGREE)
+
+
+def _tenths(value: int | None) -> float | None:
+    return None if value is None else value / 10
+
+
+def _motion(fix: Motion) -> dict[str, Any]:
+    return {
+        "sog_kn": _tenths(fix.sog),
+        "cog_deg": _tenths(fix.cog),
+        "heading_deg": fix.heading,
+        "nav_status": fix.nav_status,
+    }
+
+
+def position(fix: Fix) -> dict[str, Any]:
+    """An item of a history."""
+    return {
+        "time": iso(fix.time_ms),
+        "lon": degrees(fix.lon),
+        "lat": degrees(fix.lat),
+        **_motion(fix),
+        "segment": fix.segment,
+        "flags": fix.flags,
+    }
+
+
+def point(lon: float, lat: float, properties: dict[str, Any]) -> dict[str, Any]:
+    """A GeoJSON feature at a place in degrees."""
+    geometry = {"type": "Point", "coordinates": [lon, lat]}
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def latest_feature(fix: LatestFix, as_of_ms: int) -> dict[str, Any]:
+    """A vessel where she was last."""
+    properties = {
+        "mmsi": fix.mmsi,
+        "name": fix.name,
+        "ship_type": fix.ship_type,
+        "class_b": fix.class_b,
+        "time": iso(fix.time_ms),
+        "age_s": (as_of_ms - fix.time_ms) // 1000,
+        **_motion(fix),
+        "flags": fix.flags,
+    }
+    return point(degrees(fix.lon), degrees(fix.lat), properties)
+
+
+def vessel(row: VesselRow) -> dict[str, Any]:
+    """A vessel in a listing."""
+    return {
+        "mmsi": row.mmsi,
+        "name": row.name,
+        "callsign": row.callsign,
+        "imo": row.imo,
+        "ship_type": row.ship_type,
+        "destination": row.destination,
+        "class_b": row.class_b,
+        "first_heard": iso(row.first_ms),
+        "last_heard": iso(row.last_ms),
+        "last_position": _last_position(row),
+    }
+
+
+def _last_position(row: VesselRow) -> dict[str, Any] | None:
+    if row.position_ms is None or row.lon is None or row.lat is None:
+        return None
+    place = {"time": iso(row.position_ms), "lon": degrees(row.lon), "lat": degrees(row.lat)}
+    return {**place, **_motion(row), "flags": row.flags}
+
+
+def identity(row: Identity) -> dict[str, Any]:
+    """What a vessel called itself, and when."""
+    return {
+        "name": row.name,
+        "callsign": row.callsign,
+        "imo": row.imo,
+        "ship_type": row.ship_type,
+        "destination": row.destination,
+        "first": iso(row.first_ms),
+        "last": iso(row.last_ms),
+    }
+
+
+def feed(row: FeedRow, now_ms: int) -> dict[str, Any]:
+    """A feed's health; the lag is that of its newest message behind the wall clock, of a live feed only."""
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "synthetic": row.synthetic,
+        "newest": iso_or_none(row.newest_ms),
+        "lag_s": _lag_s(row, now_ms),
+        "lines": row.lines,
+        "positions": row.positions,
+        "rejected": row.rejected,
+        "up": [{"from": iso(start), "to": iso(end)} for start, end in row.up],
+    }
+
+
+def with_links(alert: dict[str, Any]) -> dict[str, Any]:
+    """An alert with where to read on."""
+    itself = f"/v1/alerts/{alert['id']}"
+    vessels = [f"/v1/vessels/{mmsi}" for mmsi in alert["vessels"] or []]
+    links = {
+        "self": itself,
+        "revisions": f"{itself}/revisions",
+        "vessels": vessels,
+        "history": [f"{vessel}/history{_span(alert)}" for vessel in vessels],
+    }
+    return {**alert, "links": links}
+
+
+def _span(alert: dict[str, Any]) -> str:
+    return f"?since={alert['started_at']}" if alert["started_at"] else ""
+
+
+def _lag_s(row: FeedRow, now_ms: int) -> int | None:
+    recorded = row.kind in ("file", "stdin")
+    return None if recorded or row.newest_ms is None else (now_ms - row.newest_ms) // 1000

@@ -1,0 +1,169 @@
+"""The command `twelvemile`. What a command needs is imported when it is called, so that --help is quick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+app = typer.Typer(
+    name="twelvemile",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Who is holding at the edge of Syria's territorial sea, since when, and on what evidence.",
+    epilog="Every setting is also a variable TWELVEMILE_*; limits are computed lines, not legal ones.",
+)
+
+Database = Annotated[
+    str | None,
+    typer.Option("--database-url", help="sqlite:///PATH [default: in your data folder]", show_default=False),
+]
+WatchlistFile = Annotated[
+    Path | None, typer.Option("--watchlist", help="CSV: label,mmsi,imo,callsign", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="end with one JSON object on stdout")]
+Host = Annotated[
+    str | None, typer.Option(help="an address of this machine [default: 127.0.0.1]", show_default=False)
+]
+Port = Annotated[int | None, typer.Option(help="the port to serve at [default: 8000]", show_default=False)]
+
+
+def _settings(**given: Any) -> Settings:  # noqa: ANN401 - pydantic checks them
+    from pydantic import ValidationError
+
+    from app.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            typer.echo(f"twelvemile: TWELVEMILE_{name}: {problem['msg']}", err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
+def ingest(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="files (.gz, .bz2, .zst too), patterns, or -")
+    ],
+    feed: Annotated[
+        str | None, typer.Option(help="name of the feed [default: the path]", show_default=False)
+    ] = None,
+    received_at: Annotated[
+        str | None, typer.Option(metavar="ISO", help="when untimed lines were received", show_default=False)
+    ] = None,
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="mark all that comes of it as synthetic")
+    ] = False,
+    database_url: Database = None,
+    watchlist: WatchlistFile = None,
+    batch_bytes: Annotated[
+        int | None, typer.Option(help="bytes between two commits [default: 16 MiB]", show_default=False)
+    ] = None,
+    lateness_s: Annotated[
+        int | None, typer.Option(help="how late a message may come [default: 900]", show_default=False)
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Read recorded AIS into the store and draw conclusions from it."""
+    from app.commands.ingest import ingest as run
+
+    settings = _settings(
+        database_url=database_url, watchlist=watchlist, batch_bytes=batch_bytes, lateness_s=lateness_s
+    )
+    run(settings, sources, feed=feed, received_at=received_at, synthetic=synthetic, json=json)
+
+
+@app.command()
+def serve(host: Host = None, port: Port = None, database_url: Database = None) -> None:
+    """Serve vessel histories and alerts over HTTP, on this machine only."""
+    from app.commands.serve import serve as run
+
+    run(_settings(host=host, port=port, database_url=database_url))
+
+
+@app.command()
+def detect(
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="conclude everything anew, from nothing")
+    ] = False,
+    database_url: Database = None,
+    watchlist: WatchlistFile = None,
+    json: Json = False,
+) -> None:
+    """Draw what conclusions are due."""
+    from app.commands.detect import detect as run
+
+    run(_settings(database_url=database_url, watchlist=watchlist), rebuild=rebuild, json=json)
+
+
+@app.command()
+def migrate(database_url: Database = None) -> None:
+    """Bring an older store up to date."""
+    from app.commands.migrate import migrate as run
+
+    run(_settings(database_url=database_url))
+
+
+@app.command()
+def explain(
+    mmsi: Annotated[int, typer.Argument(help="the vessel", min=1, max=999_999_999)],
+    at: Annotated[
+        str | None, typer.Option(metavar="ISO", help="when [default: now]", show_default=False)
+    ] = None,
+    database_url: Database = None,
+    watchlist: WatchlistFile = None,
+    json: Json = False,
+) -> None:
+    """Say for each rule which condition was met by a vessel, and which was not."""
+    from app.commands.explain import explain as run
+
+    run(_settings(database_url=database_url, watchlist=watchlist), mmsi, at, json=json)
+
+
+@app.command()
+def doctor(database_url: Database = None, watchlist: WatchlistFile = None) -> None:
+    """Look at this installation and its store, and say what is wrong."""
+    from app.commands.doctor import doctor as run
+
+    run(_settings(database_url=database_url, watchlist=watchlist))
+
+
+@app.command()
+def demo(
+    host: Host = None,
+    port: Port = None,
+    database_url: Annotated[
+        str | None,
+        typer.Option(
+            "--database-url", help="sqlite:///PATH [default: demo.db in your data folder]", show_default=False
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--write", help="only write the scenario's NMEA to a file", show_default=False),
+    ] = None,
+    only_prepare: Annotated[
+        bool, typer.Option("--only-prepare", help="fill the store, do not serve")
+    ] = False,
+) -> None:
+    """Serve a synthetic scenario off Syria from a store of its own."""
+    from app.commands.demo import demo as run
+
+    run(_settings(host=host, port=port), database_url=database_url, out=out, only_prepare=only_prepare)
+
+
+def main() -> None:
+    """The entry point of the command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""`twelvemile demo`: the synthetic scenario in a store of its own, served with its alerts."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from app.commands.ingest import ingest
+from app.commands.rules import concluder
+from app.commands.serve import serve
+from app.commands.store import open_settled
+from app.commands.terminal import clear_errors, say, stop
+from app.settings import Settings, user_data_folder
+from app.store import conclusions
+from app.store.engine import reading, writing
+
+FEED = "synthetic demo"
+SEED = 1
+_DONE = "demo"
+
+
+def demo(settings: Settings, *, database_url: str | None, out: Path | None, only_prepare: bool) -> None:
+    """Make the scenario, ingest it unless that was done before, and serve it; with `out`, only write it."""
+    from app.evaluate.scenario import WATCHLIST
+
+    if out:
+        try:
+            _write(out)
+        except OSError as error:
+            stop(f"cannot write {out} ({error.strerror}): check the folder")
+        say(f"wrote {out}: synthetic AIS, every line labelled")
+        return
+    url = database_url or f"sqlite:///{user_data_folder() / 'demo.db'}"
+    own = settings.model_copy(update={"database_url": url, "watchlist": WATCHLIST})
+    made_by = _made_by(own)
+    with clear_errors():
+        if _remake(own, made_by):
+            _fill(own, made_by)
+    if not only_prepare:
+        say("the demo is SYNTHETIC: no ship, place or time in it is real")
+        serve(own, hint="try: curl '{address}/v1/alerts?status=open'")
+
+
+def _write(path: Path) -> None:
+    from app.evaluate.scenario import demo as scenario
+    from app.evaluate.scenario import write
+
+    write(path, scenario(SEED))
+
+
+def _remake(settings: Settings, made_by: str) -> bool:
+    """False if the demo is there as this version makes it; one that another version made is removed."""
+    engine = open_settled(settings)
+    with reading(engine) as connection:
+        held = conclusions.get_meta(connection, _DONE)
+    engine.dispose()
+    if held is not None and held != made_by:
+        path = make_url(settings.database_url).database or ""
+        say(f"the demo in {path} was made by another version: it is made anew")
+        for ending in ("", "-wal", "-shm"):
+            Path(path + ending).unlink(missing_ok=True)
+    return held != made_by
+
+
+def _fill(settings: Settings, made_by: str) -> None:
+    say("making the synthetic scenario: 11 days off Syria; this takes about half a minute, once")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scenario.nmea"
+        _write(path)
+        ingest(settings, [str(path)], feed=FEED, received_at=None, synthetic=True, json=False)
+    engine = open_settled(settings)
+    with writing(engine) as connection:
+        conclusions.set_meta(connection, _DONE, made_by)
+    engine.dispose()
+
+
+def _made_by(settings: Settings) -> str:
+    """Changes with the scenario's code, the rules and the watchlist."""
+    from app import evaluate
+
+    code = b"".join(path.read_bytes() for path in sorted(Path(evaluate.__file__).parent.glob("*.py")))
+    return f"{SEED} {concluder(settings).key()} {hashlib.sha256(code).hexdigest()[:16]}"

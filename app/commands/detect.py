@@ -1,0 +1,39 @@
+"""`twelvemile detect`: draw what conclusions are due; with --rebuild, all of them from nothing."""
+
+from __future__ import annotations
+
+import time
+
+from app.commands.rules import RULES_CHANGED, concluder
+from app.commands.store import open_settled
+from app.commands.terminal import clear_errors, say, show_json, stop
+from app.domain.time import now_ms
+from app.settings import Settings
+from app.store import lease
+from app.store.engine import writing
+
+
+def detect(settings: Settings, *, rebuild: bool, json: bool) -> None:
+    """One transaction: a reader sees the conclusions before or after, never between."""
+    began = time.monotonic()
+    with clear_errors():
+        say(f"store: {settings.database_url}")
+        rules, engine = concluder(settings), open_settled(settings, create=False)
+        with writing(engine) as connection:
+            if not lease.take(connection, lease.this_process(), now_ms()):
+                stop(
+                    "another process draws the conclusions of this store: wait for it to end, then try again"
+                )
+            if rules.prepare(connection, rebuild=rebuild) and not rebuild:
+                say(RULES_CHANGED)
+            vessels = rules.conclude_due(connection, now_ms())
+            lease.give_back(connection, lease.this_process())
+    result = {
+        "vessels": vessels,
+        "alerts_raised": len(rules.raised),
+        "seconds": round(time.monotonic() - began, 3),
+    }
+    if json:
+        show_json(result)
+    else:
+        say(f"{vessels:,} vessels concluded, {len(rules.raised)} alerts raised; {result['seconds']} s")

@@ -1,0 +1,93 @@
+"""`twelvemile doctor`: what this installation and its store look like, and what is wrong with them."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import typer
+from sqlalchemy import Connection, func, select
+from sqlalchemy.engine import make_url
+
+from app.commands.rules import read_watchlist
+from app.commands.store import open_settled
+from app.commands.terminal import FAILED, show
+from app.domain.time import iso_or_none, now_ms
+from app.geo.attribution import geodata_version
+from app.settings import Settings
+from app.store import conclusions, lease
+from app.store.engine import reading
+from app.store.errors import StoreError
+from app.store.models import Alert, Dirty, Feed, Vessel
+
+LEAST_FREE_BYTES = 10**9
+
+
+def doctor(settings: Settings) -> None:
+    """Print findings; exits 1 if something is wrong."""
+    show(f"twelvemile {_version()}, Python {platform.python_version()}, geodata {geodata_version()}")
+    show(
+        f"watchlist: {len(read_watchlist(settings.watchlist).entries)} units "
+        f"({settings.watchlist or 'none set'})"
+    )
+    wrong = _disk(settings) + _store(settings)
+    for line in wrong:
+        show(f"WRONG: {line}")
+    show("nothing wrong was found" if not wrong else f"{len(wrong)} to mend")
+    if wrong:
+        raise typer.Exit(FAILED)
+
+
+def _version() -> str:
+    try:
+        return version("twelvemile")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _disk(settings: Settings) -> list[str]:
+    folder = Path(make_url(settings.database_url).database or ".").resolve().parent
+    existing = next(p for p in (folder, *folder.parents) if p.exists())
+    free = shutil.disk_usage(existing).free
+    show(f"disk: {free / 1e9:,.1f} GB free at {existing}")
+    return (
+        []
+        if free >= LEAST_FREE_BYTES
+        else [f"the disk of the store is nearly full ({free / 1e6:,.0f} MB free)"]
+    )
+
+
+def _store(settings: Settings) -> list[str]:
+    show(f"store: {settings.database_url}")
+    try:
+        with reading(open_settled(settings, create=False)) as connection:
+            return _contents(connection)
+    except StoreError as error:
+        return [str(error)]
+
+
+def _contents(connection: Connection) -> list[str]:
+    frontier = conclusions.frontier_ms(connection)
+    counts = {
+        t.__tablename__: connection.scalar(select(func.count()).select_from(t))
+        for t in (Vessel, Alert, Dirty)
+    }
+    show(f"concluded up to: {iso_or_none(frontier) or 'nothing ingested yet'}")
+    show(
+        f"vessels: {counts['vessels']:,}; alerts ever: {counts['alerts']:,}; "
+        f"waiting to be concluded: {counts['dirty']:,}"
+    )
+    for feed in connection.execute(select(Feed).order_by(Feed.name)):
+        label = ", synthetic" if feed.synthetic else ""
+        show(
+            f"feed {feed.name} ({feed.kind}{label}): {feed.lines:,} lines, "
+            f"newest {iso_or_none(feed.newest_ms) or 'none'}"
+        )
+    holder = lease.holder_now(connection, now_ms())
+    if holder:
+        show(f"conclusions are drawn by {holder}")
+    if counts["dirty"] and not holder:
+        return ["vessels wait to be concluded and no process does it: run `twelvemile detect`"]
+    return []

@@ -1,0 +1,59 @@
+"""`twelvemile explain MMSI --at T`: for each rule, which condition was met then, and which was not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.commands.rules import concluder
+from app.commands.store import open_settled
+from app.commands.terminal import FAILED, WRONG_USAGE, clear_errors, show, show_json, stop
+from app.domain.time import parse_iso
+from app.pipeline.explaining import explain_vessel
+from app.settings import Settings
+from app.store.engine import reading
+
+
+def explain(settings: Settings, mmsi: int, at: str | None, *, json: bool) -> None:
+    """Print what was known of the vessel at that minute and what each rule made of it."""
+    with clear_errors(), reading(open_settled(settings, create=False)) as connection:
+        found = explain_vessel(connection, concluder(settings), mmsi, _at_ms(at))
+    if found is None:
+        stop(f"nothing was heard of MMSI {mmsi} up to then: see GET /v1/vessels for those that were", FAILED)
+    if json:
+        show_json(found)
+    else:
+        _print(found)
+
+
+def _at_ms(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return parse_iso(text)
+    except ValueError as error:
+        stop(f"--at: {error}, for instance 2024-12-10T06:00:00Z", WRONG_USAGE)
+
+
+def _print(found: dict[str, Any]) -> None:
+    show(f"{found['who']} at {found['at']}")
+    if found["beyond_frontier"]:
+        show("that is as far as this store is concluded; the time asked for is later")
+    if found["remark"]:
+        show(found["remark"])
+    if found["rules_differ"]:
+        show("the stored alerts rest on another watchlist or other rules: set TWELVEMILE_WATCHLIST as it was")
+    show(f"unit of interest: {found['unit_of_interest'] or 'no'}; watched area: {found['area']}")
+    for hull in found["hulls"]:
+        show(
+            f"\nhull {hull['hull']}: {hull['fixes']} fixes, last {hull['last_fix']} {hull['place']}, "
+            f"{hull['side']}"
+        )
+        for criterion in hull["loitering"]:
+            show(f"  loitering, {criterion['criterion']}: {'MET' if criterion['met'] else 'not met'}")
+            for c in criterion["conditions"]:
+                show(
+                    f"    {'yes' if c['met'] else 'NO ':3} {c['name']}: {c['measured']} "
+                    f"(threshold {c['threshold']})"
+                )
+        for alert in hull["alerts"]:
+            show(f"  alert {alert['id']}: {alert['explanation']}")

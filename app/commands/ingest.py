@@ -1,0 +1,123 @@
+"""`twelvemile ingest`: recorded AIS into the store, with conclusions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from app.commands.rules import RULES_CHANGED, concluder
+from app.commands.store import open_settled
+from app.commands.terminal import WRONG_USAGE, clear_errors, say, show_json, stop
+from app.domain.time import parse_iso
+from app.pipeline.ingesting import Ingestor, Reading, Summary, default_feed
+from app.settings import Settings
+from ingest.errors import IngestError
+from ingest.sources import files
+
+OnBatch = Callable[[Summary], None]
+
+
+def ingest(
+    settings: Settings,
+    sources: list[str],
+    *,
+    feed: str | None,
+    received_at: str | None,
+    synthetic: bool,
+    json: bool,
+) -> None:
+    """Read the sources one after another; exits 1 if one could not be read to its end."""
+    how = Reading(settings.batch_bytes, settings.lateness_s, _received_ms(received_at), synthetic)
+    with clear_errors():
+        paths = [path for source in sources for path in _expand(source)]
+        rules = concluder(settings)
+        say(f"store: {settings.database_url}")
+        with _progress() as on_batch:
+            ingestor = Ingestor(open_settled(settings), rules, how, on_batch)
+            failure = _read_all(ingestor, paths, feed)
+        _report(ingestor, json=json)
+        if failure:
+            raise failure
+
+
+def _expand(source: str) -> list[str]:
+    if not source:
+        stop("an empty name is no source; give a file, a pattern or -", WRONG_USAGE)
+    if "://" in source:
+        stop(f"{source}: live sources are not in this version yet; give a file, a pattern or -", WRONG_USAGE)
+    return files.expand(source)
+
+
+def _received_ms(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return parse_iso(text)
+    except ValueError as error:
+        stop(f"--received-at: {error}, for instance 2024-12-10T06:00:00Z", WRONG_USAGE)
+
+
+def _read_all(ingestor: Ingestor, paths: list[str], feed: str | None) -> IngestError | None:
+    """Every source has its turn: one that fails takes nothing from the others."""
+    failure: IngestError | None = None
+    if ingestor.prepare():
+        say(RULES_CHANGED)
+    try:
+        for path in paths:
+            try:
+                ingestor.read(path, feed or default_feed(path))
+            except IngestError as error:
+                if failure:
+                    say(f"twelvemile: {failure}")
+                failure = error
+    finally:
+        if not ingestor.close():
+            say("another process draws the conclusions of this store: alerts are still to come")
+    return failure
+
+
+def _report(ingestor: Ingestor, *, json: bool) -> None:
+    summary, alerts = ingestor.summary, ingestor.alerts()
+    for path in summary.silent:
+        say(f"{path}: no AIS message was found in it; lines such as !AIVDM,1,1,,A,...*hh are expected")
+    for path in summary.resumed:
+        say(f"{path}: went on where an interrupted run had stopped")
+    if summary.rejects.counts.get("untimed"):
+        say("untimed messages can be kept with --received-at ISO, the time at which they were received")
+    result = summary.to_dict(alerts)
+    if json:
+        show_json(result)
+        return
+    rejected = sum(summary.rejects.counts.values())
+    say(
+        f"{summary.lines:,} lines: {summary.positions:,} new positions and {summary.duplicates:,} held "
+        f"already, of {result['vessels']:,} vessels with a position; {summary.statics:,} static reports, "
+        f"{summary.other:,} other, {rejected:,} rejected"
+    )
+    for reason, count in sorted(summary.rejects.counts.items()):
+        offset, line = summary.rejects.first[reason]
+        say(f"  rejected as {reason}: {count:,}; the first at byte {offset:,}: {line[:80]}")
+    say(f"alerts raised: {', '.join(f'{kind} {n}' for kind, n in alerts.items())} (in {result['seconds']} s)")
+
+
+@contextmanager
+def _progress() -> Iterator[OnBatch]:
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status("reading") as status:
+        yield lambda summary: status.update(_so_far(summary))
+
+
+def _so_far(summary: Summary) -> str:
+    import time
+
+    seconds = max(time.monotonic() - summary.started, 0.001)
+    return (
+        f"{summary.bytes / 1e6:,.1f} MB, {summary.lines:,} lines ({summary.lines / seconds:,.0f} a second), "
+        f"{summary.positions:,} positions, {summary.alerts_raised} alerts"
+    )

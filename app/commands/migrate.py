@@ -1,0 +1,15 @@
+"""`twelvemile migrate`: bring an older store up to date."""
+
+from __future__ import annotations
+
+from app.commands.store import open_settled
+from app.commands.terminal import clear_errors, say
+from app.settings import Settings
+from app.store import migrations
+
+
+def migrate(settings: Settings) -> None:
+    """Upgrade to the newest revision; nothing to do is success."""
+    with clear_errors():
+        open_settled(settings, migrate=True).dispose()
+        say(f"store: {settings.database_url} is at revision {migrations.head()}")

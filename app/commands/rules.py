@@ -1,0 +1,69 @@
+"""The rules as the settings ask for them: the watchlist file, and the numbers of each rule."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from app.commands.terminal import WRONG_USAGE, stop
+from app.detect.engine import Rules
+from app.detect.units import Watchlist, WatchlistEntry
+from app.pipeline.concluding import Concluder
+from app.settings import Settings
+
+RULES_CHANGED = (
+    "the rules or the watchlist are not those of the last run: everything stored is concluded anew"
+)
+COLUMNS = ("label", "mmsi", "imo", "callsign")
+
+
+def concluder(settings: Settings) -> Concluder:
+    """Draws conclusions as the settings say."""
+    rules = Rules(watchlist=read_watchlist(settings.watchlist))
+    return Concluder(rules, historic_after_ms=int(settings.historic_after_h * 3_600_000))
+
+
+def read_watchlist(path: Path | None) -> Watchlist:
+    """A watchlist file: CSV with columns label, mmsi, imo, callsign; lines beginning with # are comments."""
+    if path is None:
+        return Watchlist()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        stop(
+            f"the watchlist {path} cannot be read ({_cause(error)}): check its name and that it is text",
+            WRONG_USAGE,
+        )
+    numbered = [
+        (n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")
+    ]
+    rows = csv.DictReader([line for _, line in numbered])
+    if not {"label"} < set(rows.fieldnames or ()) <= set(COLUMNS):
+        stop(f"the watchlist {path} needs the columns {', '.join(COLUMNS)} in its first line", WRONG_USAGE)
+    return Watchlist([_entry(path, numbered[i][0], row) for i, row in enumerate(rows, 1)])
+
+
+def _cause(error: OSError | UnicodeDecodeError) -> str:
+    return (error.strerror or "unreadable") if isinstance(error, OSError) else "it is not UTF-8"
+
+
+def _entry(path: Path, line: int, row: dict[str, str | None]) -> WatchlistEntry:
+    if None in row:
+        stop(f"{path}, line {line}: more fields than columns; quote a label that holds a comma", WRONG_USAGE)
+    text = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    mmsi, imo = (_number(path, line, name, text[name], digits) for name, digits in (("mmsi", 9), ("imo", 7)))
+    entry = WatchlistEntry(text["label"], mmsi, imo, text["callsign"] or None)
+    if entry.mmsi is None and entry.imo is None and entry.callsign is None:
+        stop(
+            f"{path}, line {line}: {entry.label!r} has neither mmsi, imo nor callsign to know her by",
+            WRONG_USAGE,
+        )
+    return entry
+
+
+def _number(path: Path, line: int, name: str, text: str, digits: int) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) == digits):
+        stop(f"{path}, line {line}: {name} {text!r} is not a number of {digits} digits", WRONG_USAGE)
+    return int(text)

@@ -1,0 +1,53 @@
+"""`twelvemile serve`: the API on this machine."""
+
+from __future__ import annotations
+
+import socket
+
+from app.commands.terminal import WRONG_USAGE, clear_errors, say, stop
+from app.settings import Settings
+
+
+def serve(settings: Settings, hint: str = "") -> None:
+    """Serve until told to stop. Loopback only: there are no keys yet. `hint` may name the {address}."""
+    import uvicorn
+
+    from app.commands.store import open_settled
+    from app.main import create_app, refuse_public_host
+
+    try:
+        refuse_public_host(settings.host)
+    except ValueError as error:
+        stop(str(error), WRONG_USAGE)
+    with clear_errors():
+        say(f"store: {settings.database_url}")
+        engine = open_settled(settings)
+        listener = _listen(settings.host, settings.port)
+        host, port = listener.getsockname()[:2]
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        say(f"serving {address} (routes at /docs); Ctrl-C ends it")
+        if hint:
+            say(hint.format(address=address))
+        config = uvicorn.Config(
+            create_app(engine, settings), log_level="warning", timeout_graceful_shutdown=5
+        )
+        try:
+            uvicorn.Server(config).run([listener])
+        except KeyboardInterrupt:
+            pass
+        finally:
+            engine.dispose()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host.strip("[]"), port))
+        # Listening before the address is told: who connects at once waits instead of being refused.
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        stop(f"cannot listen on {host}:{port} ({error.strerror}): choose another --port (make: PORT=)")
+    return listener

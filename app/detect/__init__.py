@@ -1,0 +1,1 @@
+"""Rules: columns and state in, conclusions out. Pure: no clock, no database, no settings."""

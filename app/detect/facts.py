@@ -1,0 +1,114 @@
+"""The facts about one vessel, as columns, in the order in which every rule reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+NOT_SENT = -1
+
+
+@dataclass(frozen=True)
+class Fixes:
+    """Fixes of one vessel, or of one of her hulls, ordered by (time, lon, lat). Each array has shape (n,)."""
+
+    time_s: IntArray
+    lon: FloatArray
+    lat: FloatArray
+    sog_kn: FloatArray
+    """NaN: not sent."""
+    nav_status: IntArray
+    """-1: not sent."""
+    coarse: BoolArray
+    limit_nm: FloatArray
+    """Signed distance to Syria's computed 12-NM line, deciding variant; negative inside."""
+    other_limit_nm: FloatArray
+    """The same from the other variant of the baseline: evidence only."""
+    syrian: BoolArray
+    """The nearest baseline is Syria's."""
+    margin_nm: FloatArray
+    """At least this far on Syria's side of the lateral boundary; negative beyond it."""
+    port_nm: FloatArray
+    class_b: BoolArray
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    def take(self, index: npt.NDArray[Any] | slice) -> Fixes:
+        """The rows that an index array, a mask or a slice picks."""
+        return Fixes(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a vessel last said of herself."""
+
+    imo: int | None = None
+    callsign: str | None = None
+    name: str | None = None
+    ship_type: int | None = None
+    destination: str | None = None
+
+    def updated(self, report: Identity) -> Identity:
+        """With the fields that a later report carries."""
+        return Identity(
+            *(
+                new if new is not None else old
+                for new, old in zip(_values(report), _values(self), strict=True)
+            )
+        )
+
+    def sort_key(self) -> tuple[int, str, int, str, str]:
+        """A total order of reports sent in the same second."""
+        ship_type = NOT_SENT if self.ship_type is None else self.ship_type
+        return (self.imo or 0, self.callsign or "", ship_type, self.name or "", self.destination or "")
+
+
+def _values(identity: Identity) -> tuple[Any, ...]:
+    return identity.imo, identity.callsign, identity.name, identity.ship_type, identity.destination
+
+
+class IdentityTimeline:
+    """Identity by time, from static reports in any order."""
+
+    def __init__(self, reports: list[tuple[int, Identity]], before: Identity | None = None) -> None:
+        ordered = sorted(reports, key=lambda r: (r[0], r[1].sort_key()))
+        self._times = np.array([t for t, _ in ordered], np.int64)
+        self._known: list[Identity] = [before or Identity()]
+        for _, report in ordered:
+            self._known.append(self._known[-1].updated(report))
+
+    def at(self, time_s: int) -> Identity:
+        """What was known from reports sent up to and including this second."""
+        return self._known[int(np.searchsorted(self._times, time_s, "right"))]
+
+
+@dataclass(frozen=True)
+class VesselFacts:
+    """All that the rules may know of one vessel."""
+
+    mmsi: int
+    fixes: Fixes
+    identity: IdentityTimeline
+    heard_s: IntArray
+    """Times of her messages that carry no fix, static reports among them; ascending."""
+    up: list[tuple[int, int]] = field(default_factory=list)
+    """Disjoint ascending intervals in which a feed that had heard her was up."""
+    feeds: tuple[str, ...] = ()
+    synthetic: bool = False
+
+    @property
+    def earliest_s(self) -> int | None:
+        """Time of the first fact, or None."""
+        return self.first_after(-1)
+
+    def first_after(self, time_s: int) -> int | None:
+        """Time of the first fact later than this, or None."""
+        later = (times[times > time_s] for times in (self.fixes.time_s, self.heard_s))
+        return min((int(t.min()) for t in later if len(t)), default=None)

@@ -1,0 +1,1 @@
+"""What the work is about, apart from files, databases and the web: plain types and rules."""

@@ -1,0 +1,69 @@
+"""What an alert is: its words, its id, and how news of it is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+KINDS = ("loitering",)
+STATUSES = ("open", "closed", "held", "retracted")
+SEVERITIES = ("info", "warning", "critical")
+TRIAGE = ("acknowledged", "dismissed")
+CHANGES = (
+    "opened", "onset_moved", "phase", "escalated", "reminder",
+    "held", "released", "closed", "reopened", "retracted",
+)  # fmt: skip
+
+
+def alert_id(kind: str, zone: str, vessels: Sequence[int], started_ms: int, tie: str = "") -> str:
+    """16 hex digits made of what the alert is about; `tie` parts two that would share them.
+
+    >>> alert_id("loitering", "Syria 12 NM", [273990001], 1_733_011_200_000)
+    '581d697d32f4b527'
+    """
+    parts = [kind, zone, ",".join(str(v) for v in sorted(vessels)), str(started_ms), *([tie] if tie else [])]
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Change:
+    """News of an alert, and its body as it then stood."""
+
+    change: str
+    at_ms: int
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DerivedAlert:
+    """An alert as it follows from the facts: no database id, no wall clock in it."""
+
+    id: str
+    kind: str
+    status: str
+    severity: str
+    mmsi: int
+    zone: str
+    started_ms: int
+    ended_ms: int | None
+    final_ms: int | None
+    detected_ms: int
+    last_ms: int
+    """Last fix that belongs to it."""
+    lon: float
+    lat: float
+    never_told: bool
+    body: dict[str, Any]
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class HeldAlert:
+    """A stored alert, as far as matching needs it; `last_ms` is the end of its stay so far."""
+
+    uid: int
+    id: str
+    started_ms: int
+    last_ms: int

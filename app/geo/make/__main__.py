@@ -1,0 +1,55 @@
+"""Command line of the script that makes the shipped geodata."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.geo import dataset
+from app.geo.make.pack import read_pack
+from app.geo.make.packages import read_packages
+from app.geo.make.source import Source
+from app.geo.make.write import write_all
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make the geodata; gives the exit code: 0 done, 1 a source is missing, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        source = _source(options)
+    except (OSError, ImportError) as missing:
+        sys.stderr.write(f"Cannot read the source: {missing}\n")
+        return 1
+    write_all(source, options.out)
+    for name in dataset.FILES:
+        sys.stdout.write(f"{(options.out / name).stat().st_size:>9} {name}\n")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m app.geo.make", description="Make the shipped geodata anew."
+    )
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--from-pack", type=Path, metavar="DIR", help="folder of the ready geodata pack")
+    source.add_argument(
+        "--borders",
+        type=Path,
+        metavar="FILE",
+        help="borders.geo.json of the npm package @osm_borders/maritime_10m; "
+        "land then comes from the installed roaring-landmask",
+    )
+    parser.add_argument(
+        "--out", type=Path, default=dataset.FOLDER, help="where to write (default: the shipped data)"
+    )
+    return parser
+
+
+def _source(options: argparse.Namespace) -> Source:
+    return read_pack(options.from_pack) if options.from_pack else read_packages(options.borders)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""The wiring: ingest -> store -> geo -> detect -> store, one transaction a batch."""

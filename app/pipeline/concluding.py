@@ -1,0 +1,135 @@
+"""Concludes what is due: vessels with new facts, and vessels that time alone can change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from app.detect.describe import KIND, VERSION, Describer
+from app.detect.engine import START, Checkpoint, Conclusion, Rules, conclude
+from app.detect.facts import VesselFacts
+from app.detect.parameters import MINUTE_S, WARM_UP_S, RuleKey
+from app.detect.reconcile import reconcile
+from app.domain.alert import DerivedAlert
+from app.domain.track import COARSE_CONFLICT
+from app.geo.attribution import geodata_version
+from app.pipeline.loading import load
+from app.store import alerts as alert_store
+from app.store import conclusions as store
+
+MINUTE_MS = MINUTE_S * 1000
+DAY_MS = 86_400_000
+
+
+@dataclass
+class Concluder:
+    """Draws conclusions with one set of rules; `raised` gathers the alerts that are new."""
+
+    rules: Rules
+    historic_after_ms: int = DAY_MS
+    raised: dict[int, str] = field(default_factory=dict)
+    """Alert uid -> kind."""
+
+    def key(self) -> str:
+        """What conclusions rest on besides facts."""
+        watchlist = repr(self.rules.watchlist.entries)
+        parameters = {"hulls": repr(self.rules.hulls), KIND: repr(self.rules.loitering)}
+        return RuleKey({KIND: VERSION}, parameters, watchlist, geodata_version()).digest()
+
+    def prepare(self, connection: Connection, *, rebuild: bool = False) -> bool:
+        """Have everything concluded anew if the rules are not those that the store's conclusions rest on."""
+        held, key = store.get_meta(connection, store.RULE_KEY), self.key()
+        if held == key and not rebuild:
+            return False
+        store.forget_conclusions(connection)
+        store.set_meta(connection, store.RULE_KEY, key)
+        return held is not None
+
+    def conclude_due(self, connection: Connection, now_ms: int) -> int:
+        """Conclude every due vessel up to the frontier; returns how many there were."""
+        frontier_ms = store.frontier_ms(connection)
+        if frontier_ms is None:
+            return 0
+        until_s = frontier_ms // MINUTE_MS * MINUTE_S
+        due = store.due_vessels(connection, until_s * 1000)
+        tops = _checkpoints(connection, {mmsi: _before_ms(from_ms, until_s) for mmsi, from_ms in due.items()})
+        bases = _checkpoints(connection, {mmsi: _base_before_ms(top) for mmsi, top in tops.items()})
+        alerted = alert_store.with_alerts(connection, KIND)
+        for facts in load(connection, bases):
+            top, base = tops[facts.mmsi], bases[facts.mmsi]
+            result = conclude(facts, self.rules, until_s, base=base, top=top)
+            if result.stays or facts.mmsi in alerted:
+                self._store_alerts(connection, facts, result, top, until_s, now_ms)
+            _store_rest(connection, facts.mmsi, result, base, top)
+            store.set_dirty(connection, {facts.mmsi: _ahead_ms(facts, until_s)})
+        return len(due)
+
+    def _store_alerts(
+        self,
+        connection: Connection,
+        facts: VesselFacts,
+        result: Conclusion,
+        top: Checkpoint,
+        until_s: int,
+        now_ms: int,
+    ) -> None:
+        derived = _describe(Describer(facts, self.rules, until_s), result)
+        ids = [a.id for a in derived]
+        held = alert_store.changeable(connection, KIND, facts.mmsi, top.at_s * 1000, ids)
+        matched = reconcile(held, derived)
+        for groundless, superseded_by in matched.groundless:
+            alert_store.retract(connection, groundless, superseded_by, until_s * 1000, now_ms)
+            self.raised.pop(groundless, None)
+        for uid, alert in matched.pairs:
+            written = alert_store.put(connection, uid, alert, self._told(alert, now_ms), now_ms)
+            if uid is None:
+                self.raised[written] = alert.kind
+
+    def _told(self, alert: DerivedAlert, now_ms: int) -> str:
+        if now_ms - alert.detected_ms > self.historic_after_ms:
+            return "historic"
+        return "stored" if alert.never_told or alert.severity == "info" else "pending"
+
+
+def _describe(describer: Describer, result: Conclusion) -> list[DerivedAlert]:
+    seen: set[int] = set()
+    alerts = []
+    for stay, hull in result.stays:
+        # Two hulls may begin to hold in the same second: the second is told apart by her number.
+        tie = f"hull {hull.number}" if stay.started_s in seen else ""
+        seen.add(stay.started_s)
+        alerts.append(describer.alert(stay, hull, tie))
+    return alerts
+
+
+def _checkpoints(connection: Connection, before_ms: dict[int, int]) -> dict[int, Checkpoint]:
+    found = store.checkpoints_before(connection, before_ms)
+    read = {mmsi: Checkpoint.from_json(at_ms // 1000, state) for mmsi, (at_ms, state) in found.items()}
+    return {mmsi: read.get(mmsi, START) for mmsi in before_ms}
+
+
+def _before_ms(from_ms: int | None, until_s: int) -> int:
+    return until_s * 1000 if from_ms is None else min(from_ms, until_s * 1000)
+
+
+def _base_before_ms(top: Checkpoint) -> int:
+    """The rules' windows, and every stay under way at the top, begin after the base."""
+    return min(top.at_s - WARM_UP_S, top.open_since_s) * 1000
+
+
+def _ahead_ms(facts: VesselFacts, until_s: int) -> int | None:
+    ahead_s = facts.first_after(until_s)
+    return None if ahead_s is None else ahead_s * 1000
+
+
+def _store_rest(
+    connection: Connection, mmsi: int, result: Conclusion, base: Checkpoint, top: Checkpoint
+) -> None:
+    segments = [(r.start_s * 1000, r.end_s * 1000, r.hull) for r in result.runs]
+    store.replace_segments(connection, mmsi, segments)
+    aside_ms = [t * 1000 for t in result.set_aside_s]
+    store.replace_taints(connection, mmsi, base.at_s * 1000, COARSE_CONFLICT, aside_ms)
+    states = [(c.at_s * 1000, c.to_json()) for c in result.checkpoints]
+    keep_top = top.at_s * 1000 % DAY_MS == 0
+    store.replace_checkpoints(connection, mmsi, top.at_s * 1000 + (1 if keep_top else 0), states)

@@ -1,0 +1,89 @@
+"""What the rules saw in a vessel at a minute: the same code that decides, asked to show its measures."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection
+
+from app.detect.criteria import CRITERIA
+from app.detect.describe import Describer
+from app.detect.engine import START, Conclusion, HullTrack, Rules, conclude
+from app.detect.facts import VesselFacts
+from app.detect.judge import Question, conditions
+from app.detect.parameters import MINUTE_S
+from app.detect.units import is_ship, unit_of_interest
+from app.detect.words import place, side, who
+from app.domain.time import iso
+from app.pipeline.concluding import Concluder
+from app.pipeline.loading import load
+from app.store import conclusions
+
+
+def explain_vessel(
+    connection: Connection, concluder: Concluder, mmsi: int, at_ms: int | None
+) -> dict[str, Any] | None:
+    """What was known at a minute (None: the frontier), and every condition; None if nothing was known."""
+    frontier_ms = conclusions.frontier_ms(connection)
+    if frontier_ms is None:
+        return None
+    at_s = min(frontier_ms if at_ms is None else at_ms, frontier_ms) // 1000 // MINUTE_S * MINUTE_S
+    facts = next(load(connection, {mmsi: START}))
+    if facts.earliest_s is None or facts.earliest_s > at_s:
+        return None
+    return _explained(facts, concluder.rules, at_s) | {
+        "beyond_frontier": at_ms is not None and at_ms > frontier_ms,
+        "rules_differ": conclusions.get_meta(connection, conclusions.RULE_KEY) != concluder.key(),
+    }
+
+
+def _explained(facts: VesselFacts, rules: Rules, at_s: int) -> dict[str, Any]:
+    identity = facts.identity.at(at_s)
+    unit = unit_of_interest(facts.mmsi, identity, rules.watchlist)
+    label = rules.watchlist.find(facts.mmsi, identity)
+    result = conclude(facts, rules, at_s)
+    return {
+        "mmsi": facts.mmsi,
+        "who": who(facts.mmsi, identity, label.label if label else None, unit),
+        "at": iso(at_s * 1000),
+        "unit_of_interest": unit,
+        "area": "belt to 24 NM" if unit else "edge: 3 NM inside to 6 NM outside the 12-NM line",
+        "remark": _remark(facts, result),
+        "hulls": [_hull(facts, rules, result, hull, at_s) for hull in result.hulls],
+    }
+
+
+def _remark(facts: VesselFacts, result: Conclusion) -> str | None:
+    if not is_ship(facts.mmsi):
+        return "no rule looks at her: ship rules take MMSIs 201000000 to 775999999 only"
+    return None if result.hulls else "no rule can look at her: she has sent no position yet"
+
+
+def _hull(facts: VesselFacts, rules: Rules, result: Conclusion, hull: HullTrack, at_s: int) -> dict[str, Any]:
+    fixes, last = hull.track.fixes, len(hull.track.fixes) - 1
+    identity = facts.identity.at(at_s)
+    unit = unit_of_interest(facts.mmsi, identity, rules.watchlist) is not None
+    stays = [stay for stay, of in result.stays if of.number == hull.number]
+    after_s = max((s.ended_s for s in stays if s.final_s is not None and s.ended_s is not None), default=-1)
+    question = Question(hull.track, last, after_s, unit, identity.ship_type)
+    describer = Describer(facts, rules, at_s)
+    alerts = [describer.alert(stay, hull).body for stay in stays]
+    return {
+        "hull": hull.number,
+        "fixes": len(fixes),
+        "last_fix": iso(int(fixes.time_s[last]) * 1000),
+        "place": place(float(fixes.lon[last]), float(fixes.lat[last])),
+        "side": side(float(fixes.limit_nm[last])),
+        "longest_silence_s": int(np.diff(fixes.time_s).max(initial=0)),
+        "loitering": [_criterion(question, criterion) for criterion in CRITERIA],
+        "alerts": [
+            {k: a[k] for k in ("id", "status", "started_at", "ended_at", "explanation")} for a in alerts
+        ],
+    }
+
+
+def _criterion(question: Question, criterion: str) -> dict[str, Any]:
+    measured = [asdict(c) for c in conditions(question, criterion)]
+    return {"criterion": criterion, "met": all(c["met"] for c in measured), "conditions": measured}

@@ -1,0 +1,131 @@
+"""Conclusions and what is needed to draw them: frontier, dirty vessels, checkpoints, segments, taints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from app.store.models import Alert, AlertVessel, Dirty, Meta, RuleState, Segment, Taint, Vessel, VesselFeed
+
+FRONTIER = "frontier"
+RULE_KEY = "rule_key"
+
+
+def get_meta(connection: Connection, key: str) -> str | None:
+    """A value of the store's own, or None."""
+    return connection.scalar(select(Meta.value).where(Meta.key == key))
+
+
+def set_meta(connection: Connection, key: str, value: str) -> None:
+    """Set a value of the store's own."""
+    connection.execute(upsert(Meta).values(key=key, value=value).on_conflict_do_update(set_={"value": value}))
+
+
+def frontier_ms(connection: Connection) -> int | None:
+    """Event time up to which all is concluded; None before the first fact."""
+    value = get_meta(connection, FRONTIER)
+    return None if value is None else int(value)
+
+
+def raise_frontier(connection: Connection, to_ms: int) -> None:
+    """Move the frontier there unless it is further already: it never goes back."""
+    now = frontier_ms(connection)
+    if now is None or to_ms > now:
+        set_meta(connection, FRONTIER, str(to_ms))
+
+
+def due_vessels(connection: Connection, until_ms: int) -> dict[int, int | None]:
+    """MMSI -> earliest new fact in ms; None where only time can change her: an alert is not final.
+
+    Left out are vessels that are concluded to `until_ms` already, or whose new facts all lie beyond it.
+    """
+    concluded = (
+        select(RuleState.mmsi).where(RuleState.mmsi == Alert.mmsi, RuleState.at_ms == until_ms).exists()
+    )
+    waiting = select(Alert.mmsi).where(Alert.final_ms.is_(None), Alert.status != "retracted", ~concluded)
+    due: dict[int, int | None] = dict.fromkeys(connection.scalars(waiting))
+    dirty = select(Dirty.mmsi, Dirty.from_ms).where(Dirty.from_ms <= until_ms)
+    due.update((mmsi, from_ms) for mmsi, from_ms in connection.execute(dirty))
+    return dict(sorted(due.items()))
+
+
+def set_dirty(connection: Connection, ahead_ms: Mapping[int, int | None]) -> None:
+    """These vessels are concluded but for facts from these times on; None where there are none."""
+    _many(connection, "DELETE FROM dirty WHERE mmsi = ?", [(mmsi,) for mmsi in ahead_ms])
+    _many(
+        connection, "INSERT INTO dirty VALUES (?, ?)", [(m, t) for m, t in ahead_ms.items() if t is not None]
+    )
+
+
+def alerted_vessels(connection: Connection, feed_id: int, from_ms: int) -> list[int]:
+    """Vessels heard by a feed with alerts that could still change at a time: its silence may count anew."""
+    query = (
+        select(AlertVessel.mmsi)
+        .join(Alert, Alert.uid == AlertVessel.uid)
+        .join(VesselFeed, VesselFeed.mmsi == AlertVessel.mmsi)
+        .where(VesselFeed.feed_id == feed_id, (Alert.final_ms.is_(None)) | (Alert.final_ms >= from_ms))
+    )
+    return list(connection.scalars(query.distinct()))
+
+
+def checkpoints_before(connection: Connection, before_ms: Mapping[int, int]) -> dict[int, tuple[int, str]]:
+    """MMSI -> (at_ms, state) of her last checkpoint strictly before her time; none, and she is left out."""
+    connection.exec_driver_sql(
+        "CREATE TEMP TABLE IF NOT EXISTS befores (mmsi INTEGER PRIMARY KEY, before_ms INTEGER)"
+    )
+    connection.exec_driver_sql("DELETE FROM befores")
+    _many(connection, "INSERT INTO befores VALUES (?, ?)", before_ms.items())
+    found = connection.exec_driver_sql(
+        "SELECT b.mmsi, r.at_ms, r.state FROM befores b JOIN rule_state r ON r.mmsi = b.mmsi AND r.at_ms = "
+        "(SELECT max(at_ms) FROM rule_state WHERE mmsi = b.mmsi AND at_ms < b.before_ms)"
+    )
+    return {mmsi: (at_ms, state) for mmsi, at_ms, state in found}
+
+
+def replace_checkpoints(
+    connection: Connection, mmsi: int, from_ms: int, states: Sequence[tuple[int, str]]
+) -> None:
+    """Forget the checkpoints at or after a time and store these (at_ms, state)."""
+    _many(connection, "DELETE FROM rule_state WHERE mmsi = ? AND at_ms >= ?", [(mmsi, from_ms)])
+    _many(
+        connection,
+        "INSERT INTO rule_state (mmsi, at_ms, state) VALUES (?, ?, ?)",
+        [(mmsi, *s) for s in states],
+    )
+
+
+def replace_segments(connection: Connection, mmsi: int, segments: Sequence[tuple[int, int, int]]) -> None:
+    """Store (start_ms, end_ms, hull) in place of all segments from the first start on."""
+    if segments:
+        _many(connection, "DELETE FROM segments WHERE mmsi = ? AND start_ms >= ?", [(mmsi, segments[0][0])])
+        sql = "INSERT INTO segments (mmsi, start_ms, end_ms, hull) VALUES (?, ?, ?, ?)"
+        _many(connection, sql, [(mmsi, *s) for s in segments])
+
+
+def replace_taints(
+    connection: Connection, mmsi: int, after_ms: int, reason: str, times_ms: Sequence[int]
+) -> None:
+    """Store single tainted instants in place of all of this reason after a time."""
+    _many(
+        connection,
+        "DELETE FROM taints WHERE mmsi = ? AND from_ms > ? AND reason = ?",
+        [(mmsi, after_ms, reason)],
+    )
+    sql = "INSERT INTO taints (mmsi, from_ms, to_ms, reason) VALUES (?, ?, ?, ?)"
+    _many(connection, sql, [(mmsi, t, t, reason) for t in sorted(set(times_ms))])
+
+
+def forget_conclusions(connection: Connection) -> None:
+    """Forget all but alerts, and have every vessel concluded from her first fact."""
+    for table in (Segment, Taint, RuleState, Dirty):
+        connection.execute(delete(table))
+    connection.execute(insert(Dirty).from_select(["mmsi", "from_ms"], select(Vessel.mmsi, Vessel.first_ms)))
+
+
+def _many(connection: Connection, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    values = list(rows)
+    if values:
+        connection.exec_driver_sql(sql, values)

@@ -1,0 +1,187 @@
+"""Feeds: what they are called, when they were up, how far each input was read, and the bytes that came."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import zstandard
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from app.store.models import Feed, FeedUp, Input, Raw
+from ingest.batch import Rejects
+
+UP_GAP_MS = 6 * 3_600_000
+"""A feed is up between two of its messages that are at most this far apart."""
+
+
+@dataclass(frozen=True)
+class FeedRow:
+    """A feed as the pipeline needs it."""
+
+    id: int
+    name: str
+    newest_ms: int | None
+
+
+def open_feed(connection: Connection, name: str, kind: str, lateness_s: int, now_ms: int) -> FeedRow:
+    """The feed of that name, made if it is new."""
+    connection.execute(
+        upsert(Feed)
+        .values(name=name, kind=kind, lateness_s=lateness_s, recorded_ms=now_ms)
+        .on_conflict_do_nothing()
+    )
+    row = connection.execute(select(Feed.id, Feed.name, Feed.newest_ms).where(Feed.name == name)).one()
+    return FeedRow(row.id, row.name, row.newest_ms)
+
+
+def mark_synthetic(connection: Connection, feed_id: int) -> bool:
+    """Everything that comes of this feed is synthetic; True if that was not known."""
+    changed = update(Feed).where(Feed.id == feed_id, Feed.synthetic.is_(False)).values(synthetic=True)
+    return connection.execute(changed).rowcount > 0
+
+
+def count(connection: Connection, feed_id: int, lines: int, positions: int, rejects: Rejects) -> None:
+    """Add to what is known of a feed's traffic."""
+    row = connection.execute(select(Feed).where(Feed.id == feed_id)).one()
+    first = {reason: tuple(place) for reason, place in orjson.loads(row.rejects_first).items()}
+    held = Rejects(orjson.loads(row.rejected), first)
+    held.merge(rejects)
+    connection.execute(
+        update(Feed)
+        .where(Feed.id == feed_id)
+        .values(
+            lines=row.lines + lines,
+            positions=row.positions + positions,
+            rejected=orjson.dumps(held.counts).decode(),
+            rejects_first=orjson.dumps(held.first).decode(),
+        )
+    )
+
+
+def raise_newest(connection: Connection, feed_id: int, newest_ms: int | None) -> None:
+    """Note the newest trusted message time of a feed."""
+    if newest_ms is not None:
+        older = Feed.newest_ms.is_(None) | (Feed.newest_ms < newest_ms)
+        connection.execute(update(Feed).where(Feed.id == feed_id, older).values(newest_ms=newest_ms))
+
+
+def add_up_time(connection: Connection, feed_id: int, times_ms: npt.NDArray[np.int64]) -> int | None:
+    """Extend when the feed was up by messages at these times; the earliest time that changed, or None.
+
+    The union over all messages ever heard: the same in any order and any cutting.
+    """
+    if not len(times_ms):
+        return None
+    came = _clusters(np.unique(times_ms).tolist())
+    near = (
+        FeedUp.feed_id == feed_id,
+        FeedUp.to_ms >= came[0][0] - UP_GAP_MS,
+        FeedUp.from_ms <= came[-1][1] + UP_GAP_MS,
+    )
+    held = [
+        (r.from_ms, r.to_ms) for r in connection.execute(select(FeedUp.from_ms, FeedUp.to_ms).where(*near))
+    ]
+    union = _joined(sorted([*held, *came]))
+    if union == sorted(held):
+        return None
+    connection.execute(delete(FeedUp).where(*near))
+    connection.execute(insert(FeedUp), [{"feed_id": feed_id, "from_ms": a, "to_ms": b} for a, b in union])
+    return _first_added(sorted(held), union)
+
+
+def _clusters(times_ms: list[int]) -> list[tuple[int, int]]:
+    return _joined([(t, t) for t in times_ms])
+
+
+def _joined(intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    union: list[tuple[int, int]] = []
+    for start, end in intervals:
+        if union and start - union[-1][1] <= UP_GAP_MS:
+            union[-1] = (union[-1][0], max(end, union[-1][1]))
+        else:
+            union.append((start, end))
+    return union
+
+
+def _first_added(held: list[tuple[int, int]], union: list[tuple[int, int]]) -> int:
+    """Where the union first holds a time that was not held.
+
+    >>> _first_added([(0, 10), (20, 30)], [(0, 40)])
+    10
+    """
+    for start, end in union:
+        at = start
+        for a, b in held:
+            if a <= at <= b:
+                at = b
+        if at < end or (start, end) not in held:
+            return at
+    return union[0][0]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an input was read: offset in its decompressed bytes, and the decoder's memory there."""
+
+    offset: int
+    carry: str
+    done: bool
+
+
+def find_input(connection: Connection, feed: str, size: int, head_sha256: str) -> Progress | None:
+    """The same file as read before under this feed's name: same size, same first 64 KiB."""
+    row = connection.execute(
+        select(Input)
+        .join(Feed, Feed.id == Input.feed_id)
+        .where(Feed.name == feed, Input.size == size, Input.head_sha256 == head_sha256)
+    ).one_or_none()
+    return None if row is None else Progress(row.offset, row.carry, row.done)
+
+
+def save_progress(
+    connection: Connection,
+    feed_id: int,
+    size: int,
+    head_sha256: str,
+    offset: int,
+    carry: str,
+    *,
+    done: bool,
+    now_ms: int,
+) -> None:
+    """Note how far the input was read: in the transaction that stores what was read."""
+    values = {"offset": offset, "carry": carry, "done": done, "recorded_ms": now_ms}
+    connection.execute(
+        upsert(Input)
+        .values(feed_id=feed_id, size=size, head_sha256=head_sha256, **values)
+        .on_conflict_do_update(index_elements=["feed_id", "size", "head_sha256"], set_=values)
+    )
+
+
+def keep_raw(
+    connection: Connection,
+    feed_id: int,
+    data: bytes,
+    offset: int,
+    times_ms: npt.NDArray[np.int64],
+    now_ms: int,
+) -> None:
+    """Keep the bytes as they came, once."""
+    connection.execute(
+        upsert(Raw)
+        .values(
+            sha256=hashlib.sha256(data).hexdigest(),
+            feed_id=feed_id,
+            offset=offset,
+            first_ms=int(times_ms.min()) if len(times_ms) else None,
+            last_ms=int(times_ms.max()) if len(times_ms) else None,
+            recorded_ms=now_ms,
+            zstd=zstandard.compress(data, 6),
+        )
+        .on_conflict_do_nothing()
+    )

@@ -1,0 +1,168 @@
+"""Alerts as they stand now and as they stood, found by what they are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select, tuple_
+
+from app.domain.time import iso, iso_or_none
+from app.store.models import Alert, AlertId, AlertRevision, AlertVessel
+
+AlertKey = tuple[int, int]
+"""(started_ms, uid): what orders the alerts."""
+
+RETRACTED = "retracted"
+_NOT_OVER = ("open", "held")
+
+_CONTRACT = (
+    *(
+        "id",
+        "kind",
+        "subtype",
+        "status",
+        "severity",
+        "triage",
+        "vessels",
+        "started_at",
+        "ended_at",
+        "ended_by",
+    ),
+    *("detected_at", "raised_at", "updated_at", "revision", "lon", "lat", "zone", "phase", "motion"),
+    *("says_anchored", "basis", "observed", "distance_to_limit_nm", "incident", "superseded_by", "feed"),
+    *("synthetic", "told", "rule", "evidence", "explanation", "caveats"),
+)
+"""What every alert has, in this order; None where it does not apply."""
+
+
+@dataclass(frozen=True)
+class AlertFilter:
+    """Which alerts are meant; an empty set or None asks for nothing. The box is in degrees."""
+
+    kinds: frozenset[str] = frozenset()
+    mmsis: frozenset[int] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    severities: frozenset[str] = frozenset()
+    since_ms: int | None = None
+    until_ms: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
+class StoredAlert(NamedTuple):
+    """An alert and its place in the order."""
+
+    key: AlertKey
+    alert: dict[str, Any]
+
+
+class Revision(NamedTuple):
+    """One piece of news of an alert."""
+
+    revision: int
+    change: str
+    at_ms: int
+    recorded_ms: int
+    alert: dict[str, Any]
+
+
+def page(
+    connection: Connection, wanted: AlertFilter, after: AlertKey | None, limit: int
+) -> tuple[list[StoredAlert], bool]:
+    """At most `limit` alerts, those that began last first, after `after`; and whether more follow."""
+    query = _alerts().where(*_conditions(wanted))
+    if after is not None:
+        query = query.where(tuple_(Alert.started_ms, Alert.uid) < after)
+    query = query.order_by(Alert.started_ms.desc(), Alert.uid.desc()).limit(limit + 1)
+    rows = connection.execute(query).all()
+    return [StoredAlert((row.started_ms, row.uid), _alert(row)) for row in rows[:limit]], len(rows) > limit
+
+
+def not_over(connection: Connection, mmsi: int) -> list[dict[str, Any]]:
+    """The alerts of a vessel that still stand, those that began last first."""
+    conditions = _conditions(AlertFilter(mmsis=frozenset((mmsi,)), statuses=frozenset(_NOT_OVER)))
+    query = _alerts().where(*conditions).order_by(Alert.started_ms.desc(), Alert.uid.desc())
+    return [_alert(row) for row in connection.execute(query)]
+
+
+def one(connection: Connection, alert_id: str) -> dict[str, Any] | None:
+    """The alert that has, or ever had, this id."""
+    row = connection.execute(_alerts().where(Alert.uid == _uid(alert_id))).first()
+    return None if row is None else _alert(row)
+
+
+def revisions(connection: Connection, alert_id: str) -> list[Revision]:
+    """All that was ever new of the alert, the first first; none if no alert has this id."""
+    columns = (AlertRevision.revision, AlertRevision.change, AlertRevision.at_ms, AlertRevision.recorded_ms)
+    query = (
+        select(*columns, AlertRevision.body)
+        .where(AlertRevision.uid == _uid(alert_id))
+        .order_by(AlertRevision.revision)
+    )
+    return [Revision(*row[:-1], orjson.loads(row.body)) for row in connection.execute(query)]
+
+
+def _uid(alert_id: str) -> ColumnElement[int]:
+    ever = select(AlertId.uid).where(AlertId.id == alert_id)
+    query = select(Alert.uid).where(or_(Alert.id == alert_id, Alert.uid.in_(ever)))
+    return query.order_by(Alert.id != alert_id).limit(1).scalar_subquery()
+
+
+def _alerts() -> Select[*tuple[Any, ...]]:
+    return select(
+        *(Alert.uid, Alert.id, Alert.started_ms, Alert.triage, Alert.told),
+        *(Alert.raised_ms, Alert.updated_ms, Alert.revision, Alert.body),
+    )
+
+
+def _alert(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    body: dict[str, Any] = orjson.loads(row.body)
+    body |= {
+        "id": row.id,
+        "triage": row.triage,
+        "told": row.told,
+        "raised_at": iso(row.raised_ms),
+        "updated_at": iso_or_none(row.updated_ms),
+        "revision": row.revision,
+    }
+    return {key: body.pop(key, None) for key in _CONTRACT} | body
+
+
+def _conditions(wanted: AlertFilter) -> list[ColumnElement[bool]]:
+    return [*_chosen(wanted), *_overlapping(wanted), *_inside(wanted.box)]
+
+
+def _chosen(wanted: AlertFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        column.in_(sorted(values))
+        for column, values in (
+            (Alert.kind, wanted.kinds),
+            (Alert.status, wanted.statuses),
+            (Alert.severity, wanted.severities),
+        )
+        if values
+    ]
+    if not wanted.statuses:
+        conditions.append(Alert.status != RETRACTED)
+    if wanted.mmsis:
+        about = select(AlertVessel.uid).where(AlertVessel.mmsi.in_(sorted(wanted.mmsis)))
+        conditions.append(Alert.uid.in_(about))
+    return conditions
+
+
+def _overlapping(wanted: AlertFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.until_ms is not None:
+        conditions.append(Alert.started_ms < wanted.until_ms)
+    if wanted.since_ms is not None:
+        conditions.append(or_(Alert.ended_ms.is_(None), Alert.ended_ms >= wanted.since_ms))
+    return conditions
+
+
+def _inside(box: tuple[float, float, float, float] | None) -> list[ColumnElement[bool]]:
+    if box is None:
+        return []
+    west, south, east, north = box
+    joined = and_ if west <= east else or_
+    return [joined(Alert.lon >= west, Alert.lon <= east), Alert.lat.between(south, north)]

@@ -1,0 +1,120 @@
+"""Vessels: what is last known of each, and the names one has sailed under."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Select, select
+
+from app.store.models import Position, Static, Taint, Vessel
+from app.store.reading.history import flags_of
+
+
+class VesselRow(NamedTuple):
+    """A vessel as last known, and its last fix, believed or not; in the units of the store."""
+
+    mmsi: int
+    name: str | None
+    callsign: str | None
+    imo: int | None
+    ship_type: int | None
+    destination: str | None
+    class_b: bool
+    first_ms: int
+    last_ms: int
+    position_ms: int | None
+    lon: int | None
+    lat: int | None
+    sog: int | None
+    cog: int | None
+    heading: int | None
+    nav_status: int | None
+    flags: list[str]
+
+
+class Identity(NamedTuple):
+    """What a vessel called itself, from the first report that said so to the last."""
+
+    name: str | None
+    callsign: str | None
+    imo: int | None
+    ship_type: int | None
+    destination: str | None
+    first_ms: int
+    last_ms: int
+
+
+def page(connection: Connection, after: int | None, limit: int) -> tuple[list[VesselRow], bool]:
+    """At most `limit` vessels with an MMSI above `after`, and whether more follow."""
+    query = _vessels().order_by(Vessel.mmsi).limit(limit + 1)
+    rows = connection.execute(query if after is None else query.where(Vessel.mmsi > after)).all()
+    return _with_flags(connection, rows[:limit]), len(rows) > limit
+
+
+def one(connection: Connection, mmsi: int) -> VesselRow | None:
+    """The vessel of this MMSI."""
+    found = _with_flags(connection, connection.execute(_vessels().where(Vessel.mmsi == mmsi)).all())
+    return found[0] if found else None
+
+
+def exists(connection: Connection, mmsi: int) -> bool:
+    """Whether anything was ever heard of this MMSI."""
+    return connection.execute(select(Vessel.mmsi).where(Vessel.mmsi == mmsi)).first() is not None
+
+
+def identities(connection: Connection, mmsi: int) -> list[Identity]:
+    """The distinct identities one after the other; a report without a field says nothing new about it."""
+    found: list[Identity] = []
+    known: tuple[Any, ...] = (None,) * 5
+    previous_ms = 0
+    for time_ms, *fields in connection.execute(_reports(mmsi)):
+        told = tuple(old if new is None else new for old, new in zip(known, fields, strict=True))
+        if told != known:
+            _end_last(found, previous_ms)
+            found.append(Identity._make((*told, time_ms, time_ms)))
+        known, previous_ms = told, time_ms
+    _end_last(found, previous_ms)
+    return found
+
+
+def _end_last(found: list[Identity], last_ms: int) -> None:
+    if found:
+        found[-1] = found[-1]._replace(last_ms=last_ms)
+
+
+def _reports(mmsi: int) -> Select[*tuple[Any, ...]]:
+    fields = (Static.name, Static.callsign, Static.imo, Static.ship_type, Static.destination)
+    query = select(Static.time_ms, *fields).where(Static.mmsi == mmsi)
+    return query.order_by(Static.time_ms, Static.content)
+
+
+def _vessels() -> Select[*tuple[Any, ...]]:
+    last_fix = (
+        (Position.mmsi == Vessel.mmsi)
+        & (Position.time_ms == Vessel.position_ms)
+        & (Position.lon == Vessel.lon)
+        & (Position.lat == Vessel.lat)
+    )
+    columns = [getattr(Vessel, name) for name in VesselRow._fields[:-1]]
+    return select(*columns, Position.msg_type).outerjoin(Position, last_fix)
+
+
+def _with_flags(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[VesselRow]:
+    if not rows:
+        return []
+    taints: dict[int, list[str]] = {}
+    for mmsi, reason in connection.execute(_taints_of_last_fixes(rows[0].mmsi, rows[-1].mmsi)):
+        taints.setdefault(mmsi, []).append(reason)
+    return [VesselRow._make((*row[:-1], flags_of(row.msg_type, taints.get(row.mmsi, [])))) for row in rows]
+
+
+def _taints_of_last_fixes(first: int, last: int) -> Select[int, str]:
+    at_last_fix = (Taint.from_ms <= Vessel.position_ms) & (Taint.to_ms >= Vessel.position_ms)
+    return (
+        select(Taint.mmsi, Taint.reason)
+        .distinct()
+        .join(Vessel, (Vessel.mmsi == Taint.mmsi) & at_last_fix)
+        .where(Taint.mmsi.between(first, last))
+        .order_by(Taint.mmsi, Taint.reason)
+    )

@@ -1,0 +1,16 @@
+"""The unit that sources hand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some bytes of one feed, cut anywhere; `offset` is the place of data[0] in the decompressed stream."""
+
+    data: bytes
+    received_ms: int | None
+    """When a live feed brought it, ms since 1970 UTC; None for files."""
+    feed: str
+    offset: int

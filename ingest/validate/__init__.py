@@ -1,0 +1,1 @@
+"""Pure checks on decoded columns: the clock and equal fixes."""

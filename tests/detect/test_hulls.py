@@ -1,0 +1,92 @@
+"""Which fixes are of one ship, and the segments that follow."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from detect.reference import hulls_of
+from detect.reference_types import RefFix
+from detect.tracks import HOUR, columns, random_case
+
+from app.detect.hulls import SET_ASIDE, HullState, Run, assign, runs, still_open
+from app.detect.parameters import HullParameters
+
+P = HullParameters()
+
+
+def fix(minutes: float, north_nm: float = 0.0, *, coarse: bool = False) -> RefFix:
+    return RefFix(int(minutes * 60), 35.5, 34.0 + north_nm / 60, None, None, coarse, 1.0, True, 9.0, 9.0)
+
+
+def numbers(*fixes: RefFix) -> list[int]:
+    return assign(columns(list(fixes)), HullState(), P)[0].tolist()
+
+
+def test_a_jump_too_far_opens_a_hull_and_the_ship_goes_on():
+    assert numbers(fix(0), fix(5), fix(10, 200), fix(15), fix(20, 200)) == [0, 0, 1, 0, 1]
+
+
+def test_a_coarse_fix_is_set_aside_where_another_opens_a_hull():
+    assert numbers(fix(0), fix(5), fix(10, 200, coarse=True), fix(15)) == [0, 0, SET_ASIDE, 0]
+    assert numbers(fix(0, coarse=True), fix(5)) == [0, 0]
+    assert numbers(fix(0, coarse=True), fix(5, 200, coarse=True), fix(10)) == [0, SET_ASIDE, 0]
+
+
+def test_a_ship_heard_only_by_long_range_messages_is_a_hull():
+    assert numbers(*(fix(180 * n, coarse=True) for n in range(6))) == [0] * 6
+    month = 30 * 24 * 60
+    assert numbers(fix(0), fix(1), fix(2), fix(month + 3, coarse=True)) == [0, 0, 0, 1]
+
+
+def test_a_fix_set_aside_is_in_no_segment_and_ends_none():
+    fixes = columns([fix(0), fix(5), fix(10, 200, coarse=True), fix(15), fix(20, 200, coarse=True)])
+    found, _ = assign(fixes, HullState(), P)
+    assert runs(fixes, found, (), P.segment_gap_s) == [Run(0, 900, 0)]
+
+
+def test_a_hull_of_two_fixes_is_forgotten_after_an_hour_unless_hers_was_the_latest():
+    assert numbers(fix(0), fix(1), fix(180)) == [0, 0, 0]
+    assert numbers(fix(0, 200), fix(1), fix(2), fix(3), fix(60.1, 200)) == [0, 1, 1, 1, 2]
+    assert numbers(fix(0, 200), fix(1), fix(2), fix(3), fix(60.0, 200)) == [0, 1, 1, 1, 0]
+
+
+def test_any_hull_is_forgotten_after_thirty_days():
+    day = 24 * 60
+    assert numbers(fix(0), fix(1), fix(2), fix(30 * day + 2)) == [0, 0, 0, 0]
+    assert numbers(fix(0), fix(1), fix(2), fix(30 * day + 3)) == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_against_the_reference_and_in_pieces(seed: int):
+    case = random_case(seed)
+    fixes = columns(case.fixes)
+    found, state = assign(fixes, HullState(), P)
+    for number, hull in enumerate(hulls_of(case.fixes)):
+        assert fixes.time_s[found == number].tolist() == [f.time_s for f in hull]
+    cut = int(np.random.default_rng(seed).integers(0, len(fixes)))
+    first, middle = assign(fixes.take(slice(0, cut)), HullState(), P)
+    second, end = assign(fixes.take(slice(cut, None)), middle, P)
+    assert np.concatenate([first, second]).tolist() == found.tolist()
+    assert end == state
+
+
+def test_segments_break_at_another_hull_and_after_eight_hours():
+    fixes = columns([fix(0), fix(480), fix(960.1), fix(961), fix(962)])
+    found = runs(fixes, np.array([0, 0, 0, 1, 1]), (), P.segment_gap_s)
+    assert found == [Run(0, 8 * HOUR, 0), Run(57606, 57606, 0), Run(57660, 57720, 1)]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_segments_in_pieces(seed: int):
+    rng = np.random.default_rng(seed)
+    times = np.sort(rng.integers(0, 20, 12)) * 3 * HOUR
+    fixes = columns([replace(fix(0), time_s=int(t), lon=35.0 + i / 100) for i, t in enumerate(times)])
+    owners = rng.integers(-1, 2, 12)
+    whole = runs(fixes, owners, (), P.segment_gap_s)
+    cut = int(rng.integers(0, 13))
+    first = runs(fixes.take(slice(0, cut)), owners[:cut], (), P.segment_gap_s)
+    open_runs = still_open(first)
+    second = runs(fixes.take(slice(cut, None)), owners[cut:], open_runs, P.segment_gap_s)
+    kept = first[: len(first) - len(open_runs)]
+    assert kept + second == whole
+    assert not second or all(run.start_s < second[0].start_s for run in kept)

@@ -1,0 +1,16 @@
+"""A planted fault: how far a file was read is committed before what was read. Only tests run this."""
+
+
+def plant():
+    """Break the pipeline of this process so."""
+    from app.pipeline import ingesting
+
+    whole = ingesting._Input._store
+
+    def store(self, connection, batch, chunk, carry, wall_ms):
+        self._save_progress(connection, chunk, carry, wall_ms, done=not chunk.data)
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return whole(self, connection, batch, chunk, carry, wall_ms)
+
+    ingesting._Input._store = store

@@ -1,0 +1,163 @@
+"""SIGKILL at random points of an ingest, each followed by a restart: the store of the undisturbed run."""
+
+import os
+import random
+import signal
+import sqlite3
+import time
+from copy import copy
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from support.canonical import canonical, difference, dump, rows
+from support.forkserver import Forks
+from support.runs import FEED, environment, start, url
+
+from app.evaluate.scenario import Dials, generate
+
+KILLS = int(os.environ.get("TWELVEMILE_TEST_KILLS", "50"))
+SEED = int(os.environ.get("TWELVEMILE_TEST_KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+BATCH_BYTES = 1_201
+KEYS = ("eight_km_west", "not_under_command", "two_hulls")
+DIALS = Dials(moving_s=900.0, still_s=1500.0, static_s=7200.0, duplicates=0.1, noise=0.05)
+PLANTED = Path(__file__).with_name("planted.py")
+
+
+@dataclass
+class Tally:
+    kills: int = 0
+    before_a_commit: int = 0
+    stores: int = 0
+    offsets: set = field(default_factory=set)
+    wrong: list = field(default_factory=list)
+
+
+class Harness:
+    """Kills ingests of one file, each into a store of its own, and compares what they end with."""
+
+    def __init__(self, folder):
+        self.folder, self.forks = folder, Forks(folder, environment())
+        self.file = folder / "file.nmea"
+        made = generate(31, keys=KEYS, days=1.9, dials=DIALS)
+        assert 400 < len(made.lines) < 1500
+        self.file.write_bytes(made.data)
+        self.undisturbed = url(folder / "undisturbed.db")
+        began = time.monotonic()
+        code, _, told = self._ingest(self.undisturbed)
+        self.seconds = time.monotonic() - began
+        assert code == 0, told
+        self.canonical, self.dump = canonical(self.undisturbed), dump(self.undisturbed)
+
+    def planted(self, folder):
+        """The same harness over a command with the planted fault."""
+        other = copy(self)
+        other.folder, other.forks = folder, Forks(folder, environment(), PLANTED)
+        return other
+
+    def _ingest(self, store, kill_after=None):
+        options = ("--feed", FEED, "--database-url", store, "--batch-bytes", BATCH_BYTES, "--json")
+        return self.forks.run("ingest", self.file, *options, kill_after=kill_after)
+
+    def kill(self, times, seed, *, until_wrong=False):
+        rng, tally = random.Random(seed), Tally()
+        while tally.kills < times and not (until_wrong and tally.wrong):
+            self._one_store(url(self.folder / f"killed{tally.stores}.db"), times, rng, tally)
+        return tally
+
+    def _one_store(self, store, times, rng, tally):
+        while True:
+            # Spread over the run: some while it starts, most when a part of what is left is done.
+            after = rng.uniform(0.0, rng.choice((0.15, 0.3, 0.3, 0.6)) * self.seconds)
+            code, _, told = self._ingest(store, after if tally.kills < times else None)
+            if code != -signal.SIGKILL:
+                break
+            tally.kills += 1
+            offset = _offset(store)
+            tally.before_a_commit += offset is None
+            tally.offsets.add((store, offset))
+        tally.stores += 1
+        if code != 0:
+            tally.wrong.append(told)
+        elif canonical(store) != self.canonical or dump(store) != self.dump:
+            tally.wrong.append(difference(self.dump, dump(store)) or "the canonical form differs")
+
+
+def _offset(store):
+    """How far the killed run had come, None before its first commit."""
+    try:
+        found = rows(store, "SELECT offset FROM inputs")
+    except sqlite3.OperationalError:  # killed before there were tables
+        return None
+    return found[0][0] if found else None
+
+
+@pytest.fixture(scope="module")
+def harness(tmp_path_factory):
+    made = Harness(tmp_path_factory.mktemp("kills"))
+    yield made
+    made.forks.close()
+
+
+def test_fifty_kills_end_with_the_undisturbed_store(harness):
+    assert len(rows(harness.undisturbed, "SELECT 1 FROM alerts WHERE status <> 'retracted'")) == 3
+    assert len(rows(harness.undisturbed, "SELECT 1 FROM raw")) > 30
+    tally = harness.kill(KILLS, SEED)
+    assert not tally.wrong, f"TWELVEMILE_TEST_KILL_SEED={SEED}: {tally.wrong[0]}"
+    assert tally.kills == KILLS
+    assert len(tally.offsets) > KILLS / 4, "the kills must have met the run at many places"
+    print(f"{tally.kills} kills, {tally.stores} stores, {len(tally.offsets)} places")
+
+
+def test_the_harness_finds_an_offset_that_is_committed_before_its_rows(harness, tmp_path):
+    planted = harness.planted(tmp_path)
+    undisturbed = url(tmp_path / "undisturbed.db")
+    assert planted._ingest(undisturbed)[0] == 0 and not difference(harness.dump, dump(undisturbed))
+    tally = planted.kill(KILLS, SEED, until_wrong=True)
+    planted.forks.close()
+    assert tally.wrong, f"not found by {tally.kills} kills, TWELVEMILE_TEST_KILL_SEED={SEED}"
+    assert "rows against" in tally.wrong[0], tally.wrong[0]
+    print(f"found by {tally.kills} kills")
+
+
+def test_the_installed_command_killed_and_started_again(harness, tmp_path):
+    store = url(tmp_path / "command.db")
+    for _ in range(2):
+        process = start(
+            "ingest", harness.file, "--feed", FEED, "--database-url", store, "--batch-bytes", str(BATCH_BYTES)
+        )
+        _until_it_has_come_on(store, _offset(store) or 0)
+        process.kill()
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+    ended = start(
+        "ingest", harness.file, "--feed", FEED, "--database-url", store, "--batch-bytes", str(BATCH_BYTES)
+    )
+    _, told = ended.communicate(timeout=60)
+    assert ended.returncode == 0, told
+    assert "went on where an interrupted run had stopped" in told
+    assert canonical(store) == harness.canonical
+    assert not difference(harness.dump, dump(store))
+
+
+def _until_it_has_come_on(store, beyond, patience_s=60):
+    deadline = time.monotonic() + patience_s
+    while (_offset(store) or 0) <= beyond + 3 * BATCH_BYTES:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_ctrl_c_keeps_what_was_committed_and_says_so(harness, tmp_path):
+    store = url(tmp_path / "stopped.db")
+    process = start(
+        "ingest", harness.file, "--feed", FEED, "--database-url", store, "--batch-bytes", str(BATCH_BYTES)
+    )
+    _until_it_has_come_on(store, 0)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+    assert process.returncode in (1, 130)
+    assert "Traceback" not in told
+    assert "the same command goes on from there" in told
+    code, _, told = harness._ingest(store)
+    assert code == 0, told
+    assert not difference(harness.dump, dump(store))

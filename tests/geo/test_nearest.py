@@ -1,0 +1,108 @@
+"""The quick distance against the slow one: geodesics to every vertex of a finely cut baseline."""
+
+import numpy as np
+import pytest
+import shapely
+from pyproj import Geod
+
+from app.geo import dataset
+from app.geo.ellipsoid import to_ecef
+from app.geo.limits import DECIDING, VARIANTS, distances
+from app.geo.nearest import NearestLines, densified
+
+GEOD = Geod(ellps="WGS84")
+METRES_A_DEGREE = 111_320
+
+
+def baseline_of(states, variant):
+    lines, a3, small_islet = dataset.baselines()
+    used = np.isin(a3, states)
+    return lines[used & ~small_islet] if variant == DECIDING else lines[used]
+
+
+def brute_force_m(lon, lat, lines, step_m):
+    vertices = shapely.get_coordinates(shapely.segmentize(lines, step_m / METRES_A_DEGREE))
+    return np.array(
+        [shortest_m(one_lon, one_lat, vertices) for one_lon, one_lat in zip(lon, lat, strict=True)]
+    )
+
+
+def shortest_m(lon, lat, vertices):
+    count = len(vertices)
+    return GEOD.inv(np.full(count, lon), np.full(count, lat), vertices[:, 0], vertices[:, 1])[2].min()
+
+
+def sea_points(rng, count, west=34.6, south=34.3, east=36.0, north=36.2):
+    lon, lat = rng.uniform(west, east, count), rng.uniform(south, north, count)
+    return lon, lat
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_syria_within_a_metre_of_brute_force_beyond_two_km(variant, seed):
+    lon, lat = sea_points(np.random.default_rng(seed), 120)
+    exact = brute_force_m(lon, lat, baseline_of(["SYR"], variant), 25.0)
+    quick = (distances(lon, lat).to_limit_nm[variant] + 12) * 1852
+    far = exact > 2000
+    assert far.sum() > 60
+    assert np.abs(quick - exact)[far].max() < 1.0
+
+
+def test_syria_within_two_metres_of_brute_force_close_to_the_coast():
+    rng = np.random.default_rng(3)
+    lines = baseline_of(["SYR"], DECIDING)
+    vertices = shapely.get_coordinates(lines)
+    lon, lat = vertices[rng.integers(0, len(vertices), 40)].T + rng.normal(0, 0.008, (2, 40))
+    exact = brute_force_m(lon, lat, lines, 5.0)
+    quick = (distances(lon, lat).to_limit_nm[DECIDING] + 12) * 1852
+    assert np.abs(quick - exact).max() < 2.0
+
+
+def test_other_states_near_syria_and_far_from_it():
+    lon, lat = sea_points(np.random.default_rng(4), 40, west=31.5, south=32.0)
+    lines, a3, _ = dataset.baselines()
+    exact = brute_force_m(lon, lat, lines[a3 != "SYR"], 200.0) / 1852
+    found = distances(lon, lat)
+    near = found.to_limit_nm[DECIDING] + 12 <= 60
+    assert 5 < near.sum() < 35
+    assert np.abs(found.other_baseline_nm - exact)[near].max() * 1852 < 4.0
+    assert np.abs(found.other_baseline_nm - exact).max() < 0.4
+
+
+def test_coarse_tiers_change_no_answer():
+    rng = np.random.default_rng(5)
+    lines = baseline_of(["LBN", "CYP"], DECIDING)
+    plain, tiered = NearestLines.of(lines), NearestLines.of(lines, tiers_m=(2000.0, 10000.0, 50000.0))
+    lon, lat = sea_points(rng, 4000, west=32.0, south=33.0)
+    ecef = to_ecef(lon, lat)
+    (one, _), (other, _) = plain.query(ecef), tiered.query(ecef)
+    assert np.abs(one - other).max() < 0.6
+
+
+def test_the_row_of_the_nearest_line_is_given():
+    lines = np.array(
+        [shapely.LineString([(35, 34), (35, 34.2)]), shapely.LineString([(35.5, 34), (35.5, 34.2)])]
+    )
+    _, row = NearestLines.of(lines).query(to_ecef([35.1, 35.45], [34.1, 34.1]))
+    assert row.tolist() == [0, 1]
+
+
+def test_a_ring_is_refined_at_its_seam_too():
+    ring = shapely.LinearRing([(35, 34), (35.001, 34), (35.001, 34.001), (35, 34.001)])
+    along_last_edge = (34.9999, 34.0004)
+    metres, _ = NearestLines.of(np.array([ring])).query(to_ecef(*([value] for value in along_last_edge)))
+    exact = GEOD.inv(*along_last_edge, 35.0, 34.0004)[2]
+    assert metres[0] == pytest.approx(exact, abs=0.01)
+
+
+def test_densified_keeps_every_vertex_and_the_spacing():
+    line = shapely.LineString([(35, 34), (35.01, 34), (35.01, 34.0003), (35.3, 34.4)])
+    points = densified(line, 100.0)
+    assert {tuple(vertex) for vertex in shapely.get_coordinates(line)} <= {tuple(point) for point in points}
+    steps = GEOD.inv(points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1])[2]
+    assert steps.max() < 100.5
+
+
+def test_no_line_at_all_is_an_error():
+    with pytest.raises(ValueError, match="need at least one array"):
+        NearestLines.of(np.array([], dtype=object))

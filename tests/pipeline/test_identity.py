@@ -1,0 +1,331 @@
+"""Positions and alerts are the same however the same messages came: section 3 of the design."""
+
+import bz2
+import gzip
+import os
+import random
+from functools import lru_cache
+
+import pytest
+import zstandard
+from support.canonical import (
+    FACTS_AND_CONCLUSIONS,
+    canonical,
+    canonical_over_http,
+    difference,
+    dump,
+    first_difference,
+    revisions,
+    rows,
+)
+from support.runs import (
+    FEED,
+    LATENESS_S,
+    copy,
+    ingest,
+    messages_of,
+    rebuild,
+    shuffled,
+    start,
+    url,
+)
+from support.serving import serving
+
+from app.evaluate.scenario import Dials, generate
+
+SEEDS = range(int(os.environ.get("TWELVEMILE_TEST_SEEDS", "1")))
+"""More of them: TWELVEMILE_TEST_SEEDS=20."""
+
+SPARSE = Dials(
+    moving_s=900.0, still_s=1500.0, static_s=5400.0, duplicates=0.1, loss=0.05, noise=0.02, crlf=0.2
+)
+KEYS = (
+    "eight_km_west", "fifteen_km_west", "not_under_command", "anchored_on_edge", "drifting_on_edge",
+    "class_b_on_edge", "unheard_30_hours", "two_hulls", "one_bad_fix", "crossings", "off_tripoli",
+    "short_stop",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def lines_of(seed, days=2.6, keys=KEYS):
+    """Holding ships, a silence of 30 hours, two hulls, a bad fix, ships that pass, and every noise."""
+    made = generate(100 + seed, keys=keys, days=days, dials=SPARSE)
+    assert len(made.lines) < 6000
+    return made.lines
+
+
+class Judge:
+    """One undisturbed run, and the question whether another store equals it."""
+
+    def __init__(self, folder, lines):
+        self.lines = lines
+        self.data = b"".join(lines)
+        self.folder = folder
+        self.file = self.write("whole.nmea", self.data)
+        self.url = url(folder / "one_run.db")
+        self.summary = ingest(self.url, self.file)
+        self.told = canonical(self.url)
+        self.revisions = revisions(self.url)
+
+    def write(self, name, data):
+        path = self.folder / name
+        path.write_bytes(data)
+        return path
+
+    def store(self, name):
+        path = self.folder / f"{name}.db"
+        path.unlink(missing_ok=True)
+        return url(path)
+
+    def agrees(self, database_url, *, in_order=False):
+        told = canonical(database_url)
+        assert told == self.told, first_difference(self.told, told)
+        wrong = difference(*(dump(u, tables=FACTS_AND_CONCLUSIONS) for u in (self.url, database_url)))
+        assert not wrong, wrong
+        if in_order:
+            assert revisions(database_url) == self.revisions
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def judge(request, tmp_path_factory):
+    return Judge(tmp_path_factory.mktemp(f"seed{request.param}"), lines_of(request.param))
+
+
+def test_the_scenario_says_enough_to_be_worth_comparing(judge):
+    alerts = rows(judge.url, "SELECT mmsi, status, severity FROM alerts WHERE status <> 'retracted'")
+    assert len(alerts) >= 8
+    assert {status for _, status, _ in alerts} == {"open", "closed"}
+    assert {severity for _, _, severity in alerts} == {"info", "warning", "critical"}
+    assert rows(judge.url, "SELECT count(DISTINCT hull) FROM segments WHERE mmsi = 312990311") == [(2,)]
+    assert {"opened", "closed", "reminder"} <= {c for told in judge.revisions.values() for c, _ in told}
+    assert rows(judge.url, "SELECT count(*) FROM dirty") == [(0,)]
+    assert {"checksum", "fragment", "type", "mmsi"} <= judge.summary.rejects.counts.keys()
+    assert judge.summary.positions == rows(judge.url, "SELECT count(*) FROM positions")[0][0]
+
+
+def test_the_file_twice_adds_nothing(judge, tmp_path):
+    again = copy(judge.url, tmp_path / "again.db")
+    before = dump(again, counters=False)
+    summary = ingest(again, judge.file)
+    assert summary.positions == 0
+    assert summary.duplicates == judge.summary.positions + judge.summary.duplicates
+    assert not difference(before, dump(again, counters=False))
+    judge.agrees(again, in_order=True)
+
+
+def test_the_file_twice_in_other_chunks_under_another_name_adds_nothing(judge, tmp_path):
+    again = copy(judge.url, tmp_path / "again.db")
+    tables = ("alerts", "alert_revisions", "alert_ids", "rule_state", *FACTS_AND_CONCLUSIONS)
+    before = dump(again, tables=tables)
+    ingest(again, judge.write("other_name.nmea", judge.data), batch_bytes=50_000)
+    assert not difference(before, dump(again, tables=tables))
+
+
+@pytest.mark.parametrize("share", [0.02, 0.5, 0.9])
+def test_two_parts_cut_at_a_line(judge, share):
+    cut = int(share * len(judge.lines)) + random.Random(share).randrange(20)
+    cut = next(n for n in range(cut, len(judge.lines)) if b"VDM,2,2," not in judge.lines[n])
+    parts = [
+        judge.write(f"part{n}.nmea", b"".join(p))
+        for n, p in enumerate((judge.lines[:cut], judge.lines[cut:]))
+    ]
+    store = judge.store("parts")
+    for part in parts:
+        ingest(store, part)
+    judge.agrees(store)
+    ingest(store, *parts)
+    judge.agrees(store)
+
+
+@pytest.mark.parametrize("batch_bytes", [20_011, 100_003])
+def test_any_chunks(judge, batch_bytes):
+    store = judge.store("chunks")
+    summary = ingest(store, judge.file, batch_bytes=batch_bytes)
+    judge.agrees(store, in_order=True)
+    assert summary.to_dict({}) | {"seconds": 0} == judge.summary.to_dict({}) | {"seconds": 0}
+
+
+def test_tiny_chunks_cut_in_mid_line(tmp_path):
+    made = Judge(tmp_path, lines_of(50, 0.6, ("whole_span",)))
+    for batch_bytes in (113, 1024):
+        store = made.store(f"tiny{batch_bytes}")
+        ingest(store, made.file, batch_bytes=batch_bytes)
+        made.agrees(store, in_order=True)
+
+
+def test_a_stay_that_becomes_final_by_time_alone(tmp_path):
+    """She is lost, and after three more days nothing that is heard could be the same stay."""
+    made = Judge(tmp_path, lines_of(60, 9.0, ("lost_contact", "whole_span")))
+    assert sorted(rows(made.url, "SELECT status FROM alerts")) == [("closed",), ("open",)]
+    for batch_bytes in (4_001, 17_011):
+        store = made.store(f"final{batch_bytes}")
+        ingest(store, made.file, batch_bytes=batch_bytes)
+        made.agrees(store, in_order=True)
+        assert rows(store, "SELECT count(*) FROM alerts WHERE final_ms IS NULL") == [(1,)]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, zstandard.compress])
+def test_packed(judge, pack):
+    store = judge.store("packed")
+    ingest(store, judge.write("packed", pack(judge.data)))
+    judge.agrees(store, in_order=True)
+
+
+def test_stdin_by_the_real_command(judge, twelvemile):
+    store = judge.store("stdin")
+    ended = twelvemile(
+        "ingest",
+        "-",
+        "--feed",
+        FEED,
+        "--database-url",
+        store,
+        "--json",
+        "--batch-bytes",
+        70_001,
+        data=judge.data,
+    )
+    assert ended.code == 0
+    assert ended.json["positions"] == judge.summary.positions
+    judge.agrees(store, in_order=True)
+
+
+@pytest.mark.parametrize("batch_bytes", [30_011, 16 * 2**20])
+def test_lines_shuffled_within_lateness(judge, batch_bytes):
+    mixed = shuffled(judge.lines, batch_bytes, LATENESS_S - 60)
+    assert sum(a != b for a, b in zip(mixed, judge.lines, strict=False)) > len(mixed) / 2
+    store = judge.store("shuffled")
+    ingest(store, judge.write("shuffled.nmea", b"".join(mixed)), batch_bytes=batch_bytes)
+    judge.agrees(store)
+
+
+def test_lines_in_any_order_at_all(judge):
+    mixed = messages_of(judge.lines)
+    random.Random(7).shuffle(mixed)
+    store = judge.store("any_order")
+    ingest(store, judge.write("any_order.nmea", b"".join(mixed)), batch_bytes=60_013)
+    judge.agrees(store)
+
+
+def test_the_first_half_after_the_second(judge):
+    units = messages_of(judge.lines)
+    half = len(units) // 2
+    store = judge.store("halves")
+    for name, part in (("second", units[half:]), ("first", units[:half])):
+        ingest(store, judge.write(f"{name}.nmea", b"".join(part)), batch_bytes=80_021)
+    judge.agrees(store)
+
+
+@pytest.mark.parametrize("held", ["a tenth of all", "one day of some ships", "all but a tenth"])
+def test_a_late_file_added_afterwards(judge, held):
+    rng = random.Random(held)
+    units = messages_of(judge.lines)
+    late = [_is_held(held, n, len(units), rng) for n in range(len(units))]
+    files = [
+        b"".join(u for u, is_late in zip(units, late, strict=True) if is_late == which)
+        for which in (False, True)
+    ]
+    store = judge.store("late")
+    for n, data in enumerate(files):
+        ingest(store, judge.write(f"late{n}.nmea", data), batch_bytes=120_011)
+    judge.agrees(store)
+
+
+def _is_held(how, n, of, rng):
+    if how == "one day of some ships":
+        return 0.3 * of < n < 0.7 * of and rng.random() < 0.8
+    return (rng.random() < 0.1) == (how == "a tenth of all")
+
+
+def test_many_late_files_in_any_order(judge):
+    rng = random.Random(11)
+    units = messages_of(judge.lines)
+    owner = [rng.randrange(6) for _ in units]
+    store = judge.store("many")
+    for k in rng.sample(range(6), 6):
+        data = b"".join(u for u, o in zip(units, owner, strict=True) if o == k)
+        ingest(store, judge.write(f"share{k}.nmea", data))
+    judge.agrees(store)
+
+
+def test_rebuild_afterwards_changes_nothing(judge, tmp_path):
+    again = copy(judge.url, tmp_path / "again.db")
+    before = dump(again)
+    rebuild(again)
+    judge.agrees(again, in_order=True)
+    for table in ("alerts", "alert_revisions", "alert_ids", "alert_vessels"):
+        assert before[table] == dump(again, tables=(table,))[table]
+
+
+def test_the_rebuild_command_on_a_store_made_of_late_files(judge, twelvemile):
+    store = judge.store("rebuilt")
+    units = messages_of(judge.lines)
+    ingest(store, judge.write("odd.nmea", b"".join(units[1::2])))
+    ingest(store, judge.write("even.nmea", b"".join(units[::2])))
+    ended = twelvemile("detect", "--rebuild", "--database-url", store, "--json")
+    assert ended.code == 0 and ended.json["vessels"] > 5
+    judge.agrees(store)
+
+
+def test_two_processes_at_once(judge):
+    units = messages_of(judge.lines)
+    store = judge.store("two_processes")
+    files = [judge.write(f"at_once{k}.nmea", b"".join(units[k::2])) for k in (0, 1)]
+    options = ("--feed", FEED, "--database-url", store, "--batch-bytes", "50000", "--json")
+    both = [start("ingest", file, *options) for file in files]
+    for process in both:
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
+        assert out.count("\n") == 1
+        assert "Traceback" not in err
+    judge.agrees(store)
+
+
+def test_over_http(judge):
+    with serving(judge.url) as base_url:
+        told = canonical_over_http(base_url)
+    assert told == judge.told, first_difference(judge.told, told)
+
+
+@pytest.mark.parametrize("order", ["in order", "any order"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_after_every_commit_conclusions_equal_a_rebuild(seed, order, tmp_path):
+    keys = ("unheard_30_hours", "two_hulls", "racetrack_out_and_back")
+    units = messages_of(lines_of(200 + seed, 4.0, keys))
+    if order == "any order":
+        random.Random(seed).shuffle(units)
+    file = tmp_path / "file.nmea"
+    file.write_bytes(b"".join(units))
+    store, commits = url(tmp_path / "store.db"), []
+
+    def compare(_):
+        again = copy(store, tmp_path / "copy.db")
+        rebuild(again)
+        assert canonical(store) == canonical(again), first_difference(canonical(store), canonical(again))
+        pair = (dump(u, tables=FACTS_AND_CONCLUSIONS) for u in (store, again))
+        assert not (wrong := difference(*pair)), wrong
+        commits.append(len(rows(store, "SELECT 1 FROM alerts")))
+
+    ingest(store, file, batch_bytes=len(file.read_bytes()) // 9, on_batch=compare)
+    assert len(commits) > 9 and commits[-1] > 2
+
+
+def test_sources_may_be_given_together(judge, twelvemile):
+    half = len(judge.lines) // 2
+    half = next(n for n in range(half, len(judge.lines)) if b"VDM,2,2," not in judge.lines[n])
+    judge.write("glob_a.nmea", b"".join(judge.lines[:half]))
+    judge.write("glob_b.nmea.gz", gzip.compress(b"".join(judge.lines[half:])))
+    store = judge.store("glob")
+    ended = twelvemile("ingest", judge.folder / "glob_*", "--feed", FEED, "--database-url", store, "--json")
+    assert ended.code == 0, ended.err
+    assert ended.json["positions"] == judge.summary.positions
+    judge.agrees(store)
+
+
+def test_a_packed_pipe_is_read_as_a_file_is(judge, twelvemile):
+    store = judge.store("pipe")
+    fed = twelvemile(
+        "ingest", "-", "--feed", FEED, "--database-url", store, "--json", data=gzip.compress(judge.data)
+    )
+    assert fed.code == 0, fed.err
+    judge.agrees(store)

@@ -1,0 +1,122 @@
+"""Runs the command `twelvemile` in processes of their own, forked from one that has imported it already.
+
+Starting Python and importing takes seconds, forking takes milliseconds: so a test can end a run fifty times.
+The children are true processes; a signal ends one as it ends any other. As a program: requests on stdin,
+answers on stdout.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from pathlib import Path
+
+
+class Forks:
+    """The client's end; `patch` names a Python file with a function `plant()` to be called before any run."""
+
+    def __init__(self, folder, env, patch=None):
+        self.folder = Path(folder)
+        program = [sys.executable, __file__, *([str(patch)] if patch else [])]
+        # One thread in each numerical library: a fork has only the thread that forked.
+        env = env | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "ARROW_NUM_THREADS": "1"}
+        self._process = subprocess.Popen(
+            program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env
+        )
+        self._count = 0
+
+    def run(self, *args, data=b"", kill_after=None, env=None, cwd=None, timeout=120):
+        """Run to the end, or until SIGKILL after so many seconds (code -9): (code, stdout, stderr)."""
+        self._count += 1
+        files = {name: self.folder / f"{self._count}.{name}" for name in ("in", "out", "err")}
+        files["in"].write_bytes(data)
+        # A child may be killed before it has opened what it writes to.
+        files["out"].touch()
+        files["err"].touch()
+        request = {"args": [str(a) for a in args], "env": env or {}, "cwd": str(cwd) if cwd else None}
+        request |= {"kill_after": kill_after, "timeout": timeout} | {
+            name: str(path) for name, path in files.items()
+        }
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        code = json.loads(self._process.stdout.readline())
+        told = tuple(files[name].read_bytes().decode("utf-8", "replace") for name in ("out", "err"))
+        for path in files.values():
+            path.unlink()
+        return code, *told
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+
+
+def _serve():
+    questions, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
+    import app.cli
+    import app.commands.detect
+    import app.commands.doctor
+    import app.commands.explain
+    import app.commands.ingest
+    import app.commands.migrate
+    from app.geo.limits import distances
+    from app.geo.ports import port_distance_nm
+
+    # What every process would read once is read before the fork.
+    distances([35.6], [34.9])
+    port_distance_nm([35.6], [34.9])
+    for patch in sys.argv[1:]:
+        names = {}
+        exec(compile(Path(patch).read_text(), patch, "exec"), names)
+        names["plant"]()
+    for line in questions:
+        answers.write(json.dumps(_run(json.loads(line), app.cli.main)) + "\n")
+        answers.flush()
+
+
+def _run(asked, main):
+    child = os.fork()
+    if child == 0:
+        _child(asked, main)
+    patience = asked["timeout"] if asked["kill_after"] is None else asked["kill_after"]
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(min(0.005, max(0.0, deadline - time.monotonic())))
+    os.kill(child, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _child(asked, main):
+    code = 70
+    try:
+        for number, name in enumerate(("in", "out", "err")):
+            flags = os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+            os.dup2(os.open(asked[name], flags, 0o600), number)
+        os.environ.update(asked["env"])
+        if asked["cwd"]:
+            os.chdir(asked["cwd"])
+        sys.argv = ["twelvemile", *asked["args"]]
+        main()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1 if ended.code else 0
+    except BaseException:  # what Python itself would print and exit with
+        traceback.print_exc()
+        code = 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    _serve()
