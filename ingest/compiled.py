@@ -1,0 +1,90 @@
+"""Compiling kernels: one signature each, ahead of their first call, kept on disk between runs.
+
+A kernel lives in a folder named `kernels`, imports nothing of ours but its neighbours there and this module, and
+takes plain one-dimensional arrays and numbers. `NUMBA_DISABLE_JIT=1` runs the same source as Python.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+on_compile: list[Callable[[], None]] = []
+"""Called once, before the first kernel that is not on disk yet is compiled: for a word on the screen."""
+
+
+def kernel(signature: str) -> Callable[[Kernel], Kernel]:
+    """Compile a function for one signature, without the GIL; from the cache where it is there.
+
+    `signature` is numba's, for instance `"int64(uint8[::1], int64)"`; declare inputs read-only with
+    `Array(uint8, 1, "C", readonly=True)`, so that bytes and arrays share one compilation.
+    """
+
+    def decorate(function: Kernel) -> Kernel:
+        import numba
+
+        settings: Any = numba.config
+        if settings.DISABLE_JIT:
+            return function
+        folder = cache_folder(Path(function.__code__.co_filename).parent)
+        settings.CACHE_DIR = str(folder or "")
+        _say_if_new(folder, function)
+        compile_now: Any = numba.njit(signature, nogil=True, cache=folder is not None)
+        compiled: Kernel = compile_now(function)
+        return compiled
+
+    return decorate
+
+
+@cache
+def cache_folder(kernels: Path) -> Path | None:
+    """Where the kernels of one folder are kept: named by a hash of all their sources; None if nowhere.
+
+    Numba notices an edit only in the file of a function, not in what the function calls.
+    """
+    name = f"twelvemile-{_digest(kernels)}"
+    candidates = [os.environ.get("NUMBA_CACHE_DIR"), _user_cache(), tempfile.gettempdir()]
+    return next((made for base in candidates if base and (made := _made(Path(base) / name))), None)
+
+
+def _digest(kernels: Path) -> str:
+    hashed = hashlib.sha256(sys.version.encode())
+    for source in sorted(kernels.glob("*.py")):
+        hashed.update(source.read_bytes())
+    # Bounds checks change what is compiled, not the source.
+    hashed.update(os.environ.get("NUMBA_BOUNDSCHECK", "").encode())
+    return hashed.hexdigest()[:16]
+
+
+def _user_cache() -> str | None:
+    base = os.environ.get("XDG_CACHE_HOME")
+    if base:
+        return base
+    home = Path("~").expanduser()
+    return None if str(home) == "~" else str(home / ".cache")
+
+
+def _made(folder: Path) -> Path | None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return None
+
+
+def _say_if_new(folder: Path | None, function: Callable[..., Any]) -> None:
+    stem = Path(function.__code__.co_filename).stem
+    held = folder is not None and any(folder.rglob(f"{stem}.{function.__qualname__}-*.nbi"))
+    if not held:
+        for say in on_compile:
+            say()
+        on_compile.clear()
