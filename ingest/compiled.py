@@ -1,7 +1,7 @@
 """Compiling kernels: one signature each, ahead of their first call, kept on disk between runs.
 
-A kernel lives in a folder named `kernels`, imports nothing of ours but its neighbours there and this module, and
-takes plain one-dimensional arrays and numbers. `NUMBA_DISABLE_JIT=1` runs the same source as Python.
+A kernel lives in a folder named `kernels`, imports nothing of ours but its neighbours there and this module,
+and takes plain one-dimensional arrays and numbers. `NUMBA_DISABLE_JIT=1` runs the same source as Python.
 """
 
 from __future__ import annotations
@@ -37,11 +37,33 @@ def kernel(signature: str) -> Callable[[Kernel], Kernel]:
         folder = cache_folder(Path(function.__code__.co_filename).parent)
         settings.CACHE_DIR = str(folder or "")
         _say_if_new(folder, function)
-        compile_now: Any = numba.njit(signature, nogil=True, cache=folder is not None)
-        compiled: Kernel = compile_now(function)
+        njit: Any = numba.njit
+        kept = folder is not None
+        compiled: Kernel = njit(signature, nogil=True, cache=kept, error_model="numpy")(function)
         return compiled
 
     return decorate
+
+
+def part(function: Kernel) -> Kernel:
+    """A function that kernels of the same folder call; compiled into each of them."""
+    return _part(function, "never")
+
+
+def inlined(function: Kernel) -> Kernel:
+    """A `part` that stands in one place or is tiny: a call would count references to all its arrays."""
+    return _part(function, "always")
+
+
+def _part(function: Kernel, inline: str) -> Kernel:
+    import numba
+
+    settings: Any = numba.config
+    if settings.DISABLE_JIT:
+        return function
+    njit: Any = numba.njit
+    compiled: Kernel = njit(nogil=True, inline=inline, error_model="numpy")(function)
+    return compiled
 
 
 @cache
@@ -50,7 +72,7 @@ def cache_folder(kernels: Path) -> Path | None:
 
     Numba notices an edit only in the file of a function, not in what the function calls.
     """
-    name = f"twelvemile-{_digest(kernels)}"
+    name = f"twelvemile-{os.getuid() if hasattr(os, 'getuid') else 0}-{_digest(kernels)}"
     candidates = [os.environ.get("NUMBA_CACHE_DIR"), _user_cache(), tempfile.gettempdir()]
     return next((made for base in candidates if base and (made := _made(Path(base) / name))), None)
 
@@ -74,11 +96,17 @@ def _user_cache() -> str | None:
 
 def _made(folder: Path) -> Path | None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
-            return folder
+            return folder if _is_ours(folder) else None
     except OSError:
         return None
+
+
+def _is_ours(folder: Path) -> bool:
+    """Numba runs what it finds in its cache: nobody else may have put it there."""
+    told = folder.stat()
+    return not hasattr(os, "getuid") or (told.st_uid == os.getuid() and not told.st_mode & 0o022)
 
 
 def _say_if_new(folder: Path | None, function: Callable[..., Any]) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SHORTEST_SPACING, LONGEST_SPACING = 0.5, 1.5
+"""Between two reports that a station hears, in terms of the mean."""
+
 
 @dataclass(frozen=True)
 class Dials:
@@ -37,6 +40,12 @@ class Dials:
         spacings = self.moving_s, self.still_s, self.static_s
         if min(spacings) <= 0.0 or min(self.gps_noise_m, self.disorder_s) < 0.0:
             raise ValueError("dials of time take more than 0 s; gps_noise_m and disorder_s not less than 0")
+
+    @property
+    def longest_silence_s(self) -> float:
+        """The longest between two reports that a station hears of a ship, one of those between them lost."""
+        one = LONGEST_SPACING * max(self.moving_s, self.still_s)
+        return 2.0 * one if self.loss else one
 
 
 CLEAN = Dials(gps_noise_m=0.0, loss=0.0, duplicates=0.0, disorder_s=0.0, noise=0.0)

@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.evaluate import places
-from app.evaluate.expected import Behaviour, Expected, Near
+from app.evaluate.expected import AT_ONCE, Behaviour, Expected, Near
 from app.evaluate.motion import moved
 from app.evaluate.reception import Random
 from app.evaluate.ship import Ship, ship
 
-AT_ONCE = Near("holds", -15.0, 25.0)
 AFTER_LEAVING = Near("leaves", -15.0, 50.0)
 
 
@@ -127,12 +126,12 @@ PACES = replace(
     words="One alert, info, basis racetrack: no speed alone shows that she waits; closed when she leaves.",
     basis="racetrack",
     # Her last 4 to 6 NM on the way in, at 12 kn, lie in the edge area and fit.
-    started=Near("holds", -35.0, 15.0),
+    started=Near("holds", -35.0, 2.0, late=1),
 )
 FROM_THE_FIRST_LINE = replace(
     ADRIFT,
     words="One open alert, info, begun with the file's first fixes: what was before, nobody knows.",
-    started=Near("holds", 0.0, 20.0),
+    started=Near("holds", 0.0, 2.0, late=1),
 )
 HEARD_AGAIN = replace(STAYS, words="One open alert, info: 30 hours of silence are no departure.")
 LOST = replace(
@@ -141,7 +140,7 @@ LOST = replace(
     status="closed",
     ended_by="lost_contact",
     revisions=("opened", "closed"),
-    ended=Near("not heard", -40.0, 0.0),
+    ended=Near("not heard", 0.0, 0.0, early=1),
 )
 TWO_HULLS = replace(STAYS, words="One open alert, info, of the waiting hull, unbroken by the other ship.")
 ONE_BAD_FIX = replace(STAYS, words="One open alert, info, unbroken: one fix 60 NM off is no departure.")

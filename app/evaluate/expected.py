@@ -17,11 +17,23 @@ Severity = Literal["info", "warning", "critical"]
 
 
 class Near(NamedTuple):
-    """About the beginning of the first stretch of the truth called `what`, between so many minutes off it."""
+    """About the beginning of the first stretch of the truth called `what`, between so many minutes off it.
+
+    Beside what follows from where she is, a time told by reports is as uncertain as they are apart: `early`
+    and `late` say how many of the longest silences (`ShipTruth.silence_s`) it may lie before and after.
+    """
 
     what: str
     from_min: float
     to_min: float
+    early: int = 0
+    late: int = 0
+
+
+# `slow` opens with the first fix less than 2 NM from where she stops, at 12 kn at most 10 minutes before. A
+# window is the shortest run of fixes that spans 4 h: if no report comes in time to end the one that the first
+# fix would begin, the next fix begins it, one silence later. She is heard within 2 minutes of stopping.
+AT_ONCE = Near("holds", -15.0, 2.0, late=1)
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ def lone_fragment(good: Message, rng: Random) -> bytes:
 
 
 def binary(good: Message, rng: Random) -> bytes:  # noqa: ARG001  # all kinds of noise are called alike
-    """Bytes that are no text."""
-    return bytes(b for b in rng.bytes(int(rng.integers(5, 60))) if b not in b"\r\n") or b"\xff"
+    """Bytes that are no text, nor by chance a comment or blanks."""
+    return b"\xff" + bytes(b for b in rng.bytes(int(rng.integers(5, 60))) if b not in b"\r\n")
 
 
 def gnss(good: Message, rng: Random) -> bytes:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.evaluate.dials import Dials
+from app.evaluate.dials import LONGEST_SPACING, SHORTEST_SPACING, Dials
 from app.evaluate.motion import GEOD, FloatArray, States
 from app.evaluate.ship import AT_ANCHOR, MOORED, Ship
 from app.evaluate.track import Hearing, IntArray, Leg, Track
@@ -18,7 +18,6 @@ Random = np.random.Generator
 
 PASS_S = 600.0
 COARSE, CLASS_A, CLASS_B = 27, 1, 18
-_FASTEST_SPACING = 0.5
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,8 @@ def _habit(leg: Leg, dials: Dials) -> tuple[Hearing, float]:
 
 
 def _spaced(run: _Run, mean_s: float, rng: Random) -> IntArray:
-    most = int((run.end_s - run.start_s) / (_FASTEST_SPACING * mean_s)) + 2
-    gaps = rng.uniform(_FASTEST_SPACING * mean_s, 1.5 * mean_s, most)
+    most = int((run.end_s - run.start_s) / (SHORTEST_SPACING * mean_s)) + 2
+    gaps = rng.uniform(SHORTEST_SPACING * mean_s, LONGEST_SPACING * mean_s, most)
     gaps[0] = rng.uniform(0.0, 0.1 * mean_s)
     return _whole(run, run.start_s + np.cumsum(gaps))
 

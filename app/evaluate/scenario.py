@@ -39,6 +39,8 @@ class ShipTruth:
     track: Track
     intervals: tuple[Interval, ...]
     expected: Expected
+    silence_s: float
+    """The longest between two reports of her that a station hears, with one lost between them."""
 
     @property
     def mmsi(self) -> int:
@@ -50,7 +52,9 @@ class ShipTruth:
         began = next((interval.start for interval in self.intervals if interval.what == near.what), None)
         if began is None:
             return None
-        return began + timedelta(minutes=near.from_min), began + timedelta(minutes=near.to_min)
+        silence = timedelta(seconds=self.silence_s)
+        first = began + timedelta(minutes=near.from_min) - near.early * silence
+        return first, began + timedelta(minutes=near.to_min) + near.late * silence
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def generate(
     for behaviour in _chosen(keys, days):
         rng = np.random.default_rng([seed, zlib.crc32(behaviour.key.encode())])
         for ship in behaviour.build(start, end, rng):
-            truth.append(_truth(behaviour, ship, end))
+            truth.append(_truth(behaviour, ship, end, dials))
             got = messages(ship, hear(ship, rng, dials), rng, dials)
             heard.extend(message for message in got if message.received_s < end.timestamp())
     rng = np.random.default_rng([seed, zlib.crc32(b"the line")])
@@ -126,11 +130,11 @@ def _chosen(keys: Sequence[str] | None, days: float) -> list[Behaviour]:
     return [CATALOGUE[key] for key in keys]
 
 
-def _truth(behaviour: Behaviour, ship: Ship, end: datetime) -> ShipTruth:
+def _truth(behaviour: Behaviour, ship: Ship, end: datetime, dials: Dials) -> ShipTruth:
     track = ship.track()
     seen = (i for i in track.intervals() if i.start < end)
     clipped = tuple(Interval(i.start, min(i.end, end), i.what) for i in seen)
-    return ShipTruth(behaviour.key, ship, track, clipped, behaviour.expected)
+    return ShipTruth(behaviour.key, ship, track, clipped, behaviour.expected, dials.longest_silence_s)
 
 
 def _ordered(heard: Iterable[Message], rng: Random, dials: Dials) -> list[Message]:

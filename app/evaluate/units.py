@@ -5,13 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.evaluate import places
-from app.evaluate.expected import Behaviour, Expected, Near
+from app.evaluate.expected import AT_ONCE, Behaviour, Expected, Near
 from app.evaluate.motion import moved
 from app.evaluate.reception import Random
 from app.evaluate.ship import NOT_UNDER_COMMAND, Ship, ship
-
-AT_ONCE = Near("holds", -15.0, 25.0)
-"""`slow` opens with the first fix less than 2 NM from where she stops: at 12 kn at most 10 minutes before."""
 
 
 def _eight_km(start: datetime, end: datetime, rng: Random) -> tuple[Ship, ...]:
@@ -134,7 +131,7 @@ UNITS = (
             unit_of_interest=True,
             revisions=("opened", "phase", "phase"),
             # Part of her way in already fits: the belt begins 19 NM, the 20-NM circle 95 minutes, before.
-            started=Near("paces", -105.0, 15.0),
+            started=Near("paces", -105.0, 2.0, late=1),
         ),
     ),
     Behaviour(

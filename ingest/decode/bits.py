@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import binascii
 
-_ARMOUR = bytes([*range(48, 88), *range(96, 120)])
+ARMOUR = bytes([*range(48, 88), *range(96, 120)])
+"""The character of each six-bit value."""
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _TEXT = b"@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_ !\"#$%&'()*+,-./0123456789:;<=>?"
-_TO_BASE64 = bytes.maketrans(_ARMOUR, _BASE64)
+_TO_BASE64 = bytes.maketrans(ARMOUR, _BASE64)
 _TO_TEXT = bytes.maketrans(_BASE64, _TEXT)
 
 
@@ -17,7 +18,7 @@ def read_bits(payload: bytes, fill: int) -> tuple[int, int]:
     >>> read_bits(b"1w", 2)
     (31, 10)
     """
-    if payload.translate(None, _ARMOUR):
+    if payload.translate(None, ARMOUR):
         raise ValueError("not a six-bit character")
     padding = -len(payload) % 4
     packed = binascii.a2b_base64(payload.translate(_TO_BASE64) + b"A" * padding)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ingest.batch import Batch, Heard, Positions, Statics
+from ingest.batch import Batch
+from ingest.decode import tables
+from ingest.decode.buffers import Buffers, Stations
+from ingest.decode.kernels import layout
 from ingest.decode.lines import Stretch
 from ingest.decode.messages import Reading
+
+Values = tuple[int, ...]
 
 
 @dataclass
@@ -59,48 +63,62 @@ class Heading:
 
 
 class Rows:
-    """Rows of all tables as tuples, until `decoded` makes columns of them."""
+    """Rows of all tables, whichever way they come: from `add`, or from the compiled pass into `buffers`."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
         self.batch = Batch()
         self.earlier: dict[int, bytes] = {}
-        self._stations: dict[str, int] = {}
-        self._marks: list[tuple[int, int, int, int, int, bool]] = []
-        self._tables: tuple[list[tuple[Any, ...]], ...] = ([], [], [])
-        self._origins: tuple[list[int], ...] = ([], [], [])
+        self.buffers = Buffers(size)
+        self.stations = Stations(size, self.buffers.counters)
 
     def add(self, reading: Reading, heading: Heading) -> None:
         """Take what one message says."""
-        times = (reading.mmsi, heading.time_ms, heading.received_ms)
+        mark = int(self.buffers.counters[layout.MARKS])
+        head = (reading.mmsi, heading.time_ms, heading.received_ms, mark)
         if reading.fix is not None:
-            self._row(0, (*times, *reading.fix, reading.msg_type, self._station(heading.station)))
+            self._add_fix(head, reading, self.stations.use(heading.station))
         if reading.static is not None:
-            self._row(1, (*times, reading.msg_type, *reading.static, self._station(heading.station)))
+            self._add_static(head, reading, self.stations.use(heading.station))
         if reading.heard is not None:
-            self._row(2, (*times, reading.heard, reading.msg_type))
+            row = self.buffers.add(layout.HEARD, layout.H_MMSI, head)
+            self.buffers.put(self.buffers.narrow, layout.H_REASON, row, (reading.heard, reading.msg_type))
         if reading.other:
             self.batch.other += heading.lines
         told = (heading.time_ms, heading.line_ms, heading.offset, heading.received_ms, heading.lines)
-        self._marks.append((*told, reading.other))
+        self.buffers.add(layout.MARKS, layout.M_TIME, (*told, reading.other))
 
     def decoded(self, stretch: Stretch) -> Decoded:
         """All rows as columns."""
-        positions, statics, heard = self._tables
-        self.batch.positions = Positions.from_rows(positions)
-        self.batch.statics = Statics.from_rows(statics)
-        self.batch.heard = Heard.from_rows(heard)
-        self.batch.stations = list(self._stations)
-        fixes, names, signs = (np.array(origin, np.int64) for origin in self._origins)
-        return Decoded(self.batch, stretch, _marks(self._marks), fixes, names, signs, self.earlier)
+        counters, batch = self.buffers.counters, self.batch
+        batch.positions, batch.statics, batch.heard = tables.all_of(self.buffers)
+        batch.stations = self.stations.used()
+        batch.lines += int(counters[layout.LINES])
+        batch.other += int(counters[layout.OTHER])
+        fixes, names, signs = tables.origins(self.buffers)
+        return Decoded(batch, stretch, self._marks(), fixes, names, signs, self.earlier)
 
-    def _row(self, table: int, row: tuple[Any, ...]) -> None:
-        self._tables[table].append(row)
-        self._origins[table].append(len(self._marks))
+    def _add_fix(self, head: Values, reading: Reading, station: int) -> None:
+        assert reading.fix is not None
+        lon, lat, *others = reading.fix
+        buffers = self.buffers
+        row = buffers.add(layout.POSITIONS, layout.P_MMSI, head)
+        buffers.put(buffers.middle, layout.P_LON, row, (lon, lat, station))
+        buffers.put(buffers.narrow, layout.P_SOG, row, (*others, reading.msg_type))
 
-    def _station(self, name: str) -> int:
-        return self._stations.setdefault(name, len(self._stations))
+    def _add_static(self, head: Values, reading: Reading, station: int) -> None:
+        assert reading.static is not None
+        part, imo, callsign, name, *numbers, destination, eta = reading.static
+        buffers = self.buffers
+        row = buffers.add(layout.STATICS, layout.S_MMSI, (*head, imo))
+        buffers.put(buffers.middle, layout.S_STATION, row, (station,))
+        narrow = (reading.msg_type, tables.PARTS.index(part), *(int(number) for number in numbers))
+        buffers.put(buffers.narrow, layout.S_TYPE, row, narrow)
+        texts = (callsign, name, str(destination), str(eta))
+        for text, begin, width in zip(texts, layout.TEXT_BEGINS, layout.TEXT_WIDTHS, strict=True):
+            buffers.put_text(row, begin, width, text)
 
-
-def _marks(rows: list[tuple[int, int, int, int, int, bool]]) -> Marks:
-    table = np.array(rows, np.int64).reshape(-1, 6).T
-    return Marks(table[0], table[1], table[2], table[3], table[4], table[5].astype(np.bool_))
+    def _marks(self) -> Marks:
+        time_ms, line_ms, offset, received_ms, lines, other = (
+            self.buffers.column(self.buffers.wide, k, layout.MARKS) for k in range(layout.M_TIME, layout.WIDE)
+        )
+        return Marks(time_ms, line_ms, offset, received_ms, lines, other.astype(np.bool_))

@@ -13,12 +13,13 @@ _SHOWN = 200
 
 
 class Stretch(NamedTuple):
-    """Whole lines without their newlines, and the last one of a source if it has none."""
+    """Whole lines, and the last one of a source if it has no newline."""
 
     offset: int
     data: bytes
-    """All bytes of `lines` from `offset` on."""
-    lines: list[bytes]
+    """All bytes from `offset` on."""
+    end: int = 0
+    """Where the last whole line of `data` ends, its newline included."""
     unended: bytes = b""
 
     def line_at(self, offset: int) -> bytes:
@@ -28,20 +29,18 @@ class Stretch(NamedTuple):
 
 
 def cut_lines(state: LineState, data: bytes, offset: int, rejects: Rejects, *, last: bool) -> Stretch:
-    """Split at newlines; what follows the last one stays in `state`, or is given as `unended` if `last`."""
+    """Cut behind the last newline; what follows it stays in `state`, or is given as `unended` if `last`."""
     if state.skipping:
         end = data.find(b"\n")
         if end < 0:
-            return Stretch(offset + len(data), b"", [])
+            return Stretch(offset + len(data), b"")
         state.skipping = False
         data, offset = data[end + 1 :], offset + end + 1
     offset -= len(state.cut)
     data = state.cut + data
     state.cut = b""
     end = data.rfind(b"\n") + 1
-    lines = data[:end].split(b"\n")
-    lines.pop()
-    return Stretch(offset, data, lines, _rest(state, data, end, offset, rejects, last=last))
+    return Stretch(offset, data, end, _rest(state, data, end, offset, rejects, last=last))
 
 
 def _rest(state: LineState, data: bytes, end: int, offset: int, rejects: Rejects, *, last: bool) -> bytes:

@@ -17,7 +17,7 @@ from support.runs import FEED, environment, start, url
 from app.evaluate.scenario import Dials, generate
 
 KILLS = int(os.environ.get("TWELVEMILE_TEST_KILLS", "50"))
-SEED = int(os.environ.get("TWELVEMILE_TEST_KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+SEED = int(os.environ.get("TWELVEMILE_TEST_KILL_SEED", "1"))
 BATCH_BYTES = 1_201
 KEYS = ("eight_km_west", "not_under_command", "two_hulls")
 DIALS = Dials(moving_s=900.0, still_s=1500.0, static_s=7200.0, duplicates=0.1, noise=0.05)

@@ -16,7 +16,7 @@ def serving(database_url, *args):
     """Yield its base URL; port 0 lets the system choose."""
     process = start("serve", "--database-url", database_url, *(args or ("--port", "0")))
     try:
-        yield _answering(_base_url(process))
+        yield answering(base_url_of(process))
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -26,7 +26,7 @@ def serving(database_url, *args):
             process.communicate()
 
 
-def _answering(base_url, patience_s=30):
+def answering(base_url, patience_s=30):
     """It says where it serves a moment before it listens."""
     deadline = time.monotonic() + patience_s
     while True:
@@ -39,7 +39,7 @@ def _answering(base_url, patience_s=30):
             time.sleep(0.05)
 
 
-def _base_url(process, patience_s=60):
+def base_url_of(process, patience_s=60):
     deadline, told = time.monotonic() + patience_s, ""
     while time.monotonic() < deadline:
         if not select.select([process.stderr], [], [], 0.5)[0]:
