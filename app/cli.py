@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ingest.compiled import on_compile
+
 if TYPE_CHECKING:
     from app.settings import Settings
+
+COMPILING = "compiling for this machine: this takes about half a minute, once"
 
 app = typer.Typer(
     name="twelvemile",
@@ -162,6 +166,7 @@ def demo(
 
 def main() -> None:
     """The entry point of the command."""
+    on_compile.append(lambda: typer.echo(COMPILING, err=True))
     app()
 
 

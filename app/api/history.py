@@ -23,8 +23,9 @@ from app.api.parameters import (
     read,
 )
 from app.api.paths import Mmsi
-from app.api.respond import answer, next_link, store_of
+from app.api.respond import answer_with, next_link, store_of
 from app.api.vessels import unknown_vessel
+from app.api.writing.page import Page
 from app.store.engine import reading
 from app.store.reading import history as rows
 from app.store.reading.history import FixKey, Span
@@ -46,31 +47,32 @@ def history(request: Request, mmsi: Mmsi) -> Response:
         if not exists(connection, number):
             raise unknown_vessel(number)
         found = _thinned(connection, number, asked) or _page(connection, number, asked, after, place)
-    body, media_type = formats.written(found, formats.chosen(request, asked[FORMAT]))
-    return answer(request, body, media_type, {**next_link(request, found.next), **_notice(found)})
+    name = formats.chosen(request, asked[FORMAT])
+    form = formats.FORMATS[name]
+    headers = {**next_link(request, found.next), **_notice(found)}
+    tag = found.digest(name, request.app.version)
+    return answer_with(request, tag, lambda: form.write(found), form.media_type, headers, packed=form.is_text)
 
 
-def _page(
-    connection: Connection, mmsi: int, asked: Asked, after: FixKey | None, place: str
-) -> formats.History:
-    fixes, more = rows.page(connection, mmsi, _span(asked), after, asked[_LIMIT])
-    return formats.History(mmsi, fixes, next=encode(place, fixes[-1].key) if more else None)
+def _page(connection: Connection, mmsi: int, asked: Asked, after: FixKey | None, place: str) -> Page:
+    track, more = rows.page(connection, mmsi, _span(asked), after, asked[_LIMIT])
+    return Page(mmsi, track, next=encode(place, track[-1].key) if more else None)
 
 
-def _thinned(connection: Connection, mmsi: int, asked: Asked) -> formats.History | None:
+def _thinned(connection: Connection, mmsi: int, asked: Asked) -> Page | None:
     points = asked[MAX_POINTS]
     if points is None:
         return None
     if asked[CURSOR] is not None:
         raise CURSOR.refusal("It cannot be joined with max_points, which gives the whole span on one page")
     found = rows.thinned(connection, mmsi, _span(asked), points)
-    return formats.History(mmsi, found.fixes, of=found.of if found.of > len(found.fixes) else None)
+    return Page(mmsi, found.fixes, of=found.of if found.of > len(found.fixes) else None)
 
 
 def _span(asked: Asked) -> Span:
     return Span(asked[SINCE], asked[UNTIL])
 
 
-def _notice(found: formats.History) -> dict[str, str]:
-    """Said in a header too, since CSV has no place for it."""
-    return {} if found.of is None else {"Twelvemile-Thinned": f"{len(found.fixes)} of {found.of}"}
+def _notice(found: Page) -> dict[str, str]:
+    """Said in a header too, since not every format has a place for it."""
+    return {} if found.of is None else {"Twelvemile-Thinned": f"{len(found.track)} of {found.of}"}

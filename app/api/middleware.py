@@ -9,6 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.errors import ProblemError, problem_response
 
+_IS_HEAD = "twelvemile.is_head"
+
 
 class AllowedHosts:
     """Refuses requests under a foreign name: a page elsewhere could point its own name at this machine."""
@@ -41,13 +43,18 @@ class HeadAsGet:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, a HEAD as a GET."""
-        is_head = scope["type"] == "http" and scope["method"] == "HEAD"
+        head = scope["type"] == "http" and scope["method"] == "HEAD"
 
         async def pass_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message)["X-Content-Type-Options"] = "nosniff"
-            elif is_head and message["type"] == "http.response.body":
+            elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._app({**scope, "method": "GET"} if is_head else scope, receive, pass_on)
+        await self._app({**scope, "method": "GET", _IS_HEAD: True} if head else scope, receive, pass_on)
+
+
+def is_head(scope: Scope) -> bool:
+    """Whether the body is wanted by no one: who makes a long one may leave it."""
+    return _IS_HEAD in scope

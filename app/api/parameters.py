@@ -137,6 +137,13 @@ def _any_of(name: str, words: tuple[str, ...], note: str = "") -> Parameter[froz
     return Parameter(name, takes, words[0], parsers.one_of(*words), frozenset(), repeatable=True)
 
 
+def _format(*names: str) -> Parameter[str | None]:
+    takes = (
+        f"{', '.join(names[:-1])} or {names[-1]} (if not given, what the Accept header asks for, else json)"
+    )
+    return Parameter("format", takes, "csv", parsers.one_of(*names), None)
+
+
 _INSTANT = "an ISO 8601 time with its zone, "
 CURSOR: Parameter[str | None] = Parameter(
     "cursor", "what the page before gave as next", cursors.encode("alerts", (0, 1)), str, None
@@ -166,13 +173,9 @@ MAX_POINTS: Parameter[int | None] = Parameter(
     None,
     type="integer",
 )
-FORMAT: Parameter[str | None] = Parameter(
-    "format",
-    "json, geojson or csv (if not given, what the Accept header asks for, else json)",
-    "csv",
-    parsers.one_of("json", "geojson", "csv"),
-    None,
-)
+_FORMATS = ("arrow", "parquet", "json", "geojson", "csv")
+FORMAT = _format("geojson-line", *_FORMATS)
+BULK_FORMAT = _format(*_FORMATS)
 KIND = _any_of("kind", KINDS)
 STATUS = _any_of("status", STATUSES, " (if not given, all but retracted)")
 SEVERITY = _any_of("severity", SEVERITIES)

@@ -1,20 +1,48 @@
-"""`/v1/positions/latest`: the picture as of the frontier."""
+"""`/v1/positions`: where all vessels were; `/v1/positions/latest`: the picture as of the frontier."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator, Iterable, Iterator
+
 from fastapi import APIRouter, Request, Response
+from sqlalchemy import Engine
 
-from app.api.parameters import BBOX, MAX_AGE, documentation, read
+from app.api import formats
+from app.api.parameters import BBOX, BULK_FORMAT, MAX_AGE, SINCE, UNTIL, documentation, read
 from app.api.parsers import Degrees
-from app.api.respond import GEOJSON, json_answer, store_of
-from app.api.shapes import latest_feature, units
-from app.domain.time import iso_or_none
+from app.api.respond import GEOJSON, answer, store_of
+from app.api.shapes import units
+from app.api.streaming import streamed
+from app.api.writing.latest import latest_collection
 from app.store.engine import reading
+from app.store.reading import bulk
+from app.store.reading.box import Box
 from app.store.reading.feeds import frontier
-from app.store.reading.latest import Box, LatestFix
+from app.store.reading.history import Span
+from app.store.reading.latest import LatestFix
 from app.store.reading.latest import latest as rows
+from app.store.reading.track import Track
 
+_BULK = (BBOX, SINCE, UNTIL, BULK_FORMAT)
 router = APIRouter(tags=["positions"])
+
+
+@router.get("/v1/positions", openapi_extra=documentation(*_BULK))
+def positions(request: Request) -> Response:
+    """All vessels' fixes by MMSI and time, on one page however long: all of one state of the store."""
+    asked = read(request, *_BULK)
+    form = formats.FORMATS[formats.chosen(request, asked[BULK_FORMAT])]
+    assert form.pieces is not None, "of the formats that this route takes each is written in pieces"
+    span, box = Span(asked[SINCE], asked[UNTIL]), _box(asked[BBOX])
+    pieces = _written(store_of(request), span, box, form.pieces)
+    return streamed(request, pieces, form.media_type, packed=form.is_text)
+
+
+def _written(
+    engine: Engine, span: Span, box: Box | None, write: Callable[[Iterable[Track]], Iterator[bytes]]
+) -> Generator[bytes]:
+    with reading(engine) as connection:
+        yield from write(bulk.tracks(connection, span, box))
 
 
 @router.get("/v1/positions/latest", openapi_extra=documentation(BBOX, MAX_AGE))
@@ -28,9 +56,7 @@ def latest(request: Request) -> Response:
             age = asked[MAX_AGE]
             oldest = None if age is None else as_of - age
             found = rows(connection, as_of, oldest, _box(asked[BBOX]))
-    features = [latest_feature(fix, as_of or 0) for fix in found]
-    collection = {"type": "FeatureCollection", "as_of": iso_or_none(as_of), "features": features}
-    return json_answer(request, collection, GEOJSON)
+    return answer(request, latest_collection(found, as_of), GEOJSON)
 
 
 def _box(degrees: Degrees | None) -> Box | None:

@@ -1,10 +1,9 @@
-"""How every answer leaves: with an ETag, gzip where it is worth it, and the link to the next page."""
+"""How every answer leaves: with an ETag, packed where it is worth it, and with the link to the next page."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -13,12 +12,12 @@ import orjson
 from fastapi import Request, Response
 from sqlalchemy import Engine
 
+from app.api import packing
+
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 CSV = "text/csv; charset=utf-8"
-
-_WORTH_GZIP = 1000
-_GZIP_LEVEL = 5
+VARY = "Accept, Accept-Encoding"
 
 
 def store_of(request: Request) -> Engine:
@@ -30,14 +29,33 @@ def store_of(request: Request) -> Engine:
 def answer(
     request: Request, body: bytes, media_type: str, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """The body, or 304 if the client holds it. Compressed here, in a worker thread, not on the event loop."""
-    tag = f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
-    head = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding", **(headers or {})}
-    if _holds(request.headers.get("if-none-match", ""), tag):
+    """The body, or 304 if the client holds it."""
+    tag = hashlib.blake2b(body, digest_size=16).hexdigest()
+    return answer_with(request, tag, lambda: body, media_type, headers)
+
+
+def answer_with(
+    request: Request,
+    tag: str,
+    write: Callable[[], bytes],
+    media_type: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    packed: bool = True,
+) -> Response:
+    """What `write` gives, or 304 if the client holds what goes by that tag: then nothing is written.
+
+    Packed here (unless it is not worth it), in a worker thread, not on the event loop.
+    """
+    quoted = f'W/"{tag}"'
+    head = {"ETag": quoted, "Cache-Control": "no-cache", "Vary": VARY, **(headers or {})}
+    if _holds(request.headers.get("if-none-match", ""), quoted):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=head)
-    if len(body) >= _WORTH_GZIP and _takes_gzip(request.headers.get("accept-encoding", "")):
-        body = gzip.compress(body, _GZIP_LEVEL, mtime=0)
-        head["Content-Encoding"] = "gzip"
+    body = write()
+    coding = packing.coding(request) if packed and len(body) >= packing.WORTH_IT else None
+    if coding:
+        body = packing.packed(body, coding)
+        head["Content-Encoding"] = coding
     return Response(body, media_type=media_type, headers=head)
 
 
@@ -59,26 +77,3 @@ def next_link(request: Request, cursor: str | None) -> dict[str, str]:
 def _holds(if_none_match: str, tag: str) -> bool:
     held = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
     return "*" in held or tag.removeprefix("W/") in held
-
-
-def _takes_gzip(accept_encoding: str) -> bool:
-    return any(name in ("gzip", "x-gzip", "*") for name, q in preferences(accept_encoding) if q > 0)
-
-
-def preferences(header: str) -> list[tuple[str, float]]:
-    """The values of an Accept header with their weights, the most wanted first.
-
-    >>> preferences("text/html, text/csv;q=0.5, */*;q=0.8")
-    [('text/html', 1.0), ('*/*', 0.8), ('text/csv', 0.5)]
-    """
-    values = [_weighted(part) for part in header.split(",") if part.strip()]
-    return sorted(values, key=lambda value: -value[1])
-
-
-def _weighted(part: str) -> tuple[str, float]:
-    name, *rest = (piece.strip().lower() for piece in part.split(";"))
-    weights = [piece[2:] for piece in rest if piece.startswith("q=")]
-    try:
-        return name, float(weights[0]) if weights else 1.0
-    except ValueError:
-        return name, 0.0

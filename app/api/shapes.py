@@ -7,11 +7,10 @@ from typing import Any
 from app.domain.time import iso, iso_or_none
 from app.store.reading.feeds import FeedRow
 from app.store.reading.history import Fix
-from app.store.reading.latest import LatestFix
 from app.store.reading.vessels import Identity, VesselRow
 from ingest.batch import LON_LAT_UNITS_PER_DEGREE
 
-Motion = Fix | LatestFix | VesselRow
+Motion = Fix | VesselRow
 
 
 def degrees(units: int) -> float:
@@ -42,7 +41,7 @@ def _motion(fix: Motion) -> dict[str, Any]:
 
 
 def position(fix: Fix) -> dict[str, Any]:
-    """An item of a history."""
+    """A fix as an item of a history."""
     return {
         "time": iso(fix.time_ms),
         "lon": degrees(fix.lon),
@@ -51,27 +50,6 @@ def position(fix: Fix) -> dict[str, Any]:
         "segment": fix.segment,
         "flags": fix.flags,
     }
-
-
-def point(lon: float, lat: float, properties: dict[str, Any]) -> dict[str, Any]:
-    """A GeoJSON feature at a place in degrees."""
-    geometry = {"type": "Point", "coordinates": [lon, lat]}
-    return {"type": "Feature", "geometry": geometry, "properties": properties}
-
-
-def latest_feature(fix: LatestFix, as_of_ms: int) -> dict[str, Any]:
-    """A vessel where she was last."""
-    properties = {
-        "mmsi": fix.mmsi,
-        "name": fix.name,
-        "ship_type": fix.ship_type,
-        "class_b": fix.class_b,
-        "time": iso(fix.time_ms),
-        "age_s": (as_of_ms - fix.time_ms) // 1000,
-        **_motion(fix),
-        "flags": fix.flags,
-    }
-    return point(degrees(fix.lon), degrees(fix.lat), properties)
 
 
 def vessel(row: VesselRow) -> dict[str, Any]:

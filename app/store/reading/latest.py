@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+import numpy as np
+from sqlalchemy import Connection, Row, Select, exists, or_, select
 
-from app.domain.track import COARSE_CONFLICT
-from app.store.models import Position, Taint, Vessel
-from app.store.reading.history import flags_of
+from app.store.models import Position, Vessel
+from app.store.reading import columns, newest
+from app.store.reading.box import Box
+from app.store.reading.conclusions import believed
+from app.store.reading.track import Track, flags_of
 from ingest.batch import LONG_RANGE_TYPE
 
+__all__ = ["Box", "LatestFix", "latest"]
 
-class Box(NamedTuple):
-    """West, south, east, north in the unit of the store; west > east means across the 180th meridian."""
-
-    west: int
-    south: int
-    east: int
-    north: int
+_FIRST_LOOK_BACK_MS = 3_600_000
 
 
 class LatestFix(NamedTuple):
@@ -40,54 +37,59 @@ class LatestFix(NamedTuple):
 
 
 def latest(connection: Connection, as_of_ms: int, oldest_ms: int | None, box: Box | None) -> list[LatestFix]:
-    """The last untainted fix of every vessel at `as_of_ms`, by MMSI; none older than `oldest_ms`."""
-    rows = connection.execute(_query(as_of_ms, oldest_ms, box)).all()
-    # Fixes of one second: the last in order stands for the vessel.
-    last = {row.mmsi: LatestFix._make((*row[:-1], flags_of(row.msg_type, []))) for row in rows}
-    return list(last.values())
+    """The last untainted fix of every vessel at `as_of_ms`, by MMSI; none older than `oldest_ms`.
+
+    Of fixes of one second the last in order stands for the vessel. The box is asked of it alone.
+    """
+    vessels = connection.execute(_vessels(oldest_ms)).all()
+    if not vessels:
+        return []
+    coarse = newest.coarse(connection, vessels)
+    taints = newest.taints(connection, vessels[0].mmsi, vessels[-1].mmsi)
+    found: list[LatestFix] = []
+    for vessel in vessels:
+        flags = flags_of([], is_coarse=vessel.mmsi in coarse)
+        against = flags_of(taints.get(vessel.mmsi, []), is_coarse=vessel.mmsi in coarse) != flags
+        if vessel.position_ms is None or vessel.position_ms > as_of_ms or against:
+            found += _from_facts(connection, vessel, as_of_ms, oldest_ms)
+        else:
+            found.append(LatestFix._make((*vessel[:11], flags)))
+    return found if box is None else [fix for fix in found if box.has(fix.lon, fix.lat)]
 
 
-def _query(as_of_ms: int, oldest_ms: int | None, box: Box | None) -> Select[*tuple[object, ...]]:
-    fix = aliased(Position)
-    conditions: list[ColumnElement[bool]] = [
-        fix.mmsi == Vessel.mmsi,
-        fix.time_ms <= as_of_ms,
-        ~_tainted(fix.mmsi, fix.time_ms, fix.msg_type),
-    ]
-    if oldest_ms is not None:
-        conditions.append(fix.time_ms >= oldest_ms)
-    time = (
-        select(fix.time_ms)
-        .where(*conditions)
-        .order_by(fix.time_ms.desc())
-        .limit(1)
-        .correlate(Vessel)
-        .scalar_subquery()
-    )
+def _vessels(oldest_ms: int | None) -> Select[*tuple[Any, ...]]:
+    """Each vessel with a fix, and her newest one: for most that is the answer."""
+    has_fix = or_(Vessel.position_ms.is_not(None), exists().where(Position.mmsi == Vessel.mmsi))
     query = (
         select(
             *(Vessel.mmsi, Vessel.name, Vessel.ship_type, Vessel.class_b),
-            *(Position.time_ms, Position.lon, Position.lat, Position.sog, Position.cog, Position.heading),
-            *(Position.nav_status, Position.msg_type),
+            *(Vessel.position_ms, Vessel.lon, Vessel.lat, Vessel.sog, Vessel.cog, Vessel.heading),
+            Vessel.nav_status,
         )
-        .join(Position, (Position.mmsi == Vessel.mmsi) & (Position.time_ms == time))
-        .order_by(Vessel.mmsi, Position.lon, Position.lat)
+        .where(has_fix)
+        .order_by(Vessel.mmsi)
     )
-    return query if box is None else query.where(*_inside(box))
+    if oldest_ms is None:
+        return query
+    return query.where(or_(Vessel.position_ms.is_(None), Vessel.position_ms >= oldest_ms))
 
 
-def _tainted(
-    mmsi: InstrumentedAttribute[int],
-    time_ms: InstrumentedAttribute[int],
-    msg_type: InstrumentedAttribute[int],
-) -> ColumnElement[bool]:
-    hers = (Taint.mmsi == mmsi, Taint.from_ms <= time_ms, Taint.to_ms >= time_ms)
-    return exists().where(*hers, (Taint.reason != COARSE_CONFLICT) | (msg_type == LONG_RANGE_TYPE))
-
-
-def _inside(box: Box) -> list[ColumnElement[bool]]:
-    if box.west <= box.east:
-        across: ColumnElement[bool] = Position.lon.between(box.west, box.east)
-    else:
-        across = or_(Position.lon >= box.west, Position.lon <= box.east)
-    return [across, Position.lat.between(box.south, box.north)]
+def _from_facts(
+    connection: Connection, vessel: Row[*tuple[Any, ...]], as_of_ms: int, oldest_ms: int | None
+) -> list[LatestFix]:
+    """The fix, looked for backwards in ever longer stretches; in a list, empty if there is none."""
+    stretch_ms, until_ms = _FIRST_LOOK_BACK_MS, as_of_ms + 1
+    while True:
+        last = columns.last(connection, vessel.mmsi, until_ms)
+        if not len(last) or (oldest_ms is not None and last.time_ms[0] < oldest_ms):
+            return []
+        until_ms = int(last.time_ms[0]) + 1
+        since_ms = until_ms - stretch_ms if oldest_ms is None else max(oldest_ms, until_ms - stretch_ms)
+        fixes = columns.fixes(connection, vessel.mmsi, since_ms, until_ms)
+        places = np.flatnonzero(believed(connection, fixes))
+        if len(places):
+            flags = flags_of([], is_coarse=fixes.msg_type[places[-1]] == LONG_RANGE_TYPE)
+            none = np.zeros(1, np.int64)
+            fix = Track(fixes.take(places[-1:]), none, none, [flags])[0]
+            return [LatestFix._make((*vessel[:4], *fix[:7], flags))]
+        until_ms, stretch_ms = since_ms, stretch_ms * 4

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, select
 
-from app.store.models import Position, Static, Taint, Vessel
-from app.store.reading.history import flags_of
+from app.store.models import Static, Vessel
+from app.store.reading import newest
+from app.store.reading.track import flags_of
 
 
 class VesselRow(NamedTuple):
@@ -90,31 +91,15 @@ def _reports(mmsi: int) -> Select[*tuple[Any, ...]]:
 
 
 def _vessels() -> Select[*tuple[Any, ...]]:
-    last_fix = (
-        (Position.mmsi == Vessel.mmsi)
-        & (Position.time_ms == Vessel.position_ms)
-        & (Position.lon == Vessel.lon)
-        & (Position.lat == Vessel.lat)
-    )
-    columns = [getattr(Vessel, name) for name in VesselRow._fields[:-1]]
-    return select(*columns, Position.msg_type).outerjoin(Position, last_fix)
+    return select(*(getattr(Vessel, name) for name in VesselRow._fields[:-1]))
 
 
 def _with_flags(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[VesselRow]:
     if not rows:
         return []
-    taints: dict[int, list[str]] = {}
-    for mmsi, reason in connection.execute(_taints_of_last_fixes(rows[0].mmsi, rows[-1].mmsi)):
-        taints.setdefault(mmsi, []).append(reason)
-    return [VesselRow._make((*row[:-1], flags_of(row.msg_type, taints.get(row.mmsi, [])))) for row in rows]
-
-
-def _taints_of_last_fixes(first: int, last: int) -> Select[int, str]:
-    at_last_fix = (Taint.from_ms <= Vessel.position_ms) & (Taint.to_ms >= Vessel.position_ms)
-    return (
-        select(Taint.mmsi, Taint.reason)
-        .distinct()
-        .join(Vessel, (Vessel.mmsi == Taint.mmsi) & at_last_fix)
-        .where(Taint.mmsi.between(first, last))
-        .order_by(Taint.mmsi, Taint.reason)
-    )
+    taints = newest.taints(connection, rows[0].mmsi, rows[-1].mmsi)
+    coarse = newest.coarse(connection, rows)
+    return [
+        VesselRow._make((*row, flags_of(taints.get(row.mmsi, []), is_coarse=row.mmsi in coarse)))
+        for row in rows
+    ]

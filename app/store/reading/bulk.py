@@ -1,0 +1,41 @@
+"""The fixes of all vessels, a bounded number at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection
+
+from app.store.reading import columns
+from app.store.reading.box import Box
+from app.store.reading.conclusions import concluded
+from app.store.reading.history import Span
+from app.store.reading.track import Track
+from ingest.batch import Positions
+
+_LOT = 16_384
+"""Enough fixes that asking for the conclusions of a lot costs little beside them."""
+
+
+def tracks(connection: Connection, span: Span, box: Box | None) -> Iterator[Track]:
+    """All fixes of the span in the box by (mmsi, time, lon, lat), with what was concluded of each."""
+    pieces = columns.pieces(connection, None, span.since_ms, span.until_ms)
+    for lot in _lots(pieces, box):
+        track = concluded(connection, lot)
+        yield track if box is None else track.take(box.holds(lot))
+
+
+def _lots(pieces: Iterable[Positions], box: Box | None) -> Iterator[Positions]:
+    """The pieces that have a fix in the box, several together."""
+    lot: list[Positions] = []
+    held = 0
+    for piece in pieces:
+        if box is not None and not box.holds(piece).any():
+            continue
+        lot.append(piece)
+        held += len(piece)
+        if held >= _LOT:
+            yield Positions.concatenate(lot)
+            lot, held = [], 0
+    if lot:
+        yield Positions.concatenate(lot)
