@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     ForeignKey,
@@ -12,8 +15,11 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
+    event,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.store.packed.view import positions_view
 
 _CLUSTERED = {"sqlite_with_rowid": False}
 
@@ -98,22 +104,25 @@ class Raw(Base):
     zstd: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class Position(Base):
-    """A fix. Identity is (mmsi, UTC second, lon, lat); sog and cog are tenths, as sent."""
+class PositionBlock(Base):
+    """Fixes of one vessel, packed: app/store/packed/blocks.py. The view `positions` shows them as rows."""
 
-    __tablename__ = "positions"
-    mmsi: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    time_ms: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    lon: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    lat: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    received_ms: Mapped[int]
-    sog: Mapped[int | None] = mapped_column(SmallInteger)
-    cog: Mapped[int | None] = mapped_column(SmallInteger)
-    heading: Mapped[int | None] = mapped_column(SmallInteger)
-    rot: Mapped[int | None] = mapped_column(SmallInteger)
-    nav_status: Mapped[int | None] = mapped_column(SmallInteger)
-    msg_type: Mapped[int] = mapped_column(SmallInteger)
-    __table_args__ = (_CLUSTERED,)
+    __tablename__ = "position_blocks"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    mmsi: Mapped[int]
+    start_ms: Mapped[int]
+    end_ms: Mapped[int]
+    n: Mapped[int] = mapped_column(Integer)
+    layout: Mapped[str] = mapped_column(Text)
+    packed: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (Index("position_blocks_by_time", "mmsi", "end_ms", "start_ms", "n"),)
+
+
+class Ordinal(Base):
+    """0, 1, 2, ...: what the view `positions` counts the fixes of a block by."""
+
+    __tablename__ = "ordinals"
+    i: Mapped[int] = mapped_column(Integer, primary_key=True)
 
 
 class Heard(Base):
@@ -277,3 +286,7 @@ class AlertRevision(Base):
     at_ms: Mapped[int]
     recorded_ms: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
+
+
+_view: Any = DDL
+event.listen(Base.metadata, "after_create", _view(positions_view().replace("%", "%%")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
+from app.store.packed.blocks import Block, unpack
+from ingest.batch import NAV_STATUS_NOT_AVAILABLE, SOG_NOT_AVAILABLE
+
+_NULL = -1
 Row = tuple[Any, ...]
 
 
@@ -64,11 +68,11 @@ class StoredFacts:
 
 
 def groups(connection: Connection, after_ms: Mapping[int, int], most_fixes: int) -> Iterator[list[int]]:
-    """The vessels in lots of at most so many fixes later than each one's time, or of one vessel."""
+    """The vessels in lots: of blocks with at most so many fixes, some after her time, or of one vessel."""
     _ask(connection, after_ms)
     counted = connection.exec_driver_sql(
-        "SELECT mmsi, (SELECT count(*) FROM positions p WHERE p.mmsi = a.mmsi AND p.time_ms > a.after_ms) "
-        "FROM asked a ORDER BY mmsi"
+        "SELECT mmsi, (SELECT coalesce(sum(n), 0) FROM position_blocks b WHERE b.mmsi = a.mmsi "
+        "AND b.end_ms > a.after_ms) FROM asked a ORDER BY mmsi"
     ).all()
     lot: list[int] = []
     size = 0
@@ -98,13 +102,24 @@ def _ask(connection: Connection, after_ms: Mapping[int, int]) -> None:
 
 
 def _fixes(connection: Connection) -> StoredFixes:
+    names = ", ".join(f"b.{name}" for name in Block._fields)
     rows = connection.exec_driver_sql(
-        "SELECT p.mmsi, time_ms, lon, lat, coalesce(sog, -1), coalesce(nav_status, -1), msg_type "
-        "FROM asked a JOIN positions p ON p.mmsi = a.mmsi AND p.time_ms > a.after_ms "
-        "ORDER BY p.mmsi, time_ms, lon, lat"
-    ).fetchall()
-    table = np.array([tuple(row) for row in rows], np.int64).reshape(-1, len(fields(StoredFixes)))
-    return StoredFixes(*table.T)
+        f"SELECT {names} FROM asked a JOIN position_blocks b ON b.mmsi = a.mmsi AND b.end_ms > a.after_ms "
+        "ORDER BY b.mmsi, b.end_ms"
+    ).all()
+    asked: dict[int, int] = dict(connection.exec_driver_sql("SELECT mmsi, after_ms FROM asked").all())
+    after_ms = np.repeat([asked[row[0]] for row in rows], [row[3] for row in rows]).astype(np.int64)
+    fixes = unpack(rows)
+    fixes = fixes.take(fixes.time_ms > after_ms)
+    return StoredFixes(
+        fixes.mmsi,
+        fixes.time_ms,
+        fixes.lon.astype(np.int64),
+        fixes.lat.astype(np.int64),
+        np.where(fixes.sog == SOG_NOT_AVAILABLE, _NULL, fixes.sog).astype(np.int64),
+        np.where(fixes.nav_status == NAV_STATUS_NOT_AVAILABLE, _NULL, fixes.nav_status).astype(np.int64),
+        fixes.msg_type.astype(np.int64),
+    )
 
 
 def _reports(connection: Connection) -> dict[int, list[StoredReport]]:

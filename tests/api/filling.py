@@ -15,12 +15,16 @@ from app.store.models import (
     Feed,
     FeedUp,
     Meta,
-    Position,
     Segment,
     Static,
     Taint,
     Vessel,
 )
+from app.store.packed.blocks import ABSENT
+from app.store.packed.writing import add as add_fixes
+from app.store.vessels import note_last_fixes
+from ingest.batch import Positions
+from ingest.validate.duplicates import merge_equal
 
 T0 = parse_iso("2024-12-01T00:00:00Z")
 MINUTE = 60_000
@@ -42,7 +46,15 @@ def position(
 
 
 def positions(engine: Engine, *rows: dict[str, Any]) -> None:
-    add(engine, Position, *rows)
+    fixes = Positions.from_rows(
+        [
+            tuple(ABSENT.get(n, 0) if row.get(n) is None else row[n] for n in Positions.dtypes())
+            for row in rows
+        ]
+    )
+    with writing(engine) as connection:
+        outcome = add_fixes(connection, merge_equal(fixes))
+        note_last_fixes(connection, outcome.vessels, outcome.last)
 
 
 def vessel(engine: Engine, mmsi: int = SHIP, **rest: Any) -> None:
