@@ -82,6 +82,8 @@ class Reading:
     lateness_s: int
     assume_received_ms: int | None = None
     synthetic: bool = False
+    facts_only: bool = False
+    """Leave the conclusions to a later `detect`: facts are stored and vessels marked dirty."""
 
 
 class Ingestor:
@@ -120,6 +122,8 @@ class Ingestor:
 
     def close(self) -> bool:
         """Draw what is due and let another process go on; False if another does already, and will."""
+        if self.how.facts_only:
+            return True
         wall_ms = now_ms()
         with writing(self.engine) as connection:
             # What others added since our last batch relied on us: it is concluded before the lease goes.
@@ -255,7 +259,8 @@ class _Input:
             else carry.newest_ms - self.how.lateness_s * 1000
         )
         conclusions.raise_frontier(connection, now)
-        self.ingestor.conclude(connection, wall_ms)
+        if not self.how.facts_only:
+            self.ingestor.conclude(connection, wall_ms)
 
     def _tells_no_time(self, carry: Carry) -> bool:
         return carry.timed == 0 and carry.untimed > 0 and self.how.assume_received_ms is None
