@@ -30,11 +30,19 @@ def frontier_ms(connection: Connection) -> int | None:
     return None if value is None else int(value)
 
 
-def raise_frontier(connection: Connection, to_ms: int) -> None:
-    """Move the frontier there unless it is further already: it never goes back."""
+def raise_frontier(connection: Connection, to_ms: int) -> bool:
+    """Move the frontier there unless it is further already: it never goes back. True if it moved."""
     now = frontier_ms(connection)
-    if now is None or to_ms > now:
-        set_meta(connection, FRONTIER, str(to_ms))
+    if now is not None and to_ms <= now:
+        return False
+    set_meta(connection, FRONTIER, str(to_ms))
+    return True
+
+
+def has_due(connection: Connection) -> bool:
+    """Whether there are new facts behind the frontier."""
+    frontier = frontier_ms(connection)
+    return connection.scalar(select(Dirty.mmsi).where(Dirty.from_ms <= (frontier or 0)).limit(1)) is not None
 
 
 def due_vessels(connection: Connection, until_ms: int) -> dict[int, int | None]:

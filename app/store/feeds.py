@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import orjson
-import zstandard
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -166,22 +164,23 @@ def save_progress(
 def keep_raw(
     connection: Connection,
     feed_id: int,
-    data: bytes,
+    sha256: str,
+    zstd: bytes,
     offset: int,
     times_ms: npt.NDArray[np.int64],
     now_ms: int,
 ) -> None:
-    """Keep the bytes as they came, once."""
+    """Keep bytes as they came, once."""
     connection.execute(
         upsert(Raw)
         .values(
-            sha256=hashlib.sha256(data).hexdigest(),
+            sha256=sha256,
             feed_id=feed_id,
             offset=offset,
             first_ms=int(times_ms.min()) if len(times_ms) else None,
             last_ms=int(times_ms.max()) if len(times_ms) else None,
             recorded_ms=now_ms,
-            zstd=zstandard.compress(data, 6),
+            zstd=zstd,
         )
         .on_conflict_do_nothing()
     )

@@ -145,6 +145,13 @@ def test_any_chunks(judge, batch_bytes):
     assert summary.to_dict({}) | {"seconds": 0} == judge.summary.to_dict({}) | {"seconds": 0}
 
 
+@pytest.mark.parametrize("step_s", [3_600, 86_400])
+def test_conclusions_in_steps_of_event_time(judge, step_s):
+    store = judge.store("steps")
+    ingest(store, judge.file, batch_bytes=30_011, step_s=step_s)
+    judge.agrees(store, in_order=True)
+
+
 def test_tiny_chunks_cut_in_mid_line(tmp_path):
     made = Judge(tmp_path, lines_of(50, 0.6, ("whole_span",)))
     for batch_bytes in (113, 1024):
