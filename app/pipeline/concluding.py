@@ -56,13 +56,15 @@ class Concluder:
         tops = _checkpoints(connection, {mmsi: _before_ms(from_ms, until_s) for mmsi, from_ms in due.items()})
         bases = _checkpoints(connection, {mmsi: _base_before_ms(top) for mmsi, top in tops.items()})
         alerted = alert_store.with_alerts(connection, KIND)
+        writer = store.Writer(connection)
         for facts in load(connection, bases):
             top, base = tops[facts.mmsi], bases[facts.mmsi]
             result = conclude(facts, self.rules, until_s, base=base, top=top)
             if result.stays or facts.mmsi in alerted:
                 self._store_alerts(connection, facts, result, top, until_s, now_ms)
-            _store_rest(connection, facts.mmsi, result, base, top)
-            store.set_dirty(connection, {facts.mmsi: _ahead_ms(facts, until_s)})
+            _store_rest(writer, facts.mmsi, result, base, top)
+            writer.done(facts.mmsi, _ahead_ms(facts, until_s))
+        writer.flush()
         return len(due)
 
     def _store_alerts(
@@ -124,12 +126,12 @@ def _ahead_ms(facts: VesselFacts, until_s: int) -> int | None:
 
 
 def _store_rest(
-    connection: Connection, mmsi: int, result: Conclusion, base: Checkpoint, top: Checkpoint
+    writer: store.Writer, mmsi: int, result: Conclusion, base: Checkpoint, top: Checkpoint
 ) -> None:
     segments = [(r.start_s * 1000, r.end_s * 1000, r.hull) for r in result.runs]
-    store.replace_segments(connection, mmsi, segments)
+    writer.segments(mmsi, segments)
     aside_ms = [t * 1000 for t in result.set_aside_s]
-    store.replace_taints(connection, mmsi, base.at_s * 1000, COARSE_CONFLICT, aside_ms)
+    writer.taints(mmsi, base.at_s * 1000, COARSE_CONFLICT, aside_ms)
     states = [(c.at_s * 1000, c.to_json()) for c in result.checkpoints]
     keep_top = top.at_s * 1000 % DAY_MS == 0
-    store.replace_checkpoints(connection, mmsi, top.at_s * 1000 + (1 if keep_top else 0), states)
+    writer.checkpoints(mmsi, top.at_s * 1000 + (1 if keep_top else 0), states)

@@ -200,7 +200,7 @@ class _Input:
             )
 
     def _conclude(self, connection: Connection, ready: Prepared, wall_ms: int) -> None:
-        """Raise the frontier, and draw what is due by it: to its next step, or what comes behind it at once."""
+        """Raise the frontier, and draw what is due: up to its next step, or what came behind it."""
         if ready.carry.newest_ms is None:
             return
         raised = conclusions.raise_frontier(connection, self._now(ready.carry.newest_ms, last=ready.last))
@@ -209,7 +209,7 @@ class _Input:
         self.ingestor.conclude(connection, wall_ms)
 
     def _now(self, newest_ms: int, *, last: bool) -> int:
-        """At the end of a file "now" is the minute of its newest message; before it, more may still come late."""
+        """At the end of a file "now" is the minute of its newest message; before it, more may come late."""
         if last:
             return -(-newest_ms // MINUTE_MS) * MINUTE_MS
         step_ms = max(self.how.step_s * 1000, 1)

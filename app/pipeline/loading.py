@@ -34,12 +34,11 @@ def load(connection: Connection, bases: Mapping[int, Checkpoint]) -> Iterator[Ve
 def _vessel(mmsi: int, facts: stored.StoredFacts, fixes: Fixes, known: Identity) -> VesselFacts:
     reports = facts.reports.get(mmsi, [])
     feeds = facts.heard_by.get(mmsi, [])
-    heard_ms = [*facts.heard_ms.get(mmsi, []), *(r.time_ms for r in reports)]
     return VesselFacts(
         mmsi=mmsi,
         fixes=fixes,
         identity=IdentityTimeline([(r.time_ms // 1000, _identity(r)) for r in reports], known),
-        heard_s=np.sort(np.array(heard_ms, np.int64)) // 1000,
+        heard_s=facts.heard.of(mmsi) // 1000,
         up=merged([(a // 1000, b // 1000) for f in feeds for a, b in f.up_ms]),
         feeds=tuple(f.name for f in feeds),
         synthetic=any(f.synthetic for f in feeds),

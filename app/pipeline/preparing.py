@@ -57,7 +57,7 @@ class Prepared:
 def prepared(
     chunks: Iterable[Chunk], carry: Carry, feed: str, offset: int, assume_received_ms: int | None
 ) -> Iterator[Prepared]:
-    """Each chunk in turn, and an empty one for the end of the source, which is there even if it is damaged."""
+    """Each chunk in turn, and an empty one for the end of the source, even of a damaged one."""
     damage: TruncatedSource | None = None
     try:
         for chunk in chunks:

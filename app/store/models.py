@@ -145,14 +145,23 @@ class VesselFeed(Base):
     __table_args__ = (_CLUSTERED,)
 
 
-class Static(Base):
-    """A static or voyage report as sent. `content` is its hash: equal reports in one second are one."""
+class StaticReport(Base):
+    """A ship said this `content`; equal reports in a second are one. The view `statics` shows them whole."""
 
-    __tablename__ = "statics"
+    __tablename__ = "static_reports"
     mmsi: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     time_ms: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    content: Mapped[str] = mapped_column(String(16), primary_key=True)
-    received_ms: Mapped[int]
+    content: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    late_ms: Mapped[int]
+    """Received so long after `time_ms`."""
+    __table_args__ = (_CLUSTERED,)
+
+
+class StaticContent(Base):
+    """What a static or voyage report says, keyed by a hash of it: ships repeat themselves for days."""
+
+    __tablename__ = "static_contents"
+    content: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     msg_type: Mapped[int] = mapped_column(SmallInteger)
     imo: Mapped[int | None]
     callsign: Mapped[str | None] = mapped_column(Text)
@@ -288,5 +297,11 @@ class AlertRevision(Base):
     body: Mapped[str] = mapped_column(Text)
 
 
-_view: Any = DDL
-event.listen(Base.metadata, "after_create", _view(positions_view().replace("%", "%%")))
+STATICS_VIEW = (
+    "CREATE VIEW statics AS SELECT r.mmsi, r.time_ms, r.content, r.time_ms + r.late_ms AS received_ms, "
+    + ", ".join(f"c.{column.name}" for column in StaticContent.__table__.columns if column.name != "content")
+    + " FROM static_reports r JOIN static_contents c ON c.content = r.content"
+)
+_ddl: Any = DDL
+for _view in (positions_view(), STATICS_VIEW):
+    event.listen(Base.metadata, "after_create", _ddl(_view.replace("%", "%%")))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.store.packed.blocks import COLUMNS, Int64, Table
 from app.store.packed.view import known_or_null
+from app.store.reports import spans
 from ingest.batch import Heard, Positions, Statics
 
 _CLASS_B_TYPES = (18, 19)
@@ -18,15 +19,11 @@ _SHOWN = ("time_ms", "lon", "lat", "sog", "cog", "heading", "nav_status")
 def note_times(connection: Connection, *tables: Positions | Statics | Heard) -> None:
     """Widen from when to when each vessel of these tables was heard."""
     mmsi, time_ms = (np.concatenate([getattr(t, name) for t in tables]) for name in ("mmsi", "time_ms"))
-    vessels, place = np.unique(mmsi, return_inverse=True)
-    first, last = np.full(len(vessels), np.iinfo(np.int64).max), np.zeros(len(vessels), np.int64)
-    np.minimum.at(first, place, time_ms)
-    np.maximum.at(last, place, time_ms)
     connection.exec_driver_sql(
         "INSERT INTO vessels (mmsi, class_b, first_ms, last_ms) VALUES (?, 0, ?, ?) "
         "ON CONFLICT (mmsi) DO UPDATE SET first_ms = min(first_ms, excluded.first_ms), "
         "last_ms = max(last_ms, excluded.last_ms)",
-        list(zip(vessels.tolist(), first.tolist(), last.tolist(), strict=True)),
+        spans(mmsi, time_ms),
     )
 
 
@@ -58,6 +55,6 @@ def note_identities(connection: Connection, vessels: Sequence[int]) -> None:
 
 def _last_said(field: str) -> str:
     return (
-        f"(SELECT {field} FROM statics s WHERE s.mmsi = v.mmsi AND {field} IS NOT NULL "
-        "ORDER BY time_ms DESC, content DESC LIMIT 1)"
+        f"(SELECT {field} FROM static_reports s JOIN static_contents c ON c.content = s.content "
+        f"WHERE s.mmsi = v.mmsi AND {field} IS NOT NULL ORDER BY s.time_ms DESC, s.content DESC LIMIT 1)"
     )
