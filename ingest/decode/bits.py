@@ -9,6 +9,7 @@ ARMOUR = bytes([*range(48, 88), *range(96, 120)])
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _TEXT = b"@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_ !\"#$%&'()*+,-./0123456789:;<=>?"
 _TO_BASE64 = bytes.maketrans(ARMOUR, _BASE64)
+_TO_ARMOUR = bytes.maketrans(_BASE64, ARMOUR)
 _TO_TEXT = bytes.maketrans(_BASE64, _TEXT)
 
 
@@ -24,6 +25,15 @@ def read_bits(payload: bytes, fill: int) -> tuple[int, int]:
     packed = binascii.a2b_base64(payload.translate(_TO_BASE64) + b"A" * padding)
     surplus = padding * 6 + fill
     return int.from_bytes(packed, "big") >> surplus, len(packed) * 8 - surplus
+
+
+def armoured(packed: bytes) -> bytes:
+    """The characters of bits that come as bytes, whose number is a multiple of three.
+
+    >>> armoured(bytes([7, 255, 0]))
+    b'1wt0'
+    """
+    return binascii.b2a_base64(packed, newline=False).translate(_TO_ARMOUR)
 
 
 def join_bits(parts: list[tuple[bytes, int]]) -> tuple[int, int]:
