@@ -39,7 +39,7 @@ def kernel(signature: str) -> Callable[[Kernel], Kernel]:
         _say_if_new(folder, function)
         njit: Any = numba.njit
         kept = folder is not None
-        compiled: Kernel = njit(signature, nogil=True, cache=kept, error_model="numpy")(function)
+        compiled: Kernel = njit(signature, nogil=True, cache=kept, error_model="numpy", _nrt=False)(function)
         return compiled
 
     return decorate
@@ -62,7 +62,7 @@ def _part(function: Kernel, inline: str) -> Kernel:
     if settings.DISABLE_JIT:
         return function
     njit: Any = numba.njit
-    compiled: Kernel = njit(nogil=True, inline=inline, error_model="numpy")(function)
+    compiled: Kernel = njit(nogil=True, inline=inline, error_model="numpy", _nrt=False)(function)
     return compiled
 
 
@@ -79,7 +79,7 @@ def cache_folder(kernels: Path) -> Path | None:
 
 def _digest(kernels: Path) -> str:
     hashed = hashlib.sha256(sys.version.encode())
-    for source in sorted(kernels.glob("*.py")):
+    for source in [*sorted(kernels.glob("*.py")), Path(__file__)]:
         hashed.update(source.read_bytes())
     # Bounds checks change what is compiled, not the source.
     hashed.update(os.environ.get("NUMBA_BOUNDSCHECK", "").encode())
