@@ -7,10 +7,11 @@ import binascii
 ARMOUR = bytes([*range(48, 88), *range(96, 120)])
 """The character of each six-bit value."""
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-_TEXT = b"@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_ !\"#$%&'()*+,-./0123456789:;<=>?"
+LETTERS = b"@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_ !\"#$%&'()*+,-./0123456789:;<=>?"
+"""The letter of each, in text."""
 _TO_BASE64 = bytes.maketrans(ARMOUR, _BASE64)
 _TO_ARMOUR = bytes.maketrans(_BASE64, ARMOUR)
-_TO_TEXT = bytes.maketrans(_BASE64, _TEXT)
+_TO_TEXT = bytes.maketrans(_BASE64, LETTERS)
 
 
 def read_bits(payload: bytes, fill: int) -> tuple[int, int]:

@@ -8,13 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.decode.kernels import layout
-
-Int64 = npt.NDArray[np.int64]
+from ingest.decode.texts import Texts
 
 _SPARE = 256
 _FEW = 4
 """One row of four or more is no fix."""
-_TEXTS = 1024
 
 
 class Block:
@@ -44,42 +42,6 @@ class Block:
         self.wide, self.middle, self.narrow = (_widened(table, columns, old) for columns, table in tables)
 
 
-class Texts:
-    """Texts of static reports by number, shared with the compiled pass; 0 is ''."""
-
-    def __init__(self, counters: Int64) -> None:
-        self._counters = counters
-        self.bytes = np.zeros(_TEXTS * layout.TEXT, np.uint8)
-        self.keys = np.zeros(_TEXTS * layout.KEY, np.int64)
-        self.slots = np.zeros(layout.TEXT_SLOTS, np.int32)
-        counters[layout.TEXTS] = 1
-
-    def add(self, text: str) -> int:
-        """A number for a text that does not come from the compiled pass."""
-        if not text:
-            return 0
-        number = int(self._counters[layout.TEXTS])
-        self._counters[layout.TEXTS] = number + 1
-        padded = text.encode("ascii").ljust(layout.TEXT, b"\0")
-        self.bytes[number * layout.TEXT : (number + 1) * layout.TEXT] = np.frombuffer(padded, np.uint8)
-        return number
-
-    def all(self) -> npt.NDArray[np.object_]:
-        """All texts by number."""
-        padded = self.bytes[: int(self._counters[layout.TEXTS]) * layout.TEXT].view(f"S{layout.TEXT}")
-        return padded.astype(f"U{layout.TEXT}").astype(np.object_)
-
-    @property
-    def room(self) -> int:
-        """How many there can be."""
-        return len(self.keys) // layout.KEY
-
-    def grow(self) -> None:
-        """Room for twice as many."""
-        self.bytes = np.concatenate([self.bytes, np.zeros_like(self.bytes)])
-        self.keys = np.concatenate([self.keys, np.zeros_like(self.keys)])
-
-
 class Buffers:
     """Positions and marks in `many`, static reports and messages without a fix in `few`."""
 
@@ -96,7 +58,7 @@ class Buffers:
         full = (
             (self.many, counters[layout.MARKS] >= self.many.rows),
             (self.few, max(counters[layout.STATICS], counters[layout.HEARD]) >= self.few.rows),
-            (self.texts, counters[layout.TEXTS] + layout.TEXTS_A_ROW > self.texts.room),
+            (self.texts, self.texts.is_full()),
         )
         for table, is_full in full:
             if is_full:

@@ -62,7 +62,7 @@ class Pass:
             reached = _kernel()(
                 data, at - begin, end - begin, self._stretch.offset + begin, *self._times,
                 buffers.counters, self._refusals.table, queue.rows, queue.payloads,
-                stations.entries, stations.text, stations.slots, texts.bytes, texts.keys, texts.slots,
+                stations.entries, stations.text, stations.slots, texts.keys, texts.slots,
                 many.wide, many.middle, many.narrow, few.wide, few.middle, few.narrow,
             )  # fmt: skip
         return begin + int(reached)

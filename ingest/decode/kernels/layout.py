@@ -36,9 +36,10 @@ S_TYPE, S_PART, S_SHIP_TYPE, S_BOW, S_STERN, S_PORT, S_STARBOARD, S_DRAUGHT = 0,
 H_REASON, H_TYPE = 8, 9
 FEW_NARROW = 10
 
-# Texts of static reports: bytes padded with NUL, and int64 keys by which to know one again; number 0 is ''.
-TEXT = 20
+# Texts of static reports: their bits in int64 keys, three words of 48 each; number 0 is ''.
 KEY = 3
+ETA = 1
+"""The third word of a key whose first one is the 20 bits of an ETA; of a text it has zeros at its end."""
 TEXTS_A_ROW = 4
 """At most as many are new in one static report."""
 TEXT_SLOTS = 1 << 15

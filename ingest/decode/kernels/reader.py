@@ -88,7 +88,7 @@ def _judged(first, second, third, bits, kind, mmsi):
 @inlined
 def _take_message(
     payloads, at, bits, told_ms, received_ms, offset, lines, station,
-    counters, refused, stations, texts, text_keys, text_slots,
+    counters, refused, stations, text_keys, text_slots,
     wide, middle, narrow, few_wide, few_middle, few_narrow,
 ):  # fmt: skip
     """Add the rows of a whole message, or refuse it."""
@@ -114,7 +114,7 @@ def _take_message(
             )
         if is_static:
             add_static(
-                counters, few_wide, few_middle, few_narrow, texts, text_keys, text_slots,
+                counters, few_wide, few_middle, few_narrow, text_keys, text_slots,
                 payloads, at, mmsi, kind, time_ms, heard_ms, mark, station,
             )  # fmt: skip
         if heard >= 0:
@@ -126,13 +126,13 @@ def _take_message(
 @kernel(
     f"int64({_BYTES}, int64, int64, int64, int64, int64, "
     "int64[::1], int64[::1], int64[::1], int64[::1], "
-    "int64[::1], uint8[::1], int32[::1], uint8[::1], int64[::1], int32[::1], "
+    "int64[::1], uint8[::1], int32[::1], int64[::1], int32[::1], "
     "int64[::1], int32[::1], int16[::1], int64[::1], int32[::1], int16[::1])"
 )
 def read_lines(
     data, at, end, base, received_ms, assumed_ms,
     counters, refused, queue, payloads,
-    stations, station_text, station_slots, texts, text_keys, text_slots,
+    stations, station_text, station_slots, text_keys, text_slots,
     wide, middle, narrow, few_wide, few_middle, few_narrow,
 ):  # fmt: skip
     """Read plain lines from `at` to `end`, which follows a newline; where it stopped.
@@ -181,7 +181,7 @@ def read_lines(
             told_ms = assumed_ms if line_ms == NONE else line_ms
             _take_message(
                 payloads, payload, length * 6 - fill, told_ms, received_ms, base + at, total, station,
-                counters, refused, stations, texts, text_keys, text_slots,
+                counters, refused, stations, text_keys, text_slots,
                 wide, middle, narrow, few_wide, few_middle, few_narrow,
             )  # fmt: skip
         counters[LINES] += 1

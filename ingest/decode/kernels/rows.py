@@ -10,6 +10,7 @@ from ingest.decode.kernels.layout import (
     H_TIME,
     H_TYPE,
     HEARD,
+    KEY,
     M_KIND,
     M_LINE,
     M_OFFSET,
@@ -81,7 +82,7 @@ def has_room(counters, narrow, few_narrow, keys):
         counters[MARKS] < rows
         and counters[STATICS] < few
         and counters[HEARD] < few
-        and counters[TEXTS] + TEXTS_A_ROW <= keys.size // 3
+        and counters[TEXTS] + TEXTS_A_ROW <= keys.size // KEY
     )
 
 
@@ -139,7 +140,7 @@ def add_heard(counters, wide, middle, narrow, mmsi, kind, time_ms, heard_ms, mar
 
 @inlined
 def add_static(
-    counters, wide, middle, narrow, texts, keys, slots,
+    counters, wide, middle, narrow, keys, slots,
     payloads, at, mmsi, kind, time_ms, heard_ms, mark, station,
 ):  # fmt: skip
     """Add the static report of a message of type 5, 19 or 24."""
@@ -159,12 +160,12 @@ def add_static(
     if kind == 5:
         imo = _uint(payloads, at, 40, 30)
         draught = _uint(payloads, at, 294, 8)
-        destination = text(payloads, at, 302, counters, texts, keys, slots)
-        its_eta = eta(payloads, at, 274, counters, texts, keys, slots)
+        destination = text(payloads, at, 302, counters, keys, slots)
+        its_eta = eta(payloads, at, 274, counters, keys, slots)
     if callsign_at >= 0:
-        callsign = short_text(payloads, at, callsign_at, counters, texts, keys, slots)
+        callsign = short_text(payloads, at, callsign_at, counters, keys, slots)
     if name_at >= 0:
-        name = text(payloads, at, name_at, counters, texts, keys, slots)
+        name = text(payloads, at, name_at, counters, keys, slots)
     wide[place(S_IMO * rows + i)] = imo
     middle[place(S_CALLSIGN * rows + i)] = callsign
     middle[place(S_NAME * rows + i)] = name
