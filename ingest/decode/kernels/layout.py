@@ -43,7 +43,7 @@ ETA = 1
 TEXTS_A_ROW = 4
 """At most as many are new in one static report."""
 TEXT_SLOTS = 1 << 15
-"""A slot forgets its text when another falls into it, which then gets a number anew."""
+"""In pairs. A pair that a third text falls into forgets the oldest, which would get a number anew."""
 
 # Refusals: int64 columns of one row a reason, in the order of `ingest.decode.refusals.REASONS`.
 CHECKSUM, FRAGMENT, TYPE, SHORT, DECODE, MMSI, RANGE, UNTIMED_MESSAGE = 0, 1, 2, 3, 4, 5, 6, 7

@@ -1,6 +1,6 @@
 """Messages of several parts, as `ingest.decode.assemble` joins them."""
 
-from ingest.compiled import inlined
+from ingest.compiled import inlined, part
 from ingest.decode.kernels.layout import (
     CHARACTERS,
     FRAGMENT,
@@ -50,7 +50,7 @@ def expire(counters, queue, refused, line_ms):
             give_up(counters, queue, refused, 0)
 
 
-@inlined
+@part
 def is_over(begun_ms, agreed_ms):
     """Whether a message begun at one time is given up at the other."""
     return begun_ms != NONE and agreed_ms - begun_ms > TIMEOUT_MS
@@ -73,7 +73,7 @@ def find(counters, queue, station, name):
     return found
 
 
-@inlined
+@part
 def is_odd_part(counters, queue, length, part, station, name):
     """Whether only the reader can take a part: it is too long, or follows one that has fill bits."""
     if length > PAYLOAD_MOST:
@@ -88,7 +88,7 @@ def is_odd_part(counters, queue, length, part, station, name):
     return queue[place(row + Q_LENGTH)] + length > PAYLOAD_MOST or last & 7 != 0
 
 
-@inlined
+@part
 def begin(counters, queue, payloads, refused, station, name, total, offset, line_ms, timed):
     """Make room for a message, as the newest, in the stead of those with the same name."""
     i = 0
@@ -125,7 +125,7 @@ def follows(queue, i, total, part, line_ms):
     return begun_ms == NONE or line_ms == NONE or abs(line_ms - begun_ms) <= TIMEOUT_MS
 
 
-@inlined
+@part
 def take_heading(queue, i, station, line_ms, timed):
     """Let message `i` have the receiver and the time of a part that continues it, where it has none."""
     row = i * Q_COLUMNS
@@ -153,7 +153,7 @@ def append(queue, payloads, i, length, fill, found):
     queue[row + Q_CHECKSUM] ^= found
 
 
-@inlined
+@part
 def give_up(counters, queue, refused, i):
     """Refuse the parts of message `i`."""
     row = i * Q_COLUMNS
@@ -161,7 +161,7 @@ def give_up(counters, queue, refused, i):
     remove(counters, queue, i)
 
 
-@inlined
+@part
 def remove(counters, queue, i):
     """Take message `i` out; the others keep their order."""
     counters[PENDING] -= 1

@@ -124,7 +124,7 @@ def add_position(counters, wide, middle, narrow, mmsi, kind, time_ms, heard_ms, 
     narrow[place(P_TYPE * rows + i)] = kind
 
 
-@inlined
+@part
 def add_heard(counters, wide, middle, narrow, mmsi, kind, time_ms, heard_ms, mark, reason):
     """Add a message without a fix."""
     rows = narrow.size // FEW_NARROW
@@ -138,7 +138,7 @@ def add_heard(counters, wide, middle, narrow, mmsi, kind, time_ms, heard_ms, mar
     narrow[H_TYPE * rows + i] = kind
 
 
-@inlined
+@part
 def add_static(
     counters, wide, middle, narrow, keys, slots,
     payloads, at, mmsi, kind, time_ms, heard_ms, mark, station,

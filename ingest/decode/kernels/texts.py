@@ -1,4 +1,4 @@
-"""Texts of static reports as their bits, each kept once or, where many share a slot, a few times.
+"""Texts of static reports as their bits, each kept once or, where three share a pair of slots, a few times.
 
 Ships repeat their texts; only new ones need to be spelt, which `ingest.decode.texts` does.
 """
@@ -49,14 +49,20 @@ def _word(payloads, at, start):
 def _number(first, second, third, counters, keys, slots):
     if first | second | third == 0:
         return 0
-    slot = place((first ^ second << 7 ^ third << 13) * _MIX >> _MIXED & TEXT_SLOTS - 1)
-    known = np.int64(slots[slot])
-    at = known * KEY
-    if keys[place(at)] == first and keys[place(at + 1)] == second and keys[place(at + 2)] == third:
-        return known
+    slot = (first ^ second << 7 ^ third << 13) * _MIX >> _MIXED & TEXT_SLOTS - 2
+    for way in range(2):
+        known = np.int64(slots[place(slot + way)])
+        if _is_key(keys, known * KEY, first, second, third):
+            return known
     known = counters[TEXTS]
     counters[TEXTS] = known + 1
-    slots[slot] = known
+    slots[place(slot + 1)] = slots[place(slot)]
+    slots[place(slot)] = known
     at = known * KEY
     keys[place(at)], keys[place(at + 1)], keys[place(at + 2)] = first, second, third
     return known
+
+
+@part
+def _is_key(keys, at, first, second, third):
+    return keys[place(at)] == first and keys[place(at + 1)] == second and keys[place(at + 2)] == third
