@@ -83,8 +83,10 @@ def decode(
     marks = decoded.marks
     limit_ms = now_ms if marks.received_ms is None else marks.received_ms
     bad = impossible(marks.time_ms, limit_ms) | impossible(marks.line_ms, limit_ms)
-    clock.advance(marks.time_ms[~bad], last=last)
-    if bad.any():
+    if not bad.any():
+        clock.advance(marks.time_ms, last=last)
+    else:
+        clock.advance(marks.time_ms[~bad], last=last)
         _drop(decoded, bad)
     return decoded.batch, Carry(lines, clock)
 

@@ -37,9 +37,11 @@ class Block:
 
     def grow(self) -> None:
         """Twice as many rows."""
-        old, self.rows = self.rows, 2 * self.rows
-        tables = zip(self._columns, (self.wide, self.middle, self.narrow), strict=True)
-        self.wide, self.middle, self.narrow = (_widened(table, columns, old) for columns, table in tables)
+        wide, middle, narrow = self._columns
+        self.wide = _doubled(self.wide, wide)
+        self.middle = _doubled(self.middle, middle)
+        self.narrow = _doubled(self.narrow, narrow)
+        self.rows *= 2
 
 
 class Buffers:
@@ -72,7 +74,8 @@ class Buffers:
         return row
 
 
-def _widened(table: npt.NDArray[Any], columns: int, rows: int) -> npt.NDArray[Any]:
-    wider = np.empty((columns, 2 * rows), table.dtype)
-    wider[:, :rows] = table.reshape(columns, rows)
-    return wider.reshape(-1)
+def _doubled(table: npt.NDArray[Any], columns: int) -> npt.NDArray[Any]:
+    rows = len(table) // columns
+    longer = np.empty((columns, 2 * rows), table.dtype)
+    longer[:, :rows] = table.reshape(columns, rows)
+    return longer.reshape(-1)

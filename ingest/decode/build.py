@@ -91,6 +91,13 @@ class Rows:
         if reading.other:
             self.batch.other += heading.lines
 
+    def make_room(self) -> bool:
+        """Grow what might not take one more line; whether anything had to."""
+        crowded = self.stations.are_crowded()
+        if crowded:
+            self.stations.grow()
+        return self.buffers.make_room() or crowded
+
     def decoded(self) -> Decoded:
         """All rows as columns."""
         counters, batch = self.buffers.counters, self.batch

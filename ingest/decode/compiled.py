@@ -47,7 +47,7 @@ class Pass:
         for piece in self._pieces:
             while at < piece.end:
                 at = self._run(piece, at)
-                if at < piece.end and not self._rows.buffers.make_room():
+                if at < piece.end and not self._rows.make_room():
                     self._leave()
                     return at
         self._leave()

@@ -9,6 +9,8 @@ from ingest.decode.reasons import Reject
 from ingest.decode.state import LineState
 
 LONGEST = 4096
+SHORTEST = 20
+"""`!AIVDM,1,1,,A,0,0*00` and its end: no message takes fewer bytes."""
 _SHOWN = 200
 _SAMPLE = 1 << 16
 
@@ -43,9 +45,10 @@ class Stretch(NamedTuple):
         return data[begin : begin + _SHOWN].split(b"\n", 1)[0]
 
     def lines_likely(self) -> int:
-        """About how many lines there are, by those that `data` begins with."""
+        """About how many lines of AIS there are, by the lines that `data` begins with."""
         sample = self.data[:_SAMPLE]
-        return sample.count(b"\n") * len(self.data) // max(len(sample), 1) * 17 // 16
+        found = sample.count(b"\n") * len(self.data) // max(len(sample), 1)
+        return min(found * 17 // 16, len(self.data) // SHORTEST)
 
 
 def cut_lines(state: LineState, data: bytes, offset: int, rejects: Rejects, *, last: bool) -> Stretch:

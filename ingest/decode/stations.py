@@ -6,24 +6,24 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.decode.kernels import layout
+from ingest.decode.lines import SHORTEST
 
-_SHORTEST_LINE = 20
-"""`!AIVDM,1,1,,A,0,0*00` and its end: no line that names a receiver takes fewer bytes."""
 _BEFORE = layout.PENDING_MOST
 """Messages that earlier chunks may have left behind, waiting."""
 _NAME_MOST = 4096
+_SLOTS, _MORE = 1 << 10, 8
 
 
 class Stations:
     """As many as `size` bytes of lines can name; pages of memory that no name reaches are never touched."""
 
     def __init__(self, size: int, counters: npt.NDArray[np.int64]) -> None:
-        rows = size // _SHORTEST_LINE + _BEFORE
+        rows = size // SHORTEST + _BEFORE
         self._counters = counters
         self._rows = rows
         self.entries = np.empty(3 * rows, np.int64)
         self.text = np.empty(size + _BEFORE * _NAME_MOST + layout.SLACK, np.uint8)
-        self.slots = np.zeros(1 << (2 * rows).bit_length(), np.int32)
+        self.slots = np.zeros(_SLOTS, np.int32)
         self._ids: dict[str, int] = {}
         self._names: list[str] = []
         self.find("")
@@ -55,6 +55,17 @@ class Stations:
         numbers = self.entries[first : first + len(self._names)]
         return [self._names[k] for k in np.argsort(numbers, kind="stable").tolist() if numbers[k] >= 0]
 
+    def are_crowded(self) -> bool:
+        """Whether one more might leave too few slots free."""
+        return 2 * (int(self._counters[layout.STATIONS]) + 1) > len(self.slots)
+
+    def grow(self) -> None:
+        """More slots."""
+        self._learn()
+        self.slots = np.zeros(_MORE * len(self.slots), np.int32)
+        for number, name in enumerate(self._names):
+            self.slots[self._free_slot(name.encode("ascii"))] = number + 1
+
     def _learn(self) -> None:
         """Take over the names that the compiled pass met."""
         for number in range(len(self._names), int(self._counters[layout.STATIONS])):
@@ -65,6 +76,8 @@ class Stations:
             self._names.append(name)
 
     def _add(self, name: str) -> int:
+        if self.are_crowded():
+            self.grow()
         text, number = name.encode("ascii"), len(self._names)
         at = int(self._counters[layout.STATION_BYTES])
         self.text[at : at + len(text)] = np.frombuffer(text, np.uint8)

@@ -15,6 +15,7 @@ LEAP_MS = 10 * 60_000
 NEAR_MS = 5 * 60_000
 FOLLOWERS = 2
 LEAPS_MOST = 64
+_STEPS = 64
 
 Times = npt.NDArray[np.int64]
 
@@ -54,12 +55,19 @@ class Clock:
         if len(times_ms):
             self.first_ms = _least(self.first_ms, int(times_ms.min()))
             self.latest_ms = _greatest(self.latest_ms, int(times_ms.max()))
-            if not self._glide(times_ms):
-                for time_ms in times_ms.tolist():
-                    self._step(time_ms)
+            self._move_along(times_ms)
         if last:
             self.newest_ms = self.latest_ms
             self.leaps = []
+
+    def _move_along(self, times_ms: Times) -> None:
+        # All but the first messages of a stream, and those about a leap, glide.
+        steps = _STEPS
+        while len(times_ms) and not self._glide(times_ms):
+            for time_ms in times_ms[:steps].tolist():
+                self._step(time_ms)
+            times_ms = times_ms[steps:]
+            steps *= 2
 
     def _glide(self, times_ms: Times) -> bool:
         if self.newest_ms is None or self.leaps:

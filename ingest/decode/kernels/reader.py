@@ -51,9 +51,7 @@ _BYTES = 'Array(uint8, 1, "C", readonly=True)'
 
 
 @inlined
-def _message_of_part(
-    counters, queue, payloads, refused, station, name, total, part, offset, line_ms, timed
-):
+def _message_of_part(counters, queue, payloads, refused, station, name, total, part, offset, line_ms, timed):
     """The pending message that takes a part; -1, and the part refused, if none does."""
     if part == 1:
         return begin(counters, queue, payloads, refused, station, name, total, offset, line_ms, timed)
@@ -109,18 +107,14 @@ def _take_message(
         if has_fix or is_static:
             station = used(stations, station, counters)
         if has_fix:
-            add_position(
-                counters, wide, middle, narrow, mmsi, kind, time_ms, heard_ms, mark, station, fix
-            )
+            add_position(counters, wide, middle, narrow, mmsi, kind, time_ms, heard_ms, mark, station, fix)
         if is_static:
             add_static(
                 counters, few_wide, few_middle, few_narrow, text_keys, text_slots,
                 payloads, at, mmsi, kind, time_ms, heard_ms, mark, station,
             )  # fmt: skip
         if heard >= 0:
-            add_heard(
-                counters, few_wide, few_middle, few_narrow, mmsi, kind, time_ms, heard_ms, mark, heard
-            )
+            add_heard(counters, few_wide, few_middle, few_narrow, mmsi, kind, time_ms, heard_ms, mark, heard)
 
 
 @kernel(
@@ -141,7 +135,7 @@ def read_lines(
     `base` is the offset in the source of `data[0]`, behind whose lines `SLACK` bytes follow; `received_ms`
     and `assumed_ms` may be `NONE`.
     """
-    while at < end and has_room(counters, narrow, few_narrow, text_keys):
+    while at < end and has_room(counters, narrow, few_narrow, text_keys, station_slots):
         after, time_ms, station_at, station_length, total, part, name, length, fill, found = plain_line(
             data, at, payloads
         )

@@ -37,7 +37,7 @@ def refuse(refused, reason, lines, offset, source):
 def after_wrong_checksum(data, at):
     """Where the next line begins if surely no more than a checksum of the line at `at` is wrong, else -1."""
     bang, end = -1, at
-    while byte(data, end) != NEWLINE:
+    while end - at <= LONGEST and byte(data, end) != NEWLINE:
         if byte(data, end) == BANG:
             bang = end
         end += 1

@@ -53,6 +53,7 @@ from ingest.decode.kernels.layout import (
     S_TIME,
     S_TYPE,
     STATICS,
+    STATIONS,
     TEXTS,
     TEXTS_A_ROW,
     WORD,
@@ -75,14 +76,15 @@ def message_ms(line_ms, second):
 
 
 @inlined
-def has_room(counters, narrow, few_narrow, keys):
-    """Whether the rows and texts of one more line would fit, whatever it says."""
+def has_room(counters, narrow, few_narrow, keys, station_slots):
+    """Whether the rows, texts and receiver of one more line would fit, whatever it says."""
     rows, few = narrow.size // NARROW, few_narrow.size // FEW_NARROW
     return (
         counters[MARKS] < rows
         and counters[STATICS] < few
         and counters[HEARD] < few
         and counters[TEXTS] + TEXTS_A_ROW <= keys.size // KEY
+        and 2 * (counters[STATIONS] + 1) <= station_slots.size
     )
 
 
