@@ -92,7 +92,7 @@ class Input(Base):
 
 
 class Raw(Base):
-    """Bytes as they came, zstd. Keyed by their hash, so that a file read twice is kept once."""
+    """Lines as they came, zstd; of a file those of whom an alert may be about. Keyed by their hash."""
 
     __tablename__ = "raw"
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
