@@ -25,10 +25,9 @@ def lines_of(data: bytes, mmsis: npt.NDArray[np.int64]) -> bytes:
     if not len(mmsis) or not data:
         return b""
     # Numba takes a third of a second to import: only who picks lines should wait for it.
-    from ingest.picking.kernels.picking import pick
+    from ingest.picking.kernels import picking
 
-    out = np.empty(len(data), np.uint8)
-    length = pick(
-        np.frombuffer(data, np.uint8), np.ascontiguousarray(mmsis), np.empty(1 << 16, np.int64), out
-    )
+    pick: Any = picking.pick
+    begun, out = np.empty(1 << 16, np.int64), np.empty(len(data), np.uint8)
+    length = pick(np.frombuffer(data, np.uint8), np.ascontiguousarray(mmsis), begun, out)
     return out[:length].tobytes()
