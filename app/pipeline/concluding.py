@@ -48,6 +48,7 @@ class Concluder:
 
     def conclude_due(self, connection: Connection, now_ms: int) -> int:
         """Conclude every due vessel up to the frontier; returns how many there were."""
+        store.take_up_frontier(connection)
         frontier_ms = store.frontier_ms(connection)
         if frontier_ms is None:
             return 0

@@ -212,10 +212,11 @@ class _Input:
         """Raise the frontier, and draw what is due: up to its next step, or what came behind it."""
         if ready.carry.newest_ms is None:
             return
-        raised = conclusions.raise_frontier(connection, self._now(ready.carry.newest_ms, last=ready.last))
-        if self.how.facts_only or not (raised or conclusions.has_due(connection)):
-            return
-        self.ingestor.conclude(connection, wall_ms)
+        now = self._now(ready.carry.newest_ms, last=ready.last)
+        if self.how.facts_only:
+            conclusions.leave_frontier(connection, now)
+        elif conclusions.raise_frontier(connection, now) or conclusions.has_due(connection):
+            self.ingestor.conclude(connection, wall_ms)
 
     def _now(self, newest_ms: int, *, last: bool) -> int:
         """At the end of a file "now" is the minute of its newest message; before it, more may come late."""
