@@ -85,8 +85,15 @@ def ingest(
     settings = _settings(
         database_url=database_url, watchlist=watchlist, batch_bytes=batch_bytes, lateness_s=lateness_s
     )
-    how = {"received_at": received_at, "synthetic": synthetic, "facts_only": facts_only}
-    run(settings, sources, feed=feed, json=json, **how)
+    run(
+        settings,
+        sources,
+        feed=feed,
+        received_at=received_at,
+        synthetic=synthetic,
+        facts_only=facts_only,
+        json=json,
+    )
 
 
 @app.command()
