@@ -25,7 +25,7 @@ def ingest(
     feed: str | None,
     received_at: str | None,
     synthetic: bool,
-    facts_only: bool,
+    facts_only: bool = False,
     json: bool,
 ) -> None:
     """Read the sources one after another; exits 1 if one could not be read to its end."""
