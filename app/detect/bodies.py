@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
@@ -76,8 +75,8 @@ class Bodies:
             "superseded_by": None,
             "feed": min(self.facts.feeds, default=None),
             "synthetic": self.facts.synthetic,
-            "rule": {"name": KIND, "version": VERSION, "parameters": asdict(self.rules.loitering)},
-            "evidence": evidence | {"identity": asdict(says), "geodata": geodata_version()},
+            "rule": {"name": KIND, "version": VERSION, "parameters": dict(vars(self.rules.loitering))},
+            "evidence": evidence | {"identity": dict(vars(says)), "geodata": geodata_version()},
             "caveats": self._caveats(held, as_of),
         }
         held_s = int(held.time_s[-1] - held.time_s[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -46,7 +47,10 @@ class Track:
         self.fixes = fixes
         self.p = p
         self.hourly = HourlySpeeds(fixes)
-        self._circles = lru_cache(maxsize=4)(self._circle)
+
+    @cached_property
+    def _circles(self) -> Callable[[Window], Circle]:
+        return lru_cache(maxsize=4)(self._circle)
 
     @cached_property
     def area(self) -> dict[bool, IntArray]:

@@ -99,7 +99,7 @@ def conclude(
     states = [assignment.to(int(known.time_s.searchsorted(at_s, "right"))) for at_s in boundaries]
     numbers = assignment.numbers
     result = Conclusion(assignment.runs, known.time_s[numbers == SET_ASIDE].tolist())
-    result.hulls = list(_hull_tracks(facts, known, numbers, rules, until_s))
+    result.hulls = list(_hull_tracks(facts, known, numbers, rules.loitering, until_s))
     _advance(result, facts, rules, top, list(zip(boundaries, states, strict=True)))
     return result
 
@@ -120,19 +120,16 @@ def _boundaries(fixes: Fixes, from_s: int, until_s: int) -> list[int]:
 
 
 def _hull_tracks(
-    facts: VesselFacts, fixes: Fixes, numbers: IntArray, rules: Rules, until_s: int
+    facts: VesselFacts, fixes: Fixes, numbers: IntArray, p: LoiteringParameters, until_s: int
 ) -> Iterator[HullTrack]:
     others_s = facts.heard_s[: int(facts.heard_s.searchsorted(until_s, "right"))]
-    for number in _numbers(numbers):
-        hers = numbers == number
-        track = Track(fixes if hers.all() else fixes.take(hers), rules.loitering)
-        yield HullTrack(number, track, fixes, numbers, others_s)
-
-
-def _numbers(numbers: IntArray) -> list[int]:
-    one = len(numbers) > 0 and bool((numbers == numbers[0]).all())
-    found: list[int] = numbers[:1].tolist() if one else np.unique(numbers).tolist()
-    return [number for number in found if number != SET_ASIDE]
+    if len(numbers) and bool((numbers == numbers[0]).all()):
+        found = [] if numbers[0] == SET_ASIDE else [(int(numbers[0]), fixes)]
+    else:
+        placed = np.unique(numbers[numbers != SET_ASIDE]).tolist()
+        found = [(number, fixes.take(numbers == number)) for number in placed]
+    for number, hers in found:
+        yield HullTrack(number, Track(hers, p), fixes, numbers, others_s)
 
 
 def _advance(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
+from types import ModuleType
 
 import numpy as np
 
-from app.detect.facts import BoolArray, Fixes, FloatArray, IntArray
+from app.detect.facts import BoolArray, Fixes, FloatArray, IntArray, plain
 from app.detect.parameters import HOUR_S, MINUTE_S
-from app.geo.ellipsoid import ECCENTRICITY_SQUARED, METRES_PER_NM, SEMI_MAJOR_M
 from app.geo.geodesy import distance_nm
-
-_RADIUS_NM = 3430.0
-_MOST_LON, _MOST_LAT = 5.0, 60.0
 
 
 class HourlySpeeds:
@@ -78,9 +75,11 @@ class HourlySpeeds:
     @cached_property
     def _bounds(self) -> tuple[FloatArray, FloatArray]:
         """Between which the speeds lie at every minute that has one."""
-        lon, lat = self.place(np.arange(self._first_minute, self._last_s + 1, MINUTE_S))
-        hour = HOUR_S // MINUTE_S
-        return _between_nm(lon[:-hour], lat[:-hour], lon[hour:], lat[hour:])
+        count = max((self._last_s - HOUR_S - self._first_minute) // MINUTE_S + 1, 0)
+        least, most = np.empty(count), np.empty(count)
+        places = plain(self._time, self._fixes.lon[self._fine], self._fixes.lat[self._fine])
+        _kernels().bound_speeds(*places, self._first_minute, least, most)
+        return least, most
 
     @cached_property
     def _fine(self) -> IntArray:
@@ -102,17 +101,9 @@ class HourlySpeeds:
         return int(self._time[-1]) if len(self._time) else -1
 
 
-def _between_nm(
-    lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Bounds of geodesic distances in NM, by the formula of the middle latitude where it is good enough."""
-    phi = np.radians((lat1 + lat2) / 2)
-    bent = 1 - ECCENTRICITY_SQUARED * np.sin(phi) ** 2
-    normal_nm = SEMI_MAJOR_M / METRES_PER_NM / np.sqrt(bent)
-    along_nm = np.radians(lat2 - lat1) * normal_nm * (1 - ECCENTRICITY_SQUARED) / bent
-    apart_nm = np.hypot(along_nm, np.radians(lon2 - lon1) * normal_nm * np.cos(phi))
-    doubt_nm = apart_nm * (1e-6 + (apart_nm / _RADIUS_NM) ** 2)
-    far = (np.abs(lon2 - lon1) > _MOST_LON) | (np.maximum(np.abs(lat1), np.abs(lat2)) > _MOST_LAT)
-    apart_nm[far] = distance_nm(lon1[far], lat1[far], lon2[far], lat2[far])
-    doubt_nm[far] = 0
-    return apart_nm - doubt_nm, apart_nm + doubt_nm
+@cache
+def _kernels() -> ModuleType:
+    # Numba takes a third of a second to import: only who measures should wait for it.
+    from app.detect.kernels import hours
+
+    return hours

@@ -11,28 +11,19 @@ from app.detect.kernels.layout import (
     FINE_OUT_BELT,
     FINE_OUT_EDGE,
     FINES,
-    FIRST_CONFINED,
-    FIRST_RACETRACK,
     FIRST_SLOW,
-    FIRST_SPARSE,
     FISHING,
     GAP,
     LONGEST_GAP,
     NO,
-    NONE,
     OUT_BELT,
     OUT_EDGE,
-    P_CONFINED_NM,
-    P_CONFINED_S,
     P_DENSE_FIXES,
     P_NET_TO_PATH,
     P_PATH_NM,
-    P_RACETRACK_NM,
-    P_RACETRACK_S,
+    P_SLOW_NM,
     P_SLOW_S,
     P_SPARSE_FIXES,
-    P_SPARSE_NM,
-    P_SPARSE_S,
     PATH,
     RACETRACK,
     SLOW,
@@ -46,7 +37,7 @@ from app.detect.kernels.layout import (
 from ingest.compiled import part
 
 _HAIR = 2e-5
-"""Of a path or a net distance, in parts of itself: nearer than this to a threshold, Python measures."""
+"""Of a path, in parts of itself: nearer than this to a threshold, Python measures."""
 
 
 @part
@@ -57,80 +48,72 @@ def judge(n, state, numbers, ints, floats, last, kind, after_s):
         return NO
     if not ints[COARSE * n + last]:
         found = _ask_slow(n, state, numbers, ints, floats, last, kind, after_s)
-        if found != NO:
-            return found
-    since_s = ints[last]
-    first = _first(n, state, ints, FIRST_CONFINED, since_s - numbers[P_CONFINED_S], after_s, out)
-    if first >= 0 and state[FAST] < first and _is_dense(state, numbers, first, last):
-        place(n, state, floats, last)
-        found = fits(n, state, numbers, floats, first, last, CONFINED - 1, numbers[P_CONFINED_NM])
         if found != 0:
-            return _answer(state, CONFINED, first, last, found)
-    first = _first(n, state, ints, FIRST_RACETRACK, since_s - numbers[P_RACETRACK_S], after_s, out)
-    may_race = first >= 0 and not kind & FISHING and state[STATUS_7] < first
-    if may_race and _is_dense(state, numbers, first, last):
-        found = _ask_racetrack(n, state, numbers, floats, first, last)
+            return SLOW if found == 1 else UNSURE
+    state[WINDOW_LAST] = last
+    for criterion in range(CONFINED, SPARSE + 1):
+        first = _first(n, state, numbers, ints, last, criterion)
+        if first < 0 or first <= out or ints[first] <= after_s:
+            continue
+        state[WINDOW_FIRST] = first
+        found = _ask(n, state, numbers, floats, first, last, kind, criterion)
         if found != 0:
-            return _answer(state, RACETRACK, first, last, found)
-    first = _first(n, state, ints, FIRST_SPARSE, since_s - numbers[P_SPARSE_S], after_s, out)
-    enough = first >= 0 and last - first + 1 >= numbers[P_SPARSE_FIXES] and state[LONGEST_GAP] <= first
-    if enough and not _is_dense(state, numbers, first, last):
-        place(n, state, floats, last)
-        found = fits(n, state, numbers, floats, first, last, SPARSE - 1, numbers[P_SPARSE_NM])
-        if found != 0:
-            return _answer(state, SPARSE, first, last, found)
+            return criterion if found == 1 else UNSURE
     return NO
 
 
 @part
-def _first(n, state, ints, which, until_s, after_s, out):
-    """First fix of the shortest window that is long enough; `NONE`: none, or it is not in the area."""
-    first = state[which]
+def _first(n, state, numbers, ints, last, criterion):
+    """First fix of the shortest window that is long enough; negative: none."""
+    first, until_s = state[FIRST_SLOW + criterion], ints[last] - numbers[P_SLOW_S + criterion]
     while first + 1 < n and ints[first + 1] <= until_s:
         first += 1
-    state[which] = first
-    return first if first > out and first >= 0 and ints[first] > after_s else NONE
-
-
-@part
-def _is_dense(state, numbers, first, last):
-    return last - first + 1 >= numbers[P_DENSE_FIXES] and state[GAP] <= first
-
-
-@part
-def _answer(state, criterion, first, last, found):
-    state[WINDOW_FIRST] = first
-    state[WINDOW_LAST] = last
-    return UNSURE if found == UNSURE else criterion
+    state[FIRST_SLOW + criterion] = first
+    return first
 
 
 @part
 def _ask_slow(n, state, numbers, ints, floats, last, kind, after_s):
-    """The same of the fixes that are not coarse, `last` among them; windows are of their own numbers."""
+    """Whether `slow` is met by the fixes that are not coarse: 1, 0, or `UNSURE`; windows count only those."""
     out = state[FINE_OUT_BELT] if kind & UNIT else state[FINE_OUT_EDGE]
-    end = state[FINES] - 1
-    first = state[FIRST_SLOW]
+    first, end = state[FIRST_SLOW], state[FINES] - 1
     while first < end and ints[ints[FINE * n + first + 1]] <= ints[last] - numbers[P_SLOW_S]:
         first += 1
-    state[FIRST_SLOW] = first
+    state[FIRST_SLOW], state[WINDOW_FIRST], state[WINDOW_LAST] = first, first, end
     if first < 0 or first <= out or end - first + 1 < numbers[P_DENSE_FIXES] or state[FINE_GAP] > first:
-        return NO
+        return 0
     first_s = ints[ints[FINE * n + first]]
-    if first_s <= after_s:
-        return NO
-    found = all_slow(n, state, numbers, ints, floats, first_s, ints[last])
-    return NO if found == 0 else _answer(state, SLOW, first, end, found)
+    return 0 if first_s <= after_s else all_slow(n, state, numbers, ints, floats, first_s, ints[last])
 
 
 @part
-def _ask_racetrack(n, state, numbers, floats, first, last):
-    place(n, state, floats, last)
-    path = floats[PATH * n + last] - floats[PATH * n + first]
-    most_net = numbers[P_NET_TO_PATH] * path
-    net = net_nm(n, floats, first, last)
-    hair = _HAIR * max(path, numbers[P_PATH_NM])
-    if path < numbers[P_PATH_NM] - hair or net > most_net + hair:
+def _ask(n, state, numbers, floats, first, last, kind, criterion):
+    """Whether a window in the area meets another criterion: 1, 0, or `UNSURE`."""
+    count = last - first + 1
+    dense = count >= numbers[P_DENSE_FIXES] and state[GAP] <= first
+    if dense == (criterion == SPARSE):
         return 0
-    if path <= numbers[P_PATH_NM] + hair or net >= most_net - hair:
-        return UNSURE
-    return fits(n, state, numbers, floats, first, last, RACETRACK - 1, numbers[P_RACETRACK_NM])
+    if criterion == CONFINED and state[FAST] >= first:
+        return 0
+    if criterion == SPARSE and (count < numbers[P_SPARSE_FIXES] or state[LONGEST_GAP] > first):
+        return 0
+    if criterion == RACETRACK and (kind & FISHING or state[STATUS_7] >= first):
+        return 0
+    place(n, state, floats, last)
+    if criterion == RACETRACK:
+        turning = _turns_back(n, numbers, floats, first, last)
+        if turning != 1:
+            return turning
+    return fits(n, state, numbers, floats, first, last, criterion - CONFINED, numbers[P_SLOW_NM + criterion])
+
+
+@part
+def _turns_back(n, numbers, floats, first, last):
+    """Whether her path is long enough and leads back: 1, 0, or `UNSURE`."""
+    path = floats[PATH * n + last] - floats[PATH * n + first]
+    over = net_nm(n, floats, first, last) - numbers[P_NET_TO_PATH] * path
+    short = numbers[P_PATH_NM] - path
+    hair = _HAIR * max(path, numbers[P_PATH_NM])
+    if short > hair or over > hair:
+        return 0
+    return 1 if short < -hair and over < -hair else UNSURE

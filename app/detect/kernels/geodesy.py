@@ -15,7 +15,7 @@ _TINY = 1e-9
 MOST_DEGREE, LEAST_LATITUDE_DEGREE = 60.4, 59.7
 """No degree of longitude or latitude is longer; no degree of latitude is shorter."""
 _MOST_LON, _MOST_LAT = 5.0, 60.0
-"""Beyond these the formula of `against` is not good enough."""
+"""Beyond these the formula of `about` is not good enough."""
 
 
 @part
@@ -60,15 +60,22 @@ def against(lon1, lat1, lon2, lat2, limit):
         return 0
     if north * LEAST_LATITUDE_DEGREE > limit:
         return 1
+    apart, doubt = about(lon1, lat1, lon2, lat2)
+    if apart > limit + doubt:
+        return 1
+    return 0 if apart < limit - doubt else UNSURE
+
+
+@part
+def about(lon1, lat1, lon2, lat2):
+    """The distance of two places by the formula of the middle latitude, and by how much it may be out."""
+    east, north = abs(lon2 - lon1), abs(lat2 - lat1)
     if not (east < _MOST_LON and abs(lat1) < _MOST_LAT and abs(lat2) < _MOST_LAT):
-        return UNSURE
+        return 0.0, np.inf
     phi = np.radians((lat1 + lat2) / 2.0)
     bent = 1.0 - _ECCENTRICITY_SQUARED * np.sin(phi) ** 2
     normal = _SEMI_MAJOR / np.sqrt(bent)
     along = np.radians(north) * normal * (1.0 - _ECCENTRICITY_SQUARED) / bent
     apart = np.hypot(along, np.radians(east) * normal * np.cos(phi))
-    # The formula of the middle latitude errs by less than the square of the angle.
-    doubt = apart * (1e-6 + (apart / 3430.0) ** 2)
-    if apart > limit + doubt:
-        return 1
-    return 0 if apart < limit - doubt else UNSURE
+    # It errs by less than the square of the angle.
+    return apart, apart * (1e-6 + (apart / 3430.0) ** 2)

@@ -1,6 +1,6 @@
 """Hourly speeds: docs/loitering.md, section 3; places between fixes, and whether a speed is reached."""
 
-from app.detect.kernels.geodesy import against, chord, earth_centred, is_beyond
+from app.detect.kernels.geodesy import about, against, chord, earth_centred, is_beyond
 from app.detect.kernels.layout import (
     AHEAD,
     BEHIND,
@@ -11,13 +11,15 @@ from app.detect.kernels.layout import (
     LAT,
     P_DENSE_SILENCE,
     P_GOING_KN,
-    P_SLOW_KN,
+    P_SLOW_NM,
     SOG,
     TOO_FAST,
     UNSURE,
 )
-from ingest.compiled import part
+from ingest.compiled import kernel, part
 
+_INTS = 'Array(int64, 1, "C", readonly=True)'
+_FLOATS = 'Array(float64, 1, "C", readonly=True)'
 _HOUR_S, _MINUTE_S = 3600, 60
 
 
@@ -32,7 +34,7 @@ def all_slow(n, state, numbers, ints, floats, first_s, last_s):
         here = _clock_from(n, ints, here, minute)
         lon1, lat1 = _place(n, ints, floats, there, minute - _HOUR_S)
         lon2, lat2 = _place(n, ints, floats, here, minute)
-        reached = against(lon1, lat1, lon2, lat2, numbers[P_SLOW_KN])
+        reached = against(lon1, lat1, lon2, lat2, numbers[P_SLOW_NM])
         if reached == 1:
             state[TOO_FAST] = minute
         elif reached == UNSURE:
@@ -109,3 +111,28 @@ def _bridged(n, state, numbers, ints, i, second):
     if low == 0 or after - ints[ints[CLOCK * n + low - 1]] > numbers[P_DENSE_SILENCE]:
         return -1
     return low
+
+
+@part
+def _between(time_s, lon, lat, k, second):
+    """As `_place`, of columns that hold one fix a second."""
+    if time_s[k] == second:
+        return lon[k], lat[k]
+    to_go = (time_s[k] - second) / (time_s[k] - time_s[k - 1])
+    return lon[k] - to_go * (lon[k] - lon[k - 1]), lat[k] - to_go * (lat[k] - lat[k - 1])
+
+
+@kernel(f"none({_INTS}, {_FLOATS}, {_FLOATS}, int64, float64[::1], float64[::1])")
+def bound_speeds(time_s, lon, lat, first_minute, least, most):
+    """Between what each hourly speed lies: of columns of one fix a second, from an hour after a minute on."""
+    here = there = 0
+    for i in range(least.size):
+        minute = first_minute + _MINUTE_S * i
+        while time_s[there] < minute:
+            there += 1
+        while time_s[here] < minute + _HOUR_S:
+            here += 1
+        lon1, lat1 = _between(time_s, lon, lat, there, minute)
+        lon2, lat2 = _between(time_s, lon, lat, here, minute + _HOUR_S)
+        apart, doubt = about(lon1, lat1, lon2, lat2)
+        least[i], most[i] = max(0.0, apart - doubt), min(apart + doubt, 1e9)

@@ -12,23 +12,23 @@ UNIT, FISHING = 1, 2
 # Why the walk stopped: at its end, at fixes that Python must take, or for the circle of the last window.
 ENDED, STOPPED, CIRCLE = 0, 1, 2
 
-# Numbers: float64. First those of the rule.
+# Numbers: float64. First those of the rule; lengths and widths stand in the order of the criteria.
 PARAMETERS = (
+    "slow_s", "confined_s", "racetrack_s", "sparse_s",
+    "slow_kn", "confined_nm", "racetrack_nm", "sparse_nm",
     "edge_inside_nm", "edge_outside_nm", "belt_nm", "roads_nm",
-    "dense_fixes", "dense_silence_s", "slow_s", "slow_kn",
-    "confined_s", "confined_nm", "confined_kn",
-    "racetrack_s", "racetrack_nm", "racetrack_net_to_path", "racetrack_path_nm",
-    "sparse_s", "sparse_nm", "sparse_fixes", "sparse_silence_s",
+    "dense_fixes", "dense_silence_s", "confined_kn", "racetrack_net_to_path", "racetrack_path_nm",
+    "sparse_fixes", "sparse_silence_s",
     "going_kn", "going_s", "away_nm", "away_s", "lost_s", "phase_nm", "phase_s",
 )  # fmt: skip
+P_SLOW_S, P_SLOW_NM = 0, 4
+"""Of the first criterion; an hourly speed is the distance of an hour."""
 (
     P_EDGE_INSIDE, P_EDGE_OUTSIDE, P_BELT, P_ROADS,
-    P_DENSE_FIXES, P_DENSE_SILENCE, P_SLOW_S, P_SLOW_KN,
-    P_CONFINED_S, P_CONFINED_NM, P_CONFINED_KN,
-    P_RACETRACK_S, P_RACETRACK_NM, P_NET_TO_PATH, P_PATH_NM,
-    P_SPARSE_S, P_SPARSE_NM, P_SPARSE_FIXES, P_SPARSE_SILENCE,
+    P_DENSE_FIXES, P_DENSE_SILENCE, P_CONFINED_KN, P_NET_TO_PATH, P_PATH_NM,
+    P_SPARSE_FIXES, P_SPARSE_SILENCE,
     P_GOING_KN, P_GOING_S, P_AWAY_NM, P_AWAY_S, P_LOST_S, P_PHASE_NM, P_PHASE_S,
-) = range(26)  # fmt: skip
+) = range(8, 26)  # fmt: skip
 
 # Phases, in the order of `area.PHASES`; -1 outside the belt.
 ROADS, INSIDE, EDGE, OUTSIDE = 0, 1, 2, 3
