@@ -39,7 +39,9 @@ def kernel(signature: str) -> Callable[[Kernel], Kernel]:
         _say_if_new(folder, function)
         njit: Any = numba.njit
         kept = folder is not None
-        compiled: Kernel = njit(signature, nogil=True, cache=kept, error_model="numpy")(function)
+        compiled: Kernel = njit(
+            signature, nogil=True, cache=kept, error_model="numpy", no_cfunc_wrapper=True
+        )(function)
         return compiled
 
     return decorate
@@ -62,7 +64,9 @@ def _part(function: Kernel, inline: str) -> Kernel:
     if settings.DISABLE_JIT:
         return function
     njit: Any = numba.njit
-    compiled: Kernel = njit(nogil=True, inline=inline, error_model="numpy")(function)
+    compiled: Kernel = njit(
+        nogil=True, inline=inline, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )(function)
     return compiled
 
 

@@ -66,10 +66,14 @@ def azimuthal_plane(ecef: FloatArray, lon: float, lat: float) -> FloatArray:
     [[0.0, 11092.0]]
     """
     lam, phi = np.radians(lon), np.radians(lat)
-    east = np.array((-np.sin(lam), np.cos(lam), 0.0))
-    north = np.array((-np.sin(phi) * np.cos(lam), -np.sin(phi) * np.sin(lam), np.cos(phi)))
-    from_origin = ecef - to_ecef(lon, lat)
-    level = np.stack((from_origin @ east, from_origin @ north), axis=-1)
+    sin_lam, cos_lam, sin_phi, cos_phi = np.sin(lam), np.cos(lam), np.sin(phi), np.cos(phi)
+    east = np.array((-sin_lam, cos_lam, 0.0))
+    north = np.array((-sin_phi * cos_lam, -sin_phi * sin_lam, cos_phi))
+    normal = SEMI_MAJOR_M / np.sqrt(1.0 - ECCENTRICITY_SQUARED * (sin_phi * sin_phi))
+    origin = (normal * cos_phi * cos_lam, normal * cos_phi * sin_lam)
+    from_origin = ecef - np.array((*origin, normal * (1.0 - ECCENTRICITY_SQUARED) * sin_phi))
+    level = np.empty((len(ecef), 2))
+    level[:, 0], level[:, 1] = from_origin @ east, from_origin @ north
     chord = np.sqrt(np.einsum("ij,ij->i", from_origin, from_origin))
     flat = np.hypot(level[:, 0], level[:, 1])
     stretch = np.divide(chord_to_geodesic_m(chord), flat, out=np.ones_like(flat), where=flat > 0.0)
