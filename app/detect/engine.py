@@ -94,13 +94,13 @@ def conclude(
     if not is_ship(facts.mmsi):
         return Conclusion()
     known = _until(facts.fixes, until_s)
-    boundaries = _boundaries(known, top.at_s, until_s)
+    cuts = boundaries(known.time_s, top.at_s, until_s)
     assignment = Assignment(known, base.hulls, rules.hulls)
-    states = [assignment.to(int(known.time_s.searchsorted(at_s, "right"))) for at_s in boundaries]
+    states = [assignment.to(int(known.time_s.searchsorted(at_s, "right"))) for at_s in cuts]
     numbers = assignment.numbers
     result = Conclusion(assignment.runs, known.time_s[numbers == SET_ASIDE].tolist())
     result.hulls = list(_hull_tracks(facts, known, numbers, rules.loitering, until_s))
-    _advance(result, facts, rules, top, list(zip(boundaries, states, strict=True)))
+    _advance(result, facts, rules, top, list(zip(cuts, states, strict=True)))
     return result
 
 
@@ -109,14 +109,19 @@ def _until(fixes: Fixes, until_s: int) -> Fixes:
     return fixes if count == len(fixes) else fixes.take(slice(0, count))
 
 
-def _boundaries(fixes: Fixes, from_s: int, until_s: int) -> list[int]:
-    """Midnights after a day that brought fixes, and the end."""
-    new = fixes.time_s[int(fixes.time_s.searchsorted(from_s, "right")) :]
+def boundaries(time_s: IntArray, from_s: int, until_s: int) -> list[int]:
+    """Where checkpoints stand: midnights after a day that brought fixes, and the end."""
+    new = time_s[int(time_s.searchsorted(from_s, "right")) :]
     if not len(new):
         return [until_s]
-    first, last = (-(-int(time_s) // DAY_S) * DAY_S for time_s in (new[0], new[-1]))
+    first, last = (-(-int(t) // DAY_S) * DAY_S for t in (new[0], new[-1]))
     midnights = [first] if first == last else np.unique(-(-new // DAY_S) * DAY_S).tolist()
     return [*(m for m in midnights if m < until_s), until_s]
+
+
+def kept(stays: dict[int, HullStays], at_s: int) -> dict[int, HullStays]:
+    """Of what is remembered of the hulls that which can still matter after a minute."""
+    return {n: s for n, s in sorted(stays.items()) if s.stay or s.after_s > at_s - WARM_UP_S}
 
 
 def _hull_tracks(
@@ -137,16 +142,16 @@ def _advance(
     facts: VesselFacts,
     rules: Rules,
     top: Checkpoint,
-    boundaries: list[tuple[int, HullState]],
+    cuts: list[tuple[int, HullState]],
 ) -> None:
     stays = {number: s.copy() for number, s in top.stays.items()}
     kinds = Kinds(facts, rules.watchlist)
     drivers = {h.number: (h, HullRule(facts, h, rules.watchlist, kinds, top.at_s)) for h in result.hulls}
-    for at_s, hull_state in boundaries:
+    for at_s, hull_state in cuts:
         for number, (hull, rule) in drivers.items():
             state = stays.setdefault(number, HullStays())
             result.stays += [(stay, hull) for stay in rule.advance(state, at_s)]
-        stays = {n: s for n, s in sorted(stays.items()) if s.stay or s.after_s > at_s - WARM_UP_S}
+        stays = kept(stays, at_s)
         copies = {n: s.copy() for n, s in stays.items()}
         result.checkpoints.append(Checkpoint(at_s, hull_state, copies, facts.identity.at(at_s)))
     result.stays += [(s.stay, drivers[n][0]) for n, s in stays.items() if s.stay]

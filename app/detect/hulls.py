@@ -8,12 +8,14 @@ from types import ModuleType
 
 import numpy as np
 
-from app.detect.facts import Fixes, FloatArray, IntArray, plain
+from app.detect.facts import BoolArray, Fixes, FloatArray, IntArray, plain
 from app.detect.parameters import HOUR_S, HullParameters
 from app.geo.geodesy import distance_nm
 
 SET_ASIDE = -1
 """A coarse fix that none of the hulls can have sent: it proves no conflict, and no rule sees it."""
+_MOST_DEGREE_NM = 60.4
+"""No degree of longitude or latitude is longer."""
 _ROOM = 8
 """Hulls that an assignment may open before it asks for a larger table."""
 _NUMBERS = ("slack_nm", "top_speed_kn", "settled_fixes", "unsettled_forgotten_s", "forgotten_s")
@@ -141,6 +143,18 @@ def _kernels() -> ModuleType:
     from app.detect.kernels import hulls
 
     return hulls
+
+
+def can_have_sent(
+    silent_s: IntArray, lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray,
+    parameters: HullParameters,
+) -> BoolArray:  # fmt: skip
+    """Whether a ship at the first place can have been at the second after so long; arrays of shape (n,)."""
+    reach_nm = _reach_nm(silent_s, parameters)
+    sent = (np.abs(lon2 - lon1) + np.abs(lat2 - lat1)) * _MOST_DEGREE_NM < reach_nm
+    near = np.flatnonzero(~sent)
+    sent[near] = distance_nm(lon1[near], lat1[near], lon2[near], lat2[near]) <= reach_nm[near]
+    return np.asarray(sent)
 
 
 def _reach_nm(seconds: IntArray, parameters: HullParameters) -> FloatArray:
