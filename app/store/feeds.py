@@ -78,7 +78,7 @@ def add_up_time(connection: Connection, feed_id: int, times_ms: npt.NDArray[np.i
     """
     if not len(times_ms):
         return None
-    came = _clusters(np.unique(times_ms).tolist())
+    came = _clusters(np.unique(times_ms))
     near = (
         FeedUp.feed_id == feed_id,
         FeedUp.to_ms >= came[0][0] - UP_GAP_MS,
@@ -95,8 +95,11 @@ def add_up_time(connection: Connection, feed_id: int, times_ms: npt.NDArray[np.i
     return _first_added(sorted(held), union)
 
 
-def _clusters(times_ms: list[int]) -> list[tuple[int, int]]:
-    return _joined([(t, t) for t in times_ms])
+def _clusters(times_ms: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Runs of ascending times without a gap that counts."""
+    ends = np.flatnonzero(np.diff(times_ms) > UP_GAP_MS)
+    firsts, lasts = np.append(0, ends + 1), np.append(ends, len(times_ms) - 1)
+    return list(zip(times_ms[firsts].tolist(), times_ms[lasts].tolist(), strict=True))
 
 
 def _joined(intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ LEAP_MS = 10 * 60_000
 NEAR_MS = 5 * 60_000
 FOLLOWERS = 2
 LEAPS_MOST = 64
+_STEPS_AT_ONCE = 1024
 
 Times = npt.NDArray[np.int64]
 
@@ -54,9 +55,11 @@ class Clock:
         if len(times_ms):
             self.first_ms = _least(self.first_ms, int(times_ms.min()))
             self.latest_ms = _greatest(self.latest_ms, int(times_ms.max()))
-            if not self._glide(times_ms):
-                for time_ms in times_ms.tolist():
+            at = 0
+            while at < len(times_ms) and not self._glide(times_ms[at:]):
+                for time_ms in times_ms[at : at + _STEPS_AT_ONCE].tolist():
                     self._step(time_ms)
+                at += _STEPS_AT_ONCE
         if last:
             self.newest_ms = self.latest_ms
             self.leaps = []
