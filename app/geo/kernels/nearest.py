@@ -14,7 +14,7 @@ from app.geo.kernels.layout import (
     TILES_PER_DEGREE,
 )
 from app.geo.kernels.segment import squared_distance
-from ingest.compiled import kernel, part
+from ingest.compiled import inlined, kernel
 
 _FLOATS = 'Array(float64, 1, "C", readonly=True)'
 _INTEGERS = 'Array(int32, 1, "C", readonly=True)'
@@ -30,20 +30,20 @@ _ACROSS, _UP, _SIN_LON, _COS_LON, _SIN_LAT, _COS_LAT, _X, _Y, _Z, _ROWS = range(
 _FOUND = _X
 
 
-@part
+@inlined
 def _sine(angle):
     """Sine of an angle of at most an eighth of a degree, in radians, to the last bit."""
     q = angle * angle
     return angle * (1.0 - q * (1.0 / 6.0 - q * (1.0 / 120.0)))
 
 
-@part
+@inlined
 def _cosine(angle):
     q = angle * angle
     return 1.0 - q * (0.5 - q * (1.0 / 24.0 - q * (1.0 / 720.0)))
 
 
-@part
+@inlined
 def _locate(lon, lat, box, middles, begins, tiles, lists, block, missing):
     """Find each point's list, -1 for none, and its place in its tile; for how many the tile is missing."""
     west, south, east, north = box[0], box[1], box[2], box[3]
@@ -76,7 +76,7 @@ def _locate(lon, lat, box, middles, begins, tiles, lists, block, missing):
     return unknown
 
 
-@part
+@inlined
 def _place(block, count):
     """Turn places in tiles into earth-centred metres: on from the tile's middle, for trigonometry is dear."""
     across, up = block[_ACROSS * _BLOCK :], block[_UP * _BLOCK :]
@@ -96,7 +96,7 @@ def _place(block, count):
         zs[j] = normal * (1.0 - ECCENTRICITY_SQUARED) * sin_lat
 
 
-@part
+@inlined
 def _search(segments, adds, tiles, lists, block, start, count, n, metres, owners):
     """Write the squared chords of a block of points, and the owners of the nearest segments."""
     layers = adds.size
@@ -123,7 +123,7 @@ def _search(segments, adds, tiles, lists, block, start, count, n, metres, owners
             owners[layer * n + start + j] = np.uint8(owner)
 
 
-@part
+@inlined
 def _to_geodesics(metres):
     """Turn squared chords into geodesics, as `app.geo.ellipsoid.chord_to_geodesic_m` but for the last bits.
 

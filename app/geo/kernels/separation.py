@@ -51,12 +51,12 @@ def separation(lon1, lat1, lon2, lat2, metres):
     """
     others = 0
     for i in range(lon1.size):
-        away_lon, away_lat = lon2[i] - lon1[i], lat2[i] - lat1[i]
-        nearby = abs(away_lon) < _NEARBY_DEG and abs(away_lat) < _NEARBY_DEG
-        if nearby and abs(lat1[i]) < _POLEWARD_DEG:
-            middle = math.radians(lat1[i] + away_lat / 2.0)
-            metres[i] = _geodesic_m(math.radians(away_lon / 2.0), middle, math.radians(away_lat / 2.0))
-        else:
-            metres[i] = math.nan
-            others += 1
+        metres[i] = math.nan
+        if abs(lon1[i]) < math.inf and abs(lat1[i]) < _POLEWARD_DEG:
+            east, north = lon2[i] - lon1[i], lat2[i] - lat1[i]
+            if abs(east) < _NEARBY_DEG and abs(north) < _NEARBY_DEG:
+                middle = math.radians(lat1[i] + north / 2.0)
+                metres[i] = _geodesic_m(math.radians(east / 2.0), middle, math.radians(north / 2.0))
+                continue
+        others += 1
     return others

@@ -4,7 +4,7 @@ import numpy as np
 
 from app.geo.kernels.layout import DEEPEST, FINE
 from app.geo.kernels.narrow import CELL_FLOATS, SAMPLES, narrow, place_cell
-from ingest.compiled import kernel, part
+from ingest.compiled import inlined, kernel
 
 _FLOATS = 'Array(float64, 1, "C", readonly=True)'
 _BYTES = 'Array(uint8, 1, "C", readonly=True)'
@@ -15,7 +15,7 @@ _SLOTS = 2 * _NODES_MOST + 1
 _HASH_BITS = (1 << 48) - 1
 
 
-@part
+@inlined
 def _length(lists, at, layers):
     length = layers
     for layer in range(layers):
@@ -23,7 +23,7 @@ def _length(lists, at, layers):
     return length
 
 
-@part
+@inlined
 def _same(lists, a, b, length):
     for k in range(length):
         if lists[a + k] != lists[b + k]:
@@ -31,7 +31,7 @@ def _same(lists, a, b, length):
     return True
 
 
-@part
+@inlined
 def _first_alike(lists, at, layers, slots):
     """Where the same list was first written in this tile: neighbours often have it too."""
     length = _length(lists, at, layers)
@@ -48,7 +48,7 @@ def _first_alike(lists, at, layers, slots):
     return at
 
 
-@part
+@inlined
 def _quarter(nodes, at, made):
     """Add the four quarters of a node, each with its list to narrow; how many nodes there are now."""
     for quarter in range(4):
@@ -60,7 +60,7 @@ def _quarter(nodes, at, made):
     return made + 4
 
 
-@part
+@inlined
 def _spread(nodes, at, finest):
     """Tell the finest cells that make up a node where its list is."""
     side = FINE >> nodes[NODE * at + N_DEPTH]
@@ -70,7 +70,7 @@ def _spread(nodes, at, finest):
             finest[r * FINE + c] = nodes[NODE * at + N_LIST]
 
 
-@part
+@inlined
 def _pack(lists, used, layers, finest, depth, tile):
     """Write the tile with no cell finer than `depth` and each list once; its length."""
     cells = 1 << depth
