@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from app.geo.kernels.layout import ECCENTRICITY_SQUARED, MEAN_RADIUS_M, SEMI_MAJOR_M
+
 if TYPE_CHECKING:
     from pyproj import Geod
 
 FloatArray = NDArray[np.float64]
 
 METRES_PER_NM = 1852.0
-SEMI_MAJOR_M = 6378137.0
-ECCENTRICITY_SQUARED = 0.0066943799901413165
-MEAN_RADIUS_M = 6371008.8
 
 
 @lru_cache(maxsize=1)

@@ -2,76 +2,34 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, Engine, select
 
 from app.domain.time import now_ms
+from app.pipeline.ahead import Ahead
+from app.pipeline.concern import near_syria
 from app.pipeline.concluding import MINUTE_MS, Concluder
+from app.pipeline.preparing import Prepared, prepared
+from app.pipeline.summary import Summary
 from app.store import conclusions, facts, feeds, lease
 from app.store.engine import reading, writing
 from app.store.models import Alert
-from ingest.batch import Batch, Rejects
-from ingest.errors import TruncatedSource, UntimedSource
+from ingest.batch import Batch
+from ingest.errors import UntimedSource
+from ingest.picking import lines_of
 from ingest.sources import files
-from ingest.sources.chunk import Chunk
-from ingest.stream import Carry, decode
-from ingest.validate.duplicates import merge_equal
+from ingest.stream import Carry
 
+__all__ = ["Ingestor", "Reading", "Summary", "default_feed"]
+
+DAY_S = 86_400
 SYNTHETIC = "SYNTHETIC"
 """Stations whose names begin so label what they send as synthetic."""
-
-
-@dataclass
-class Summary:
-    """What one run read, as section 6 of the contract words it."""
-
-    lines: int = 0
-    positions: int = 0
-    duplicates: int = 0
-    statics: int = 0
-    other: int = 0
-    rejects: Rejects = field(default_factory=Rejects)
-    vessels: set[int] = field(default_factory=set)
-    bytes: int = 0
-    alerts_raised: int = 0
-    """So far; some may yet be retracted."""
-    resumed: list[str] = field(default_factory=list)
-    """Files that an interrupted run had begun."""
-    silent: list[str] = field(default_factory=list)
-    """Files in which there was no AIS message at all."""
-    started: float = field(default_factory=time.monotonic)
-
-    def add(self, batch: Batch, new_positions: int, size: int) -> None:
-        """Count a batch that was committed."""
-        self.lines += batch.lines
-        self.positions += new_positions
-        self.duplicates += len(batch.positions) - new_positions
-        self.statics += len(batch.statics)
-        self.other += batch.other
-        self.rejects.merge(batch.rejects)
-        self.vessels.update(np.unique(batch.positions.mmsi).tolist())
-        self.bytes += size
-
-    def to_dict(self, alerts: dict[str, int]) -> dict[str, Any]:
-        """The one object that `--json` prints."""
-        return {
-            "lines": self.lines,
-            "positions": self.positions,
-            "duplicates": self.duplicates,
-            "statics": self.statics,
-            "other": self.other,
-            "rejected": dict(sorted(self.rejects.counts.items())),
-            "vessels": len(self.vessels),
-            "alerts": alerts,
-            "seconds": round(time.monotonic() - self.started, 3),
-        }
 
 
 @dataclass(frozen=True)
@@ -82,10 +40,14 @@ class Reading:
     lateness_s: int
     assume_received_ms: int | None = None
     synthetic: bool = False
+    step_s: int = DAY_S
+    """An archive's conclusions are drawn at whole steps of event time, and at its end; 0: at every batch."""
+    facts_only: bool = False
+    """Leave the conclusions to a later `detect`: facts are stored and vessels marked dirty."""
 
 
 class Ingestor:
-    """Reads files into one store. Holds one batch in memory, and the numbers of the vessels met."""
+    """Reads files into one store. Holds three batches in memory, and the numbers of the vessels met."""
 
     def __init__(
         self,
@@ -120,6 +82,8 @@ class Ingestor:
 
     def close(self) -> bool:
         """Draw what is due and let another process go on; False if another does already, and will."""
+        if self.how.facts_only:
+            return True
         wall_ms = now_ms()
         with writing(self.engine) as connection:
             # What others added since our last batch relied on us: it is concluded before the lease goes.
@@ -157,40 +121,34 @@ class _Input:
             self.ingestor.summary.resumed.append(self.path)
 
     def read(self) -> None:
-        damage: TruncatedSource | None = None
-        try:
-            for chunk in self._chunks():
-                self._take(chunk, last=False)
-        except TruncatedSource as error:
-            damage = error
-        self._take(Chunk(b"", None, self.feed, self.offset), last=True)
+        chunks = files.read(self.path, feed=self.feed, start=self.offset, chunk_bytes=self.how.batch_bytes)
+        damage = None
+        ready = prepared(chunks, self.carry, self.feed, self.offset, self.how.assume_received_ms)
+        with Ahead(ready) as batches:
+            for batch in batches:
+                self._take(batch)
+                damage = batch.damage
         if self.carry.timed + self.carry.untimed == 0:
             self.ingestor.summary.silent.append(self.path)
         if damage:
             raise damage
 
-    def _chunks(self) -> Iterator[Chunk]:
-        return files.read(self.path, feed=self.feed, start=self.offset, chunk_bytes=self.how.batch_bytes)
-
-    def _take(self, chunk: Chunk, *, last: bool) -> None:
-        wall_ms = now_ms()
-        batch, carry = decode(
-            chunk, self.carry, now_ms=wall_ms, assume_received_ms=self.how.assume_received_ms, last=last
-        )
+    def _take(self, ready: Prepared) -> None:
+        wall_ms, batch = now_ms(), ready.batch
         batch.count_with(self.untold)
-        if self._tells_no_time(carry):
+        if self._tells_no_time(ready.carry):
             # Nothing of it can be kept yet, and if it goes on like this nothing ever will be.
-            self.carry, self.offset, self.untold = carry, chunk.offset + len(chunk.data), batch
-            self._refuse_untimed(last=last)
+            self.carry, self.untold = ready.carry, batch
+            self._refuse_untimed(last=ready.last)
             return
         self.untold = Batch()
         with writing(self.ingestor.engine) as connection:
             self._begin(connection, wall_ms)
-            new = self._store(connection, batch, chunk, carry, wall_ms)
-            self._save_progress(connection, chunk, carry, wall_ms, done=last)
-            self._conclude(connection, carry, wall_ms, last=last)
-        self.carry, self.offset = carry, chunk.offset + len(chunk.data)
-        self.ingestor.summary.add(batch, new, len(chunk.data))
+            new = self._store(connection, ready, wall_ms)
+            self._save_progress(connection, ready, wall_ms)
+            self._conclude(connection, ready, wall_ms)
+        self.carry = ready.carry
+        self.ingestor.summary.add(batch, new, len(ready.chunk.data))
         self.ingestor.summary.alerts_raised = len(self.ingestor.concluder.raised)
         self.ingestor.on_batch(self.ingestor.summary)
 
@@ -200,23 +158,31 @@ class _Input:
         if self.how.synthetic:
             self._mark_synthetic(connection)
 
-    def _store(self, connection: Connection, batch: Batch, chunk: Chunk, carry: Carry, wall_ms: int) -> int:
-        added = facts.add_facts(connection, merge_equal(batch.positions), batch.statics, batch.heard)
-        tables = (batch.positions, batch.statics, batch.heard)
+    def _store(self, connection: Connection, ready: Prepared, wall_ms: int) -> int:
+        batch = ready.batch
+        added = facts.add_facts(connection, ready.fixes, batch.statics, batch.heard)
         # Whose silence counts for a vessel rests on who has heard her, even if what they heard was known.
-        facts.mark_dirty(
-            connection, facts.add_vessel_feed(connection, self.feed_id, facts.first_heard(*tables))
-        )
-        times_ms = np.concatenate([t.time_ms for t in tables])
-        self._note_up_time(connection, times_ms)
+        first_ms = facts.first_heard(ready.fixes, batch.statics, batch.heard)
+        facts.mark_dirty(connection, facts.add_vessel_feed(connection, self.feed_id, first_ms))
+        self._note_up_time(connection, ready.times_ms)
         if added.is_news:
-            feeds.keep_raw(connection, self.feed_id, chunk.data, chunk.offset, times_ms, wall_ms)
+            self._keep_raw(connection, ready, wall_ms)
         if any(station.startswith(SYNTHETIC) for station in batch.stations):
             self._mark_synthetic(connection)
         if self.is_first_time:
             feeds.count(connection, self.feed_id, batch.lines, added.new_positions, batch.rejects)
-        feeds.raise_newest(connection, self.feed_id, carry.newest_ms)
+        feeds.raise_newest(connection, self.feed_id, ready.carry.newest_ms)
         return added.new_positions
+
+    def _keep_raw(self, connection: Connection, ready: Prepared, wall_ms: int) -> None:
+        """A pipe gives its bytes once: all are kept. Of a file, what an alert may come to rest on."""
+        data, times_ms = self.carry.lines.cut + ready.chunk.data, ready.times_ms
+        if self.path != files.STDIN:
+            unfinished = conclusions.alerted_vessels(connection, self.feed_id, int(times_ms.min()))
+            data = lines_of(data, np.union1d(near_syria(ready.fixes), np.array(unfinished, np.int64)))
+        if data:
+            raw = feeds.RawBytes.of(data, ready.chunk.offset, times_ms)
+            feeds.keep_raw(connection, self.feed_id, raw, wall_ms)
 
     def _mark_synthetic(self, connection: Connection) -> None:
         if feeds.mark_synthetic(connection, self.feed_id):
@@ -229,33 +195,35 @@ class _Input:
             vessels = conclusions.alerted_vessels(connection, self.feed_id, changed_ms)
             facts.mark_dirty(connection, dict.fromkeys(vessels, changed_ms))
 
-    def _save_progress(
-        self, connection: Connection, chunk: Chunk, carry: Carry, wall_ms: int, *, done: bool
-    ) -> None:
+    def _save_progress(self, connection: Connection, ready: Prepared, wall_ms: int) -> None:
         if self.path != files.STDIN:
-            end = chunk.offset + len(chunk.data)
             feeds.save_progress(
                 connection,
                 self.feed_id,
                 self.size,
                 self.head,
-                end,
-                carry.to_json(),
-                done=done,
+                ready.end,
+                ready.carry.to_json(),
+                done=ready.last,
                 now_ms=wall_ms,
             )
 
-    def _conclude(self, connection: Connection, carry: Carry, wall_ms: int, *, last: bool) -> None:
-        if carry.newest_ms is None:
+    def _conclude(self, connection: Connection, ready: Prepared, wall_ms: int) -> None:
+        """Raise the frontier, and draw what is due: up to its next step, or what came behind it."""
+        if ready.carry.newest_ms is None:
             return
-        # At the end of a file "now" is the minute of its newest message; before it, more may still come late.
-        now = (
-            -(-carry.newest_ms // MINUTE_MS) * MINUTE_MS
-            if last
-            else carry.newest_ms - self.how.lateness_s * 1000
-        )
-        conclusions.raise_frontier(connection, now)
-        self.ingestor.conclude(connection, wall_ms)
+        now = self._now(ready.carry.newest_ms, last=ready.last)
+        if self.how.facts_only:
+            conclusions.leave_frontier(connection, now)
+        elif conclusions.raise_frontier(connection, now) or conclusions.has_due(connection):
+            self.ingestor.conclude(connection, wall_ms)
+
+    def _now(self, newest_ms: int, *, last: bool) -> int:
+        """At the end of a file "now" is the minute of its newest message; before it, more may come late."""
+        if last:
+            return -(-newest_ms // MINUTE_MS) * MINUTE_MS
+        step_ms = max(self.how.step_s * 1000, 1)
+        return (newest_ms - self.how.lateness_s * 1000) // step_ms * step_ms
 
     def _tells_no_time(self, carry: Carry) -> bool:
         return carry.timed == 0 and carry.untimed > 0 and self.how.assume_received_ms is None

@@ -10,7 +10,22 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.store.models import Alert, AlertVessel, Dirty, Meta, RuleState, Segment, Taint, Vessel, VesselFeed
 
-FRONTIER = "frontier"
+_FORGET_CHECKPOINTS = "DELETE FROM rule_state WHERE mmsi = ? AND at_ms >= ?"
+_ADD_CHECKPOINT = "INSERT INTO rule_state (mmsi, at_ms, state) VALUES (?, ?, ?)"
+_FORGET_SEGMENTS = "DELETE FROM segments WHERE mmsi = ? AND start_ms >= ?"
+_ADD_SEGMENT = "INSERT INTO segments (mmsi, start_ms, end_ms, hull) VALUES (?, ?, ?, ?)"
+_FORGET_TAINTS = "DELETE FROM taints WHERE mmsi = ? AND from_ms > ? AND reason = ?"
+_ADD_TAINT = "INSERT INTO taints (mmsi, from_ms, to_ms, reason) VALUES (?, ?, ?, ?)"
+_FORGET_DIRTY = "DELETE FROM dirty WHERE mmsi = ?"
+_ADD_DIRTY = "INSERT INTO dirty (mmsi, from_ms) VALUES (?, ?)"
+_IN_ORDER = (
+    _FORGET_CHECKPOINTS, _ADD_CHECKPOINT, _FORGET_SEGMENTS, _ADD_SEGMENT, _FORGET_TAINTS, _ADD_TAINT,
+    _FORGET_DIRTY, _ADD_DIRTY,
+)  # fmt: skip
+_VESSELS_AT_ONCE = 1000
+"""Bounds memory: what was concluded of more is written before more is gathered."""
+
+FRONTIER, LEFT_FRONTIER = "frontier", "frontier_left"
 RULE_KEY = "rule_key"
 
 
@@ -30,11 +45,36 @@ def frontier_ms(connection: Connection) -> int | None:
     return None if value is None else int(value)
 
 
-def raise_frontier(connection: Connection, to_ms: int) -> None:
-    """Move the frontier there unless it is further already: it never goes back."""
-    now = frontier_ms(connection)
-    if now is None or to_ms > now:
-        set_meta(connection, FRONTIER, str(to_ms))
+def raise_frontier(connection: Connection, to_ms: int) -> bool:
+    """Move the frontier there unless it is further already: it never goes back. True if it moved."""
+    return _raise(connection, FRONTIER, to_ms)
+
+
+def leave_frontier(connection: Connection, to_ms: int) -> None:
+    """Leave it to the next who draws conclusions to move the frontier there."""
+    _raise(connection, LEFT_FRONTIER, to_ms)
+
+
+def take_up_frontier(connection: Connection) -> None:
+    """Move the frontier to where it was left to go."""
+    left = get_meta(connection, LEFT_FRONTIER)
+    if left is not None:
+        raise_frontier(connection, int(left))
+        connection.execute(delete(Meta).where(Meta.key == LEFT_FRONTIER))
+
+
+def _raise(connection: Connection, key: str, to_ms: int) -> bool:
+    now = get_meta(connection, key)
+    if now is not None and to_ms <= int(now):
+        return False
+    set_meta(connection, key, str(to_ms))
+    return True
+
+
+def has_due(connection: Connection) -> bool:
+    """Whether there are new facts behind the frontier."""
+    frontier = frontier_ms(connection)
+    return connection.scalar(select(Dirty.mmsi).where(Dirty.from_ms <= (frontier or 0)).limit(1)) is not None
 
 
 def due_vessels(connection: Connection, until_ms: int) -> dict[int, int | None]:
@@ -50,14 +90,6 @@ def due_vessels(connection: Connection, until_ms: int) -> dict[int, int | None]:
     dirty = select(Dirty.mmsi, Dirty.from_ms).where(Dirty.from_ms <= until_ms)
     due.update((mmsi, from_ms) for mmsi, from_ms in connection.execute(dirty))
     return dict(sorted(due.items()))
-
-
-def set_dirty(connection: Connection, ahead_ms: Mapping[int, int | None]) -> None:
-    """These vessels are concluded but for facts from these times on; None where there are none."""
-    _many(connection, "DELETE FROM dirty WHERE mmsi = ?", [(mmsi,) for mmsi in ahead_ms])
-    _many(
-        connection, "INSERT INTO dirty VALUES (?, ?)", [(m, t) for m, t in ahead_ms.items() if t is not None]
-    )
 
 
 def alerted_vessels(connection: Connection, feed_id: int, from_ms: int) -> list[int]:
@@ -85,37 +117,45 @@ def checkpoints_before(connection: Connection, before_ms: Mapping[int, int]) -> 
     return {mmsi: (at_ms, state) for mmsi, at_ms, state in found}
 
 
-def replace_checkpoints(
-    connection: Connection, mmsi: int, from_ms: int, states: Sequence[tuple[int, str]]
-) -> None:
-    """Forget the checkpoints at or after a time and store these (at_ms, state)."""
-    _many(connection, "DELETE FROM rule_state WHERE mmsi = ? AND at_ms >= ?", [(mmsi, from_ms)])
-    _many(
-        connection,
-        "INSERT INTO rule_state (mmsi, at_ms, state) VALUES (?, ?, ?)",
-        [(mmsi, *s) for s in states],
-    )
+class Writer:
+    """Gathers what was concluded of many vessels, one after another, and writes it together."""
 
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in _IN_ORDER}
+        self._vessels = 0
 
-def replace_segments(connection: Connection, mmsi: int, segments: Sequence[tuple[int, int, int]]) -> None:
-    """Store (start_ms, end_ms, hull) in place of all segments from the first start on."""
-    if segments:
-        _many(connection, "DELETE FROM segments WHERE mmsi = ? AND start_ms >= ?", [(mmsi, segments[0][0])])
-        sql = "INSERT INTO segments (mmsi, start_ms, end_ms, hull) VALUES (?, ?, ?, ?)"
-        _many(connection, sql, [(mmsi, *s) for s in segments])
+    def checkpoints(self, mmsi: int, from_ms: int, states: Sequence[tuple[int, str]]) -> None:
+        """Forget the checkpoints at or after a time and store these (at_ms, state)."""
+        self._rows[_FORGET_CHECKPOINTS].append((mmsi, from_ms))
+        self._rows[_ADD_CHECKPOINT] += [(mmsi, *state) for state in states]
 
+    def segments(self, mmsi: int, segments: Sequence[tuple[int, int, int]]) -> None:
+        """Store (start_ms, end_ms, hull) in place of all segments from the first start on."""
+        if segments:
+            self._rows[_FORGET_SEGMENTS].append((mmsi, segments[0][0]))
+            self._rows[_ADD_SEGMENT] += [(mmsi, *segment) for segment in segments]
 
-def replace_taints(
-    connection: Connection, mmsi: int, after_ms: int, reason: str, times_ms: Sequence[int]
-) -> None:
-    """Store single tainted instants in place of all of this reason after a time."""
-    _many(
-        connection,
-        "DELETE FROM taints WHERE mmsi = ? AND from_ms > ? AND reason = ?",
-        [(mmsi, after_ms, reason)],
-    )
-    sql = "INSERT INTO taints (mmsi, from_ms, to_ms, reason) VALUES (?, ?, ?, ?)"
-    _many(connection, sql, [(mmsi, t, t, reason) for t in sorted(set(times_ms))])
+    def taints(self, mmsi: int, after_ms: int, reason: str, times_ms: Sequence[int]) -> None:
+        """Store single tainted instants in place of all of this reason after a time."""
+        self._rows[_FORGET_TAINTS].append((mmsi, after_ms, reason))
+        self._rows[_ADD_TAINT] += [(mmsi, t, t, reason) for t in sorted(set(times_ms))]
+
+    def done(self, mmsi: int, ahead_ms: int | None) -> None:
+        """She is concluded but for facts from this time on; None where there are none."""
+        self._rows[_FORGET_DIRTY].append((mmsi,))
+        if ahead_ms is not None:
+            self._rows[_ADD_DIRTY].append((mmsi, ahead_ms))
+        self._vessels += 1
+        if self._vessels >= _VESSELS_AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was gathered."""
+        for sql, rows in self._rows.items():
+            _many(self._connection, sql, rows)
+            rows.clear()
+        self._vessels = 0
 
 
 def forget_conclusions(connection: Connection) -> None:

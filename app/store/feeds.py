@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.store.models import Feed, FeedUp, Input, Raw
 from ingest.batch import Rejects
 
+_ZSTD_LEVEL = 3
 UP_GAP_MS = 6 * 3_600_000
 """A feed is up between two of its messages that are at most this far apart."""
 
@@ -163,25 +164,25 @@ def save_progress(
     )
 
 
-def keep_raw(
-    connection: Connection,
-    feed_id: int,
-    data: bytes,
-    offset: int,
-    times_ms: npt.NDArray[np.int64],
-    now_ms: int,
-) -> None:
-    """Keep the bytes as they came, once."""
-    connection.execute(
-        upsert(Raw)
-        .values(
-            sha256=hashlib.sha256(data).hexdigest(),
-            feed_id=feed_id,
-            offset=offset,
-            first_ms=int(times_ms.min()) if len(times_ms) else None,
-            last_ms=int(times_ms.max()) if len(times_ms) else None,
-            recorded_ms=now_ms,
-            zstd=zstandard.compress(data, 6),
-        )
-        .on_conflict_do_nothing()
-    )
+@dataclass(frozen=True)
+class RawBytes:
+    """Lines as they came, packed; `offset` is that of the stretch in the source that they are from."""
+
+    sha256: str
+    zstd: bytes
+    offset: int
+    first_ms: int | None
+    last_ms: int | None
+
+    @classmethod
+    def of(cls, data: bytes, offset: int, times_ms: npt.NDArray[np.int64]) -> RawBytes:
+        """Pack lines whose messages were sent at these times."""
+        first, last = (int(times_ms.min()), int(times_ms.max())) if len(times_ms) else (None, None)
+        packed = zstandard.compress(data, _ZSTD_LEVEL)
+        return cls(hashlib.sha256(data).hexdigest(), packed, offset, first, last)
+
+
+def keep_raw(connection: Connection, feed_id: int, raw: RawBytes, now_ms: int) -> None:
+    """Keep bytes as they came, once."""
+    values = {**asdict(raw), "feed_id": feed_id, "recorded_ms": now_ms}
+    connection.execute(upsert(Raw).values(**values).on_conflict_do_nothing())

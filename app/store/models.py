@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     ForeignKey,
@@ -12,8 +15,11 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
+    event,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.store.packed.view import positions_view
 
 _CLUSTERED = {"sqlite_with_rowid": False}
 
@@ -86,7 +92,7 @@ class Input(Base):
 
 
 class Raw(Base):
-    """Bytes as they came, zstd. Keyed by their hash, so that a file read twice is kept once."""
+    """Lines as they came, zstd; of a file those of whom an alert may be about. Keyed by their hash."""
 
     __tablename__ = "raw"
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -98,22 +104,25 @@ class Raw(Base):
     zstd: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class Position(Base):
-    """A fix. Identity is (mmsi, UTC second, lon, lat); sog and cog are tenths, as sent."""
+class PositionBlock(Base):
+    """Fixes of one vessel, packed: app/store/packed/blocks.py. The view `positions` shows them as rows."""
 
-    __tablename__ = "positions"
-    mmsi: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    time_ms: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    lon: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    lat: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    received_ms: Mapped[int]
-    sog: Mapped[int | None] = mapped_column(SmallInteger)
-    cog: Mapped[int | None] = mapped_column(SmallInteger)
-    heading: Mapped[int | None] = mapped_column(SmallInteger)
-    rot: Mapped[int | None] = mapped_column(SmallInteger)
-    nav_status: Mapped[int | None] = mapped_column(SmallInteger)
-    msg_type: Mapped[int] = mapped_column(SmallInteger)
-    __table_args__ = (_CLUSTERED,)
+    __tablename__ = "position_blocks"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    mmsi: Mapped[int]
+    start_ms: Mapped[int]
+    end_ms: Mapped[int]
+    n: Mapped[int] = mapped_column(Integer)
+    layout: Mapped[str] = mapped_column(Text)
+    packed: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (Index("position_blocks_by_time", "mmsi", "end_ms", "start_ms", "n"),)
+
+
+class Ordinal(Base):
+    """0, 1, 2, ...: what the view `positions` counts the fixes of a block by."""
+
+    __tablename__ = "ordinals"
+    i: Mapped[int] = mapped_column(Integer, primary_key=True)
 
 
 class Heard(Base):
@@ -136,14 +145,23 @@ class VesselFeed(Base):
     __table_args__ = (_CLUSTERED,)
 
 
-class Static(Base):
-    """A static or voyage report as sent. `content` is its hash: equal reports in one second are one."""
+class StaticReport(Base):
+    """A ship said this `content`; equal reports in a second are one. The view `statics` shows them whole."""
 
-    __tablename__ = "statics"
+    __tablename__ = "static_reports"
     mmsi: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     time_ms: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    content: Mapped[str] = mapped_column(String(16), primary_key=True)
-    received_ms: Mapped[int]
+    content: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    late_ms: Mapped[int]
+    """Received so long after `time_ms`."""
+    __table_args__ = (_CLUSTERED,)
+
+
+class StaticContent(Base):
+    """What a static or voyage report says, keyed by a hash of it: ships repeat themselves for days."""
+
+    __tablename__ = "static_contents"
+    content: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     msg_type: Mapped[int] = mapped_column(SmallInteger)
     imo: Mapped[int | None]
     callsign: Mapped[str | None] = mapped_column(Text)
@@ -277,3 +295,13 @@ class AlertRevision(Base):
     at_ms: Mapped[int]
     recorded_ms: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
+
+
+STATICS_VIEW = (
+    "CREATE VIEW statics AS SELECT r.mmsi, r.time_ms, r.content, r.time_ms + r.late_ms AS received_ms, "
+    + ", ".join(f"c.{column.name}" for column in StaticContent.__table__.columns if column.name != "content")
+    + " FROM static_reports r JOIN static_contents c ON c.content = r.content"
+)
+_ddl: Any = DDL
+for _view in (positions_view(), STATICS_VIEW):
+    event.listen(Base.metadata, "after_create", _ddl(_view.replace("%", "%%")))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
+from app.store.packed.blocks import Block, unpack
+from ingest.batch import NAV_STATUS_NOT_AVAILABLE, SOG_NOT_AVAILABLE
+
+_NULL = -1
 Row = tuple[Any, ...]
 
 
@@ -30,6 +35,19 @@ class StoredFixes:
         """Where one vessel's fixes stand."""
         first, end = np.searchsorted(self.mmsi, [mmsi, mmsi + 1]).tolist()
         return slice(first, end)
+
+
+@dataclass(frozen=True)
+class StoredTimes:
+    """Times of messages, ordered by (mmsi, time); arrays of shape (n,)."""
+
+    mmsi: npt.NDArray[np.int64]
+    time_ms: npt.NDArray[np.int64]
+
+    def of(self, mmsi: int) -> npt.NDArray[np.int64]:
+        """Those of one vessel."""
+        first, end = np.searchsorted(self.mmsi, [mmsi, mmsi + 1]).tolist()
+        return self.time_ms[first:end]
 
 
 @dataclass(frozen=True)
@@ -59,16 +77,18 @@ class StoredFacts:
 
     fixes: StoredFixes
     reports: Mapping[int, list[StoredReport]]
-    heard_ms: Mapping[int, list[int]]
+    """By time; of reports that say the same one after another the first."""
+    heard: StoredTimes
+    """Messages without a fix, static reports among them."""
     heard_by: Mapping[int, list[HeardBy]]
 
 
 def groups(connection: Connection, after_ms: Mapping[int, int], most_fixes: int) -> Iterator[list[int]]:
-    """The vessels in lots of at most so many fixes later than each one's time, or of one vessel."""
+    """The vessels in lots: of blocks with at most so many fixes, some after her time, or of one vessel."""
     _ask(connection, after_ms)
     counted = connection.exec_driver_sql(
-        "SELECT mmsi, (SELECT count(*) FROM positions p WHERE p.mmsi = a.mmsi AND p.time_ms > a.after_ms) "
-        "FROM asked a ORDER BY mmsi"
+        "SELECT mmsi, (SELECT coalesce(sum(n), 0) FROM position_blocks b WHERE b.mmsi = a.mmsi "
+        "AND b.end_ms > a.after_ms) FROM asked a ORDER BY mmsi"
     ).all()
     lot: list[int] = []
     size = 0
@@ -85,7 +105,21 @@ def groups(connection: Connection, after_ms: Mapping[int, int], most_fixes: int)
 def facts_after(connection: Connection, after_ms: Mapping[int, int]) -> StoredFacts:
     """Everything about these vessels later than each one's time."""
     _ask(connection, after_ms)
-    return StoredFacts(_fixes(connection), _reports(connection), _heard(connection), _heard_by(connection))
+    sent = _table(
+        connection,
+        "SELECT r.mmsi, r.time_ms, r.content FROM asked a JOIN static_reports r "
+        "ON r.mmsi = a.mmsi AND r.time_ms > a.after_ms ORDER BY r.mmsi, r.time_ms, r.content",
+        3,
+    )
+    return StoredFacts(
+        _fixes(connection), _reports(connection, sent), _heard(connection, sent), _heard_by(connection)
+    )
+
+
+def _table(connection: Connection, sql: str, columns: int) -> npt.NDArray[np.int64]:
+    """Rows of integers as columns, shape (columns, n)."""
+    rows = connection.exec_driver_sql(sql).all()
+    return np.array([tuple(row) for row in rows], np.int64).reshape(-1, columns).T
 
 
 def _ask(connection: Connection, after_ms: Mapping[int, int]) -> None:
@@ -98,29 +132,64 @@ def _ask(connection: Connection, after_ms: Mapping[int, int]) -> None:
 
 
 def _fixes(connection: Connection) -> StoredFixes:
+    names = ", ".join(f"b.{name}" for name in Block._fields)
     rows = connection.exec_driver_sql(
-        "SELECT p.mmsi, time_ms, lon, lat, coalesce(sog, -1), coalesce(nav_status, -1), msg_type "
-        "FROM asked a JOIN positions p ON p.mmsi = a.mmsi AND p.time_ms > a.after_ms "
-        "ORDER BY p.mmsi, time_ms, lon, lat"
-    ).fetchall()
-    table = np.array([tuple(row) for row in rows], np.int64).reshape(-1, len(fields(StoredFixes)))
-    return StoredFixes(*table.T)
-
-
-def _reports(connection: Connection) -> dict[int, list[StoredReport]]:
-    rows = connection.exec_driver_sql(
-        "SELECT s.mmsi, time_ms, imo, callsign, name, ship_type, destination "
-        "FROM asked a JOIN statics s ON s.mmsi = a.mmsi AND s.time_ms > a.after_ms ORDER BY s.mmsi"
+        f"SELECT {names} FROM asked a JOIN position_blocks b ON b.mmsi = a.mmsi AND b.end_ms > a.after_ms "
+        "ORDER BY b.mmsi, b.end_ms"
+    ).all()
+    asked: dict[int, int] = dict(connection.exec_driver_sql("SELECT mmsi, after_ms FROM asked").all())
+    after_ms = np.repeat([asked[row[0]] for row in rows], [row[3] for row in rows]).astype(np.int64)
+    fixes = unpack(rows)
+    fixes = fixes.take(fixes.time_ms > after_ms)
+    return StoredFixes(
+        fixes.mmsi,
+        fixes.time_ms,
+        fixes.lon.astype(np.int64),
+        fixes.lat.astype(np.int64),
+        np.where(fixes.sog == SOG_NOT_AVAILABLE, _NULL, fixes.sog).astype(np.int64),
+        np.where(fixes.nav_status == NAV_STATUS_NOT_AVAILABLE, _NULL, fixes.nav_status).astype(np.int64),
+        fixes.msg_type.astype(np.int64),
     )
-    return {mmsi: [StoredReport(*row) for row in group] for mmsi, group in _by_vessel(rows)}
 
 
-def _heard(connection: Connection) -> dict[int, list[int]]:
-    rows = connection.exec_driver_sql(
-        "SELECT h.mmsi, time_ms FROM asked a JOIN heard h ON h.mmsi = a.mmsi AND h.time_ms > a.after_ms "
-        "ORDER BY h.mmsi"
+def _reports(connection: Connection, sent: npt.NDArray[np.int64]) -> dict[int, list[StoredReport]]:
+    told = sent[:, _tells_more(*sent)]
+    said = _contents(connection, np.unique(told[2]).tolist())
+    reports: dict[int, list[StoredReport]] = {}
+    for mmsi, time_ms, content in told.T.tolist():
+        reports.setdefault(mmsi, []).append(StoredReport(time_ms, *said[content]))
+    return reports
+
+
+def _tells_more(
+    mmsi: npt.NDArray[np.int64], time_ms: npt.NDArray[np.int64], content: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """False where a ship says the same again, and nothing else in that second or the one before."""
+    same_ship = mmsi[1:] == mmsi[:-1]
+    together = np.concatenate([[False], same_ship & (time_ms[1:] == time_ms[:-1]), [False]])
+    alone = ~(together[1:] | together[:-1])
+    again = np.zeros(len(mmsi), np.bool_)
+    again[1:] = same_ship & (content[1:] == content[:-1]) & alone[1:] & alone[:-1]
+    return ~again
+
+
+def _contents(connection: Connection, asked: list[int]) -> dict[int, Row]:
+    query = (
+        "SELECT content, imo, callsign, name, ship_type, destination FROM static_contents "
+        "WHERE content IN (SELECT value FROM json_each(?))"
     )
-    return {mmsi: [time_ms for (time_ms,) in group] for mmsi, group in _by_vessel(rows)}
+    return {key: tuple(said) for key, *said in connection.exec_driver_sql(query, (json.dumps(asked),))}
+
+
+def _heard(connection: Connection, sent: npt.NDArray[np.int64]) -> StoredTimes:
+    others = _table(
+        connection,
+        "SELECT h.mmsi, h.time_ms FROM asked a JOIN heard h ON h.mmsi = a.mmsi AND h.time_ms > a.after_ms",
+        2,
+    )
+    mmsi, time_ms = np.concatenate([sent[:2], others], axis=1)
+    order = np.lexsort((time_ms, mmsi))
+    return StoredTimes(mmsi[order], time_ms[order])
 
 
 def _heard_by(connection: Connection) -> dict[int, list[HeardBy]]:

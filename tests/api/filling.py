@@ -15,12 +15,16 @@ from app.store.models import (
     Feed,
     FeedUp,
     Meta,
-    Position,
     Segment,
-    Static,
     Taint,
     Vessel,
 )
+from app.store.packed.blocks import ABSENT
+from app.store.packed.writing import add as add_fixes
+from app.store.reports import add_statics
+from app.store.vessels import note_last_fixes
+from ingest.batch import Positions, Statics
+from ingest.validate.duplicates import merge_equal
 
 T0 = parse_iso("2024-12-01T00:00:00Z")
 MINUTE = 60_000
@@ -42,7 +46,15 @@ def position(
 
 
 def positions(engine: Engine, *rows: dict[str, Any]) -> None:
-    add(engine, Position, *rows)
+    fixes = Positions.from_rows(
+        [
+            tuple(ABSENT.get(n, 0) if row.get(n) is None else row[n] for n in Positions.dtypes())
+            for row in rows
+        ]
+    )
+    with writing(engine) as connection:
+        outcome = add_fixes(connection, merge_equal(fixes))
+        note_last_fixes(connection, outcome.vessels, outcome.last)
 
 
 def vessel(engine: Engine, mmsi: int = SHIP, **rest: Any) -> None:
@@ -60,9 +72,11 @@ def segment(engine: Engine, first: int, last: int, hull: int = 0, mmsi: int = SH
 
 
 def static(engine: Engine, minute: int, mmsi: int = SHIP, msg_type: int = 5, **fields: Any) -> None:
-    row = {"mmsi": mmsi, "time_ms": T0 + minute * MINUTE, "received_ms": T0, "msg_type": msg_type}
-    content = f"{hash((msg_type, *sorted(fields.items()))) & (2**64 - 1):016x}"
-    add(engine, Static, {**row, "content": content, **fields})
+    absent = {"callsign": "", "name": "", "destination": "", "eta": "", "ship_type": -1}
+    sent = absent | {"mmsi": mmsi, "time_ms": T0 + minute * MINUTE, "received_ms": T0, "msg_type": msg_type}
+    row = {**sent, **{name: value for name, value in fields.items() if value is not None}}
+    with writing(engine) as connection:
+        add_statics(connection, Statics.from_rows([tuple(row.get(name, 0) for name in Statics.dtypes())]))
 
 
 def frontier(engine: Engine, minute: int) -> None:

@@ -417,7 +417,7 @@ def test_a_full_database_in_the_midst(run):
     assert run("migrate", "--database-url", run.url).code == 0
     pages = rows(run.url, "PRAGMA page_count")[0][0]
     plant = run.folder / "full.py"
-    plant.write_text(_FULL.replace("PAGES", str(pages + 10)))
+    plant.write_text(_FULL.replace("PAGES", str(pages + 4)))
     limited = Forks(run.folder, environment(), plant)
     ended = Ended(
         *limited.run("ingest", lines, "--feed", "f", "--database-url", run.url, "--batch-bytes", 20000)

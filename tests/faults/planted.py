@@ -7,10 +7,10 @@ def plant():
 
     whole = ingesting._Input._store
 
-    def store(self, connection, batch, chunk, carry, wall_ms):
-        self._save_progress(connection, chunk, carry, wall_ms, done=not chunk.data)
+    def store(self, connection, ready, wall_ms):
+        self._save_progress(connection, ready, wall_ms)
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-        return whole(self, connection, batch, chunk, carry, wall_ms)
+        return whole(self, connection, ready, wall_ms)
 
     ingesting._Input._store = store

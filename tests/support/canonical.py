@@ -120,7 +120,7 @@ def dump(database_url, *, tables=None, counters=True):
         names = [
             n
             for (n,) in connection.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+                "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
             )
         ]
         wanted = [

@@ -1,24 +1,21 @@
-"""Stored fixes as columns: the one place that knows how they are kept."""
+"""Stored fixes as columns, whole blocks at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection
 
-from ingest import batch
+from app.store.packed.blocks import Block, unpack
 from ingest.batch import Positions
 
-_SELECT = (
-    "SELECT mmsi, time_ms, received_ms, lon, lat, "
-    f"coalesce(sog, {batch.SOG_NOT_AVAILABLE}), coalesce(cog, {batch.COG_NOT_AVAILABLE}), "
-    f"coalesce(heading, {batch.HEADING_NOT_AVAILABLE}), coalesce(rot, {batch.ROT_NOT_AVAILABLE}), "
-    f"coalesce(nav_status, {batch.NAV_STATUS_NOT_AVAILABLE}), msg_type, 0 FROM positions "
-)
+_SELECT = f"SELECT {', '.join(Block._fields)} FROM position_blocks "
+OF_ONE = _SELECT + "WHERE mmsi = ? AND end_ms >= ? AND start_ms < ? ORDER BY end_ms"
+OF_ALL = _SELECT + "WHERE end_ms >= ? AND start_ms < ? ORDER BY mmsi, end_ms"
 _EARLIEST, _LATEST = -(2**63), 2**63 - 1
-_ROWS_AT_ONCE = 4096
+_BLOCKS_AT_ONCE = 16
 
 
 def fixes(
@@ -32,11 +29,22 @@ def fixes(
 
     None is "without bound"; `station` is 0.
     """
-    rows = connection.exec_driver_sql(
-        _SELECT + "WHERE mmsi = ? AND time_ms >= ? AND time_ms < ? ORDER BY time_ms, lon, lat LIMIT ?",
-        (mmsi, _or(since_ms, _EARLIEST), _or(until_ms, _LATEST), _or(most, -1)),
-    )
-    return _table(rows.all())
+    since, until = _or(since_ms, _EARLIEST), _or(until_ms, _LATEST)
+    rows = connection.exec_driver_sql(OF_ONE, (mmsi, since, until))
+    blocks = rows.fetchall() if most is None else _enough(rows, since, most)
+    return _between(unpack(blocks), since, until).take(slice(most))
+
+
+def _enough(blocks: Iterable[Any], since_ms: int, most: int) -> list[Any]:
+    """So many of the blocks that they hold `most` fixes of the span."""
+    found, left = [], most
+    for block in blocks:
+        found.append(block)
+        # Of the first block some fixes may lie before the span.
+        left -= 0 if block.start_ms < since_ms else block.n
+        if left <= 0:
+            break
+    return found
 
 
 def pieces(
@@ -46,18 +54,21 @@ def pieces(
 
     Each piece is of one vessel, holds at least one fix, and no cut goes through a second.
     """
-    rows = connection.exec_driver_sql(
-        _SELECT + "WHERE time_ms >= ? AND time_ms < ? AND mmsi BETWEEN ? AND ? "
-        "ORDER BY mmsi, time_ms, lon, lat",
-        (_or(since_ms, _EARLIEST), _or(until_ms, _LATEST), _or(mmsi, _EARLIEST), _or(mmsi, _LATEST)),
-    )
-    held = Positions()
-    for lot in rows.partitions(_ROWS_AT_ONCE):
-        held = Positions.concatenate([held, _table(lot)])
-        same_second = (held.mmsi == held.mmsi[-1]) & (held.time_ms == held.time_ms[-1])
-        yield from _by_vessel(held.take(~same_second))
-        held = held.take(same_second)
-    yield from _by_vessel(held)
+    since, until = _or(since_ms, _EARLIEST), _or(until_ms, _LATEST)
+    if mmsi is None:
+        rows = connection.exec_driver_sql(OF_ALL, (since, until))
+    else:
+        rows = connection.exec_driver_sql(OF_ONE, (mmsi, since, until))
+    for lot in rows.partitions(_BLOCKS_AT_ONCE):
+        for piece in _by_vessel(unpack(lot)):
+            hers = _between(piece, since, until)
+            if len(hers):
+                yield hers
+
+
+def _between(fixes: Positions, since_ms: int, until_ms: int) -> Positions:
+    """Those of a span, of one vessel's fixes in order."""
+    return fixes.take(slice(*np.searchsorted(fixes.time_ms, (since_ms, until_ms)).tolist()))
 
 
 def _by_vessel(fixes: Positions) -> Iterator[Positions]:
@@ -70,16 +81,12 @@ def _by_vessel(fixes: Positions) -> Iterator[Positions]:
 
 def last(connection: Connection, mmsi: int, until_ms: int | None = None) -> Positions:
     """The vessel's last fix before `until_ms`, in a table of one row or none."""
+    until = _or(until_ms, _LATEST)
     rows = connection.exec_driver_sql(
-        _SELECT + "WHERE mmsi = ? AND time_ms < ? ORDER BY time_ms DESC, lon DESC, lat DESC LIMIT 1",
-        (mmsi, _or(until_ms, _LATEST)),
+        _SELECT + "WHERE mmsi = ? AND start_ms < ? ORDER BY end_ms DESC LIMIT 1", (mmsi, until)
     ).all()
-    return _table(rows)
+    return _between(unpack(rows), _EARLIEST, until).take(slice(-1, None))
 
 
 def _or(bound: int | None, without: int) -> int:
     return without if bound is None else bound
-
-
-def _table(rows: Any) -> Positions:  # noqa: ANN401 - rows of SQLAlchemy
-    return Positions.from_rows([tuple(row) for row in rows])

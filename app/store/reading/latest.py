@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, exists, or_, select
+from sqlalchemy import Connection, Row, Select, select
 
-from app.store.models import Position, Vessel
+from app.store.models import Vessel
 from app.store.reading import columns, newest
 from app.store.reading.box import Box
 from app.store.reading.conclusions import believed
@@ -59,19 +59,18 @@ def latest(connection: Connection, as_of_ms: int, oldest_ms: int | None, box: Bo
 
 def _vessels(oldest_ms: int | None) -> Select[*tuple[Any, ...]]:
     """Each vessel with a fix, and her newest one: for most that is the answer."""
-    has_fix = or_(Vessel.position_ms.is_not(None), exists().where(Position.mmsi == Vessel.mmsi))
     query = (
         select(
             *(Vessel.mmsi, Vessel.name, Vessel.ship_type, Vessel.class_b),
             *(Vessel.position_ms, Vessel.lon, Vessel.lat, Vessel.sog, Vessel.cog, Vessel.heading),
             Vessel.nav_status,
         )
-        .where(has_fix)
+        .where(Vessel.position_ms.is_not(None))
         .order_by(Vessel.mmsi)
     )
     if oldest_ms is None:
         return query
-    return query.where(or_(Vessel.position_ms.is_(None), Vessel.position_ms >= oldest_ms))
+    return query.where(Vessel.position_ms >= oldest_ms)
 
 
 def _from_facts(

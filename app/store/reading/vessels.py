@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, select
 
-from app.store.models import Static, Vessel
+from app.store.models import StaticContent, StaticReport, Vessel
 from app.store.reading import newest
 from app.store.reading.track import flags_of
 
@@ -85,9 +85,11 @@ def _end_last(found: list[Identity], last_ms: int) -> None:
 
 
 def _reports(mmsi: int) -> Select[*tuple[Any, ...]]:
-    fields = (Static.name, Static.callsign, Static.imo, Static.ship_type, Static.destination)
-    query = select(Static.time_ms, *fields).where(Static.mmsi == mmsi)
-    return query.order_by(Static.time_ms, Static.content)
+    said = StaticContent
+    fields = (said.name, said.callsign, said.imo, said.ship_type, said.destination)
+    query = select(StaticReport.time_ms, *fields).join(said, said.content == StaticReport.content)
+    query = query.where(StaticReport.mmsi == mmsi)
+    return query.order_by(StaticReport.time_ms, StaticReport.content)
 
 
 def _vessels() -> Select[*tuple[Any, ...]]:

@@ -12,6 +12,7 @@ from app.store.engine import reading, writing
 from app.store.reading import columns
 from ingest import batch
 from ingest.batch import Heard, Positions, Statics
+from ingest.validate.duplicates import merge_equal
 
 T0 = 1_733_011_200_000
 SHIPS = (2, 211_000_001, 999_999_999)
@@ -54,7 +55,7 @@ def some(chance: random.Random, size: int) -> Positions:
         return (chance.choice(SHIPS), T0 + 1000 * seconds, T0 + chance.randrange(10**8), *place, *values, 0)
 
     rows = {(row[0], row[1], row[3], row[4]): row for row in (one() for _ in range(size))}
-    return Positions.from_rows(list(rows.values()))
+    return merge_equal(Positions.from_rows(list(rows.values())))
 
 
 @pytest.fixture(params=range(4))

@@ -2,11 +2,11 @@ import random
 from itertools import pairwise
 
 import pytest
-from api.filling import MINUTE, SHIP, T0, add, position, positions, segment, taint
+from api.filling import MINUTE, SHIP, T0, position, positions, segment, taint
 from sqlalchemy import Engine
 
 from app.store.engine import reading
-from app.store.models import Position
+from app.store.reading.columns import OF_ONE
 from app.store.reading.history import Fix, FixKey, Span, newest, page, thinned
 
 ALWAYS = Span()
@@ -139,11 +139,10 @@ def test_the_newest_fix(engine: Engine) -> None:
 
 
 def test_a_page_is_found_by_the_key_and_not_by_reading_all(engine: Engine) -> None:
-    add(engine, Position, position(0))
+    positions(engine, position(0))
     with reading(engine) as connection:
-        plan = connection.exec_driver_sql(
-            "EXPLAIN QUERY PLAN SELECT * FROM positions WHERE mmsi = 1 AND time_ms >= 0 AND time_ms < 9 "
-            "AND (time_ms, lon, lat) > (1, 2, 3) ORDER BY time_ms, lon, lat LIMIT 5"
-        ).all()
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {OF_ONE}", (SHIP, T0, T0 + 1)).all()
     assert len(plan) == 1
-    assert "USING PRIMARY KEY" in plan[0].detail
+    assert (
+        "SEARCH position_blocks USING INDEX position_blocks_by_time (mmsi=? AND end_ms>?)" in plan[0].detail
+    )

@@ -13,6 +13,7 @@ from app.store.reading import columns
 from app.store.reading.latest import LatestFix, latest
 from app.store.reading.track import flags_of
 from ingest.batch import LONG_RANGE_TYPE, Heard, Positions, Statics
+from ingest.validate.duplicates import merge_equal
 
 T0 = 1_733_011_200_000
 MINUTE = 60_000
@@ -32,7 +33,8 @@ def fill(engine: Engine, chance: random.Random) -> None:
             row = one(chance.choice(SHIPS))
             rows[row[0], row[1], row[3]] = row
         with writing(engine) as connection:
-            facts.add_facts(connection, Positions.from_rows(list(rows.values())), Statics(), Heard())
+            fixes = merge_equal(Positions.from_rows(list(rows.values())))
+            facts.add_facts(connection, fixes, Statics(), Heard())
     taints = {}
     for mmsi in SHIPS:
         for _ in range(chance.randrange(4)):

@@ -1,0 +1,69 @@
+"""All that can be done to a chunk without the store: decoded, sorted, packed. Runs ahead of the writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.domain.time import now_ms
+from ingest.batch import Batch, Positions
+from ingest.errors import TruncatedSource
+from ingest.sources.chunk import Chunk
+from ingest.stream import Carry, decode
+from ingest.validate.duplicates import merge_equal
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A chunk ready to be written; `end` is the offset after it, `last` the end of the source."""
+
+    chunk: Chunk
+    batch: Batch
+    carry: Carry
+    fixes: Positions
+    """The batch's positions, equal ones merged, in order of their identity."""
+    last: bool
+    damage: TruncatedSource | None = None
+    """Why the source ended before its end."""
+
+    @property
+    def end(self) -> int:
+        """Offset in the source after this chunk."""
+        return self.chunk.offset + len(self.chunk.data)
+
+    @property
+    def times_ms(self) -> npt.NDArray[np.int64]:
+        """When the messages were sent."""
+        batch = self.batch
+        return np.concatenate([t.time_ms for t in (batch.positions, batch.statics, batch.heard)])
+
+
+def prepared(
+    chunks: Iterable[Chunk], carry: Carry, feed: str, offset: int, assume_received_ms: int | None
+) -> Iterator[Prepared]:
+    """Each chunk in turn, and an empty one for the end of the source, even of a damaged one."""
+    damage: TruncatedSource | None = None
+    try:
+        for chunk in chunks:
+            ready = _prepared(chunk, carry, assume_received_ms, last=False)
+            carry, offset = ready.carry, ready.end
+            yield ready
+    except TruncatedSource as error:
+        damage = error
+    end = Chunk(b"", None, feed, offset)
+    yield _prepared(end, carry, assume_received_ms, last=True, damage=damage)
+
+
+def _prepared(
+    chunk: Chunk,
+    carry: Carry,
+    assume_received_ms: int | None,
+    *,
+    last: bool,
+    damage: TruncatedSource | None = None,
+) -> Prepared:
+    batch, after = decode(chunk, carry, now_ms=now_ms(), assume_received_ms=assume_received_ms, last=last)
+    return Prepared(chunk, batch, after, merge_equal(batch.positions), last, damage)
