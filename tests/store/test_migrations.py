@@ -11,8 +11,8 @@ from sqlalchemy import Connection, create_engine, make_url
 from alembic import command
 from app.store import migrations
 from app.store.engine import StoreError, open_store, reading, writing
-from app.store.models import Base
 from app.store.transactions import make_engine
+from app.store.views import Base
 
 SECOND = """
 import sqlalchemy as sa
