@@ -164,6 +164,12 @@ def test_in_the_edge_with_the_first_new_fix():
     assert not is_quiet(staying(0, 30, 1.0) + staying(after_12_h, 800, 1.0), 30)
 
 
+def test_in_the_edge_before_and_after_a_silence_that_no_window_spans():
+    after_12_h = 630 + 12 * 60
+    assert is_quiet(COMING + staying(610, 630, 1.0) + staying(after_12_h + 1, after_12_h + 60, 1.0), 590)
+    assert not is_quiet(COMING + staying(610, 630, 1.0) + staying(after_12_h, after_12_h + 60, 1.0), 590)
+
+
 @pytest.mark.parametrize("coarse", [False, True])
 def test_only_coarse_fixes_outside_do_not_interrupt_a_stay_in_the_edge(coarse: bool):
     out = at(725, 7.0, coarse=coarse)

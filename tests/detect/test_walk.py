@@ -11,8 +11,10 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from detect.reference_types import RefFix
 from detect.test_engine import after
 from detect.tracks import HOUR, MIN, Case, columns, random_case, told
+from detect.tracks import START as START_S
 
 from app.detect import loitering
 from app.detect.criteria import Track, Window
@@ -200,6 +202,21 @@ def test_a_hull_whose_reach_ends_at_the_fix_itself(seed: int):
             taken._assign_one(k)
         assert work.numbers.tolist() == taken.numbers.tolist()
         assert state.hulls == taken._table.state(()).hulls
+
+
+@pytest.mark.parametrize("lengths", [4 * HOUR, 6 * HOUR, 12 * HOUR])
+def test_a_window_whose_first_fix_lies_outside_the_area(lengths: int):
+    step = 4 * HOUR if lengths == 12 * HOUR else 12 * MIN
+    swing = 0.0 if lengths == 4 * HOUR else 3.0
+    given = (None, None, False, 1.0, True, 20.0, 20.0)
+    fixes = [
+        RefFix(START_S + s, 35.6, 34.9 + swing * (s // step % 2) / 60, *given)
+        for s in range(0, lengths + step + 1, step)
+    ]
+    fixes[0] = replace(fixes[0], d=7.0)
+    case = Case(538000001, fixes, [], [], [], fixes[-1].time_s)
+    ((stay, _),) = compare(case, case.rules()).stays
+    assert (stay.started_s, stay.detected_s) == (fixes[1].time_s, fixes[-1].time_s)
 
 
 # --- under other settings of the compiler
