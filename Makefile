@@ -6,7 +6,7 @@ FEED ?=
 PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint types imports tests clean
+.PHONY: run test lint types imports tests bench clean
 
 run: $(VENV)/installed
 ifeq ($(FEED),)
@@ -31,6 +31,11 @@ imports: $(VENV)/testing
 
 tests: $(VENV)/testing
 	$(BIN)/python -m pytest -n auto --dist loadscope $(PYTEST)
+
+# bench/README.md tells what may be given: ONLY, LINES, ROUNDS, FILE, HUGE.
+bench: $(VENV)/installed
+	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(LINES),--lines $(LINES)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
+	    $(if $(FILE),--file "$(FILE)") $(if $(HUGE),--huge)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 15) else "Twelvemile needs Python 3.11 to 3.14: make PYTHON=python3.12 ...")'

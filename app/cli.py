@@ -66,6 +66,9 @@ def ingest(
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="mark all that comes of it as synthetic")
     ] = False,
+    facts_only: Annotated[
+        bool, typer.Option("--facts-only", help="store facts; leave the conclusions to a later `detect`")
+    ] = False,
     database_url: Database = None,
     watchlist: WatchlistFile = None,
     batch_bytes: Annotated[
@@ -82,7 +85,15 @@ def ingest(
     settings = _settings(
         database_url=database_url, watchlist=watchlist, batch_bytes=batch_bytes, lateness_s=lateness_s
     )
-    run(settings, sources, feed=feed, received_at=received_at, synthetic=synthetic, json=json)
+    run(
+        settings,
+        sources,
+        feed=feed,
+        received_at=received_at,
+        synthetic=synthetic,
+        facts_only=facts_only,
+        json=json,
+    )
 
 
 @app.command()

@@ -9,6 +9,7 @@ from __future__ import annotations
 # ruff: noqa: RUF009 - `_column` is a `field`, made anew for each column
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
@@ -49,6 +50,7 @@ class Columns:
     """A table whose dataclass fields are equally long one-dimensional arrays."""
 
     @classmethod
+    @cache
     def dtypes(cls) -> dict[str, np.dtype[Any]]:
         """Name -> dtype of every column, in order."""
         return {f.name: f.metadata[_SPEC] for f in fields(cls)}  # type: ignore[arg-type]

@@ -1,8 +1,7 @@
 """Compiling kernels: one signature each, ahead of their first call, kept on disk between runs.
 
 A kernel lives in a folder named `kernels`, imports nothing of ours but its neighbours there and this module,
-takes plain one-dimensional arrays and numbers, and makes no arrays. `NUMBA_DISABLE_JIT=1` runs the same
-source as Python.
+and takes plain one-dimensional arrays and numbers. `NUMBA_DISABLE_JIT=1` runs the same source as Python.
 """
 
 from __future__ import annotations
@@ -18,18 +17,16 @@ from typing import Any, TypeVar
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
-_SETTINGS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
-"""Kernels make no arrays, so none need be counted (`_nrt`): counting took twice the time of decoding."""
-
 on_compile: list[Callable[[], None]] = []
 """Called once, before the first kernel that is not on disk yet is compiled: for a word on the screen."""
 
 
-def kernel(signature: str) -> Callable[[Kernel], Kernel]:
+def kernel(signature: str, *, allocates: bool = False) -> Callable[[Kernel], Kernel]:
     """Compile a function for one signature, without the GIL; from the cache where it is there.
 
     `signature` is numba's, for instance `"int64(uint8[::1], int64)"`; declare inputs read-only with
-    `Array(uint8, 1, "C", readonly=True)`, so that bytes and arrays share one compilation.
+    `Array(uint8, 1, "C", readonly=True)`, so that bytes and arrays share one compilation. Only one that
+    `allocates` arrays counts references to them.
     """
 
     def decorate(function: Kernel) -> Kernel:
@@ -42,7 +39,15 @@ def kernel(signature: str) -> Callable[[Kernel], Kernel]:
         settings.CACHE_DIR = str(folder or "")
         _say_if_new(folder, function)
         njit: Any = numba.njit
-        compiled: Kernel = njit(signature, cache=folder is not None, **_SETTINGS)(function)
+        kept = folder is not None
+        compiled: Kernel = njit(
+            signature,
+            nogil=True,
+            cache=kept,
+            error_model="numpy",
+            no_cfunc_wrapper=True,
+            _nrt=allocates,
+        )(function)
         return compiled
 
     return decorate
@@ -54,7 +59,7 @@ def part(function: Kernel) -> Kernel:
 
 
 def inlined(function: Kernel) -> Kernel:
-    """A `part` that stands in one place or is tiny: in a call each array is seven numbers."""
+    """A `part` that stands in one place or is tiny: a call would count references to all its arrays."""
     return _part(function, "always")
 
 
@@ -65,13 +70,20 @@ def _part(function: Kernel, inline: str) -> Kernel:
     if settings.DISABLE_JIT:
         return function
     njit: Any = numba.njit
-    compiled: Kernel = njit(inline=inline, **_SETTINGS)(function)
+    compiled: Kernel = njit(
+        nogil=True,
+        inline=inline,
+        error_model="numpy",
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+        _nrt=False,
+    )(function)
     return compiled
 
 
 @cache
 def cache_folder(kernels: Path) -> Path | None:
-    """Where the kernels of one folder are kept: named by a hash of all sources; None if nowhere.
+    """Where the kernels of one folder are kept: named by a hash of all their sources; None if nowhere.
 
     Numba notices an edit only in the file of a function, not in what the function calls.
     """
@@ -84,7 +96,7 @@ def _digest(kernels: Path) -> str:
     hashed = hashlib.sha256(sys.version.encode())
     for source in [*sorted(kernels.glob("*.py")), Path(__file__)]:
         hashed.update(source.read_bytes())
-    # Bounds checks change what is compiled, not the sources.
+    # Bounds checks change what is compiled, not the source.
     hashed.update(os.environ.get("NUMBA_BOUNDSCHECK", "").encode())
     return hashed.hexdigest()[:16]
 

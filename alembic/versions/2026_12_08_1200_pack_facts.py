@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from alembic import op
 from app.store import reports
-from app.store.models import STATICS_VIEW
 from app.store.packed import writing
 from app.store.packed.blocks import ABSENT, COLUMNS
 from app.store.packed.view import ORDINALS, positions_view
+from app.store.views import STATICS_VIEW
 from ingest.batch import Positions, Statics
 
 revision = "pack_facts"

@@ -25,10 +25,17 @@ def ingest(
     feed: str | None,
     received_at: str | None,
     synthetic: bool,
+    facts_only: bool = False,
     json: bool,
 ) -> None:
     """Read the sources one after another; exits 1 if one could not be read to its end."""
-    how = Reading(settings.batch_bytes, settings.lateness_s, _received_ms(received_at), synthetic)
+    how = Reading(
+        settings.batch_bytes,
+        settings.lateness_s,
+        _received_ms(received_at),
+        synthetic=synthetic,
+        facts_only=facts_only,
+    )
     with clear_errors():
         paths = [path for source in sources for path in _expand(source)]
         rules = concluder(settings)
@@ -83,6 +90,8 @@ def _report(ingestor: Ingestor, *, json: bool) -> None:
         say(f"{path}: no AIS message was found in it; lines such as !AIVDM,1,1,,A,...*hh are expected")
     for path in summary.resumed:
         say(f"{path}: went on where an interrupted run had stopped")
+    if ingestor.how.facts_only:
+        say("facts only: `twelvemile detect` draws the conclusions")
     if summary.rejects.counts.get("untimed"):
         say("untimed messages can be kept with --received-at ISO, the time at which they were received")
     result = summary.to_dict(alerts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -40,19 +41,41 @@ class Window:
 
 
 class Track:
-    """One hull's fixes with running sums, so that any window is judged without walking through it."""
+    """One hull's fixes, with running sums made when asked for: no window is walked through to be judged."""
 
     def __init__(self, fixes: Fixes, p: LoiteringParameters) -> None:
         self.fixes = fixes
         self.p = p
-        self.area = {False: _running(~in_edge(fixes, p)), True: _running(~in_belt(fixes, p))}
-        gaps = np.diff(fixes.time_s, prepend=fixes.time_s[:1])
-        self._long_gaps = _running(gaps > p.dense_silence_s)
-        self._longest_gaps = _running(gaps > p.sparse_silence_s)
-        self._fast = _running(fixes.sog_kn >= p.confined_kn)
-        self._fishing = _running(fixes.nav_status == FISHING_STATUS)
         self.hourly = HourlySpeeds(fixes)
-        self._circles = lru_cache(maxsize=4)(self._circle)
+
+    @cached_property
+    def _circles(self) -> Callable[[Window], Circle]:
+        return lru_cache(maxsize=4)(self._circle)
+
+    @cached_property
+    def area(self) -> dict[bool, IntArray]:
+        """How many of the first n fixes lie outside the area, for a unit of interest and for others."""
+        return {False: _running(~in_edge(self.fixes, self.p)), True: _running(~in_belt(self.fixes, self.p))}
+
+    @cached_property
+    def _silences(self) -> IntArray:
+        return np.diff(self.fixes.time_s, prepend=self.fixes.time_s[:1])
+
+    @cached_property
+    def _long_gaps(self) -> IntArray:
+        return _running(self._silences > self.p.dense_silence_s)
+
+    @cached_property
+    def _longest_gaps(self) -> IntArray:
+        return _running(self._silences > self.p.sparse_silence_s)
+
+    @cached_property
+    def _fast(self) -> IntArray:
+        return _running(self.fixes.sog_kn >= self.p.confined_kn)
+
+    @cached_property
+    def _fishing(self) -> IntArray:
+        return _running(self.fixes.nav_status == FISHING_STATUS)
 
     @cached_property
     def _path(self) -> FloatArray:

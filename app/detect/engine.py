@@ -6,7 +6,7 @@ Resuming from checkpoints gives what a run from the first fact gives: the proper
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,11 +14,15 @@ import orjson
 
 from app.detect.criteria import Track
 from app.detect.facts import Fixes, Identity, IntArray, VesselFacts
-from app.detect.hulls import SET_ASIDE, Hull, HullState, Run, assign, runs, still_open
+from app.detect.hulls import SET_ASIDE, Assignment, Hull, HullState, Run
+from app.detect.hulltrack import HullTrack
 from app.detect.loitering import HullRule
 from app.detect.parameters import DAY_S, WARM_UP_S, HullParameters, LoiteringParameters
 from app.detect.stay import HullStays, Stay
 from app.detect.units import Watchlist, is_ship
+from app.detect.walking import Kinds
+
+__all__ = ["START", "Checkpoint", "Conclusion", "HullTrack", "Rules", "conclude"]
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,7 @@ class Checkpoint:
     def to_json(self) -> str:
         """For the store."""
         stays = {str(n): s.to_dict() for n, s in self.stays.items()}
-        plain = {"hulls": asdict(self.hulls), "stays": stays, "identity": asdict(self.identity)}
-        return orjson.dumps(plain).decode()
+        return orjson.dumps({"hulls": self.hulls, "stays": stays, "identity": self.identity}).decode()
 
     @classmethod
     def from_json(cls, at_s: int, text: str) -> Checkpoint:
@@ -62,15 +65,6 @@ def _hull_state(stored: dict[str, Any]) -> HullState:
     hulls = tuple(Hull(**h) for h in stored["hulls"])
     open_runs = tuple(Run(**r) for r in stored["open_runs"])
     return HullState(hulls, stored["next_number"], stored["latest"], open_runs)
-
-
-@dataclass(frozen=True)
-class HullTrack:
-    """One hull's fixes and the times she was heard."""
-
-    number: int
-    track: Track
-    heard_s: IntArray
 
 
 @dataclass
@@ -99,79 +93,65 @@ def conclude(
     """
     if not is_ship(facts.mmsi):
         return Conclusion()
-    known = facts.fixes.take(facts.fixes.time_s <= until_s)
-    boundaries = _boundaries(known, top.at_s, until_s)
-    numbers, states = _assign_in_pieces(known, rules, base, [top.at_s, *boundaries])
-    result = Conclusion(
-        runs=_runs(known, numbers, base, rules), set_aside_s=known.time_s[numbers == SET_ASIDE].tolist()
-    )
-    result.hulls = list(_hull_tracks(facts, known, numbers, rules, until_s))
-    _advance(result, facts, rules, result.hulls, top, list(zip(boundaries, states[1:], strict=True)))
+    known = _until(facts.fixes, until_s)
+    cuts = boundaries(known.time_s, top.at_s, until_s)
+    assignment = Assignment(known, base.hulls, rules.hulls)
+    states = [assignment.to(int(known.time_s.searchsorted(at_s, "right"))) for at_s in cuts]
+    numbers = assignment.numbers
+    result = Conclusion(assignment.runs, known.time_s[numbers == SET_ASIDE].tolist())
+    result.hulls = list(_hull_tracks(facts, known, numbers, rules.loitering, until_s))
+    _advance(result, facts, rules, top, list(zip(cuts, states, strict=True)))
     return result
 
 
-def _boundaries(fixes: Fixes, from_s: int, until_s: int) -> list[int]:
-    """Midnights after a day that brought fixes, and the end."""
-    new = fixes.time_s[fixes.time_s > from_s]
-    midnights = np.unique(-(-new // DAY_S) * DAY_S)
-    return [*(int(m) for m in midnights if m < until_s), until_s]
+def _until(fixes: Fixes, until_s: int) -> Fixes:
+    count = int(fixes.time_s.searchsorted(until_s, "right"))
+    return fixes if count == len(fixes) else fixes.take(slice(0, count))
 
 
-def _assign_in_pieces(
-    fixes: Fixes, rules: Rules, base: Checkpoint, cuts: list[int]
-) -> tuple[IntArray, list[HullState]]:
-    state, start = base.hulls, 0
-    numbers, states = [], []
-    for cut in cuts:
-        end = max(start, int(np.searchsorted(fixes.time_s, cut, "right")))
-        piece = fixes.take(slice(start, end))
-        found, assigned = assign(piece, state, rules.hulls)
-        pieces = runs(piece, found, state.open_runs, rules.hulls.segment_gap_s)
-        state = replace(assigned, open_runs=still_open(pieces))
-        numbers.append(found)
-        states.append(state)
-        start = end
-    return np.concatenate(numbers), states
+def boundaries(time_s: IntArray, from_s: int, until_s: int) -> list[int]:
+    """Where checkpoints stand: midnights after a day that brought fixes, and the end."""
+    new = time_s[int(time_s.searchsorted(from_s, "right")) :]
+    if not len(new):
+        return [until_s]
+    first, last = (-(-int(t) // DAY_S) * DAY_S for t in (new[0], new[-1]))
+    midnights = [first] if first == last else np.unique(-(-new // DAY_S) * DAY_S).tolist()
+    return [*(m for m in midnights if m < until_s), until_s]
 
 
-def _runs(fixes: Fixes, numbers: IntArray, base: Checkpoint, rules: Rules) -> list[Run]:
-    return runs(fixes, numbers, base.hulls.open_runs, rules.hulls.segment_gap_s)
+def kept(stays: dict[int, HullStays], at_s: int) -> dict[int, HullStays]:
+    """Of what is remembered of the hulls that which can still matter after a minute."""
+    return {n: s for n, s in sorted(stays.items()) if s.stay or s.after_s > at_s - WARM_UP_S}
 
 
 def _hull_tracks(
-    facts: VesselFacts, fixes: Fixes, numbers: IntArray, rules: Rules, until_s: int
+    facts: VesselFacts, fixes: Fixes, numbers: IntArray, p: LoiteringParameters, until_s: int
 ) -> Iterator[HullTrack]:
-    placed = numbers != SET_ASIDE
-    times, owners = fixes.time_s[placed], numbers[placed]
-    others = facts.heard_s[facts.heard_s <= until_s]
-    latest = np.searchsorted(times, others, "right") - 1
-    for number in np.unique(owners).tolist():
-        track = Track(fixes.take(numbers == number), rules.loitering)
-        hers = others[(latest >= 0) & (owners[np.maximum(latest, 0)] == number)]
-        yield HullTrack(number, track, np.unique(np.concatenate([track.fixes.time_s, hers])))
+    others_s = facts.heard_s[: int(facts.heard_s.searchsorted(until_s, "right"))]
+    if len(numbers) and bool((numbers == numbers[0]).all()):
+        found = [] if numbers[0] == SET_ASIDE else [(int(numbers[0]), fixes)]
+    else:
+        placed = np.unique(numbers[numbers != SET_ASIDE]).tolist()
+        found = [(number, fixes.take(numbers == number)) for number in placed]
+    for number, hers in found:
+        yield HullTrack(number, Track(hers, p), fixes, numbers, others_s)
 
 
 def _advance(
     result: Conclusion,
     facts: VesselFacts,
     rules: Rules,
-    hulls: list[HullTrack],
     top: Checkpoint,
-    boundaries: list[tuple[int, HullState]],
+    cuts: list[tuple[int, HullState]],
 ) -> None:
-    stays = {number: HullStays.from_dict(s.to_dict()) for number, s in top.stays.items()}
-    drivers = {h.number: (h, HullRule(facts, h.track, h.heard_s, rules.watchlist)) for h in hulls}
-    from_s = top.at_s
-    for at_s, hull_state in boundaries:
+    stays = {number: s.copy() for number, s in top.stays.items()}
+    kinds = Kinds(facts, rules.watchlist)
+    drivers = {h.number: (h, HullRule(facts, h, rules.watchlist, kinds, top.at_s)) for h in result.hulls}
+    for at_s, hull_state in cuts:
         for number, (hull, rule) in drivers.items():
             state = stays.setdefault(number, HullStays())
-            result.stays += [(stay, hull) for stay in rule.advance(state, from_s, at_s)]
-        stays = {n: s for n, s in sorted(stays.items()) if s.stay or s.after_s > at_s - WARM_UP_S}
-        result.checkpoints.append(_checkpoint(at_s, hull_state, stays, facts.identity.at(at_s)))
-        from_s = at_s
+            result.stays += [(stay, hull) for stay in rule.advance(state, at_s)]
+        stays = kept(stays, at_s)
+        copies = {n: s.copy() for n, s in stays.items()}
+        result.checkpoints.append(Checkpoint(at_s, hull_state, copies, facts.identity.at(at_s)))
     result.stays += [(s.stay, drivers[n][0]) for n, s in stays.items() if s.stay]
-
-
-def _checkpoint(at_s: int, hulls: HullState, stays: dict[int, HullStays], identity: Identity) -> Checkpoint:
-    copies = {n: HullStays.from_dict(s.to_dict()) for n, s in stays.items()}
-    return Checkpoint(at_s, hulls, copies, identity)

@@ -15,14 +15,15 @@ from app.geo.limits import VARIANTS
 
 def stay_window(fixes: Fixes, started_s: int, last_s: int) -> Window:
     """The fixes of a stay, first and last included."""
-    first = int(np.searchsorted(fixes.time_s, started_s, "left"))
-    return Window(first, int(np.searchsorted(fixes.time_s, last_s, "right")) - 1)
+    first = int(fixes.time_s.searchsorted(started_s, "left"))
+    return Window(first, int(fixes.time_s.searchsorted(last_s, "right")) - 1)
 
 
-def measure(stay: Fixes, circle: tuple[float, float, float]) -> dict[str, Any]:
+def measure(stay: Fixes, circle: tuple[float, float, float], hourly: HourlySpeeds) -> dict[str, Any]:
     """Evidence of a stay: section 5 of the contract, units in the names, distances to a thousandth.
 
-    All of it from the stay's own fixes, so that it is the same whatever was heard before or after.
+    All of it from the stay's own fixes, so that it is the same whatever was heard before or after; `hourly`
+    begins with the stay and may go on beyond its end.
     """
     first_s, last_s = int(stay.time_s[0]), int(stay.time_s[-1])
     lon, lat, diameter_nm = circle
@@ -30,10 +31,10 @@ def measure(stay: Fixes, circle: tuple[float, float, float]) -> dict[str, Any]:
         "hours": round((last_s - first_s) / HOUR_S, 2),
         "fixes": len(stay),
         "max_silence_s": int(np.diff(stay.time_s).max(initial=0)),
-        "max_hourly_speed_kn": _highest(HourlySpeeds(stay).between(first_s, last_s)),
+        "max_hourly_speed_kn": hourly.highest_kn(first_s, last_s),
         "median_place": {
-            "lon": round(float(np.median(stay.lon)), 5),
-            "lat": round(float(np.median(stay.lat)), 5),
+            "lon": round(_median(np.sort(stay.lon)), 5),
+            "lat": round(_median(np.sort(stay.lat)), 5),
         },
         "circle": {"lon": round(lon, 5), "lat": round(lat, 5), "diameter_nm": round(diameter_nm, 3)},
         "distance_to_limit_nm": {
@@ -43,14 +44,15 @@ def measure(stay: Fixes, circle: tuple[float, float, float]) -> dict[str, Any]:
     }
 
 
-def _highest(speeds: FloatArray) -> float | None:
-    known = speeds[~np.isnan(speeds)]
-    return round(float(known.max()), 2) if len(known) else None
-
-
 def _spread(distances: FloatArray) -> dict[str, float]:
+    ordered = np.sort(distances)
     return {
-        "min": round(float(distances.min()), 3),
-        "median": round(float(np.median(distances)), 3),
-        "max": round(float(distances.max()), 3),
+        "min": round(float(ordered[0]), 3),
+        "median": round(_median(ordered), 3),
+        "max": round(float(ordered[-1]), 3),
     }
+
+
+def _median(ordered: FloatArray) -> float:
+    middle = len(ordered) // 2
+    return float((ordered[-middle - 1] + ordered[middle]) / 2)

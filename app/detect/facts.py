@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -45,6 +48,11 @@ class Fixes:
         return Fixes(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
 
 
+def plain(*columns: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
+    """The columns as compiled code takes them: without gaps in memory."""
+    return [np.ascontiguousarray(column) for column in columns]
+
+
 @dataclass(frozen=True)
 class Identity:
     """What a vessel last said of herself."""
@@ -56,13 +64,10 @@ class Identity:
     destination: str | None = None
 
     def updated(self, report: Identity) -> Identity:
-        """With the fields that a later report carries."""
-        return Identity(
-            *(
-                new if new is not None else old
-                for new, old in zip(_values(report), _values(self), strict=True)
-            )
-        )
+        """With the fields that a later report carries; itself if they say what was known."""
+        known, said = _values(self), _values(report)
+        after = tuple(old if new is None else new for new, old in zip(said, known, strict=True))
+        return self if after == known else Identity(*after)
 
     def sort_key(self) -> tuple[int, str, int, str, str]:
         """A total order of reports sent in the same second."""
@@ -78,15 +83,35 @@ class IdentityTimeline:
     """Identity by time, from static reports in any order."""
 
     def __init__(self, reports: list[tuple[int, Identity]], before: Identity | None = None) -> None:
-        ordered = sorted(reports, key=lambda r: (r[0], r[1].sort_key()))
-        self._times = np.array([t for t, _ in ordered], np.int64)
+        self._since: list[int] = []
         self._known: list[Identity] = [before or Identity()]
-        for _, report in ordered:
-            self._known.append(self._known[-1].updated(report))
+        said = None
+        for time_s, report in _in_order(reports):
+            if report == said:
+                continue
+            said, after = report, self._known[-1].updated(report)
+            if after is not self._known[-1]:
+                self._since.append(time_s)
+                self._known.append(after)
 
     def at(self, time_s: int) -> Identity:
         """What was known from reports sent up to and including this second."""
-        return self._known[int(np.searchsorted(self._times, time_s, "right"))]
+        return self._known[bisect_right(self._since, time_s)]
+
+    def changes(self) -> Iterator[tuple[int | None, Identity]]:
+        """Every identity she had, and since when; None: from before the reports."""
+        return zip([None, *self._since], self._known, strict=True)
+
+
+def _in_order(reports: list[tuple[int, Identity]]) -> list[tuple[int, Identity]]:
+    ordered = sorted(reports, key=_sent)
+    if all(a[0] < b[0] for a, b in pairwise(ordered)):
+        return ordered
+    return sorted(reports, key=lambda r: (r[0], r[1].sort_key()))
+
+
+def _sent(report: tuple[int, Identity]) -> int:
+    return report[0]
 
 
 @dataclass(frozen=True)

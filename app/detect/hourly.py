@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
+from types import ModuleType
 
 import numpy as np
 
-from app.detect.facts import BoolArray, Fixes, FloatArray, IntArray
+from app.detect.facts import BoolArray, Fixes, FloatArray, IntArray, plain
 from app.detect.parameters import HOUR_S, MINUTE_S
 from app.geo.geodesy import distance_nm
 
@@ -19,27 +20,45 @@ class HourlySpeeds:
     """
 
     def __init__(self, fixes: Fixes) -> None:
-        fine = np.flatnonzero(~fixes.coarse)
-        _, first_of_second = np.unique(fixes.time_s[fine], return_index=True)
-        self._fine = fine[first_of_second]
-        self._time = fixes.time_s[self._fine]
-        self._lon, self._lat = fixes.lon[self._fine], fixes.lat[self._fine]
-        self._first_minute = -(-int(self._time[0]) // MINUTE_S) * MINUTE_S if len(self._time) else 0
+        self._fixes = fixes
 
     def at(self, minute_s: IntArray) -> FloatArray:
         """Hourly speed in knots at whole minutes, shape (n,); NaN where either end lies beyond the fixes."""
-        index = (minute_s - self._first_minute) // MINUTE_S
-        known = (index >= 0) & (index < len(self._speeds))
+        known = (minute_s - HOUR_S >= self._first_minute) & (minute_s <= self._last_s)
         speeds = np.full(len(minute_s), np.nan)
-        speeds[known] = self._speeds[index[known]]
+        (lon1, lat1), (lon2, lat2) = self.place(minute_s[known] - HOUR_S), self.place(minute_s[known])
+        speeds[known] = distance_nm(lon1, lat1, lon2, lat2)
         return speeds
 
     def between(self, first_s: int, last_s: int) -> FloatArray:
         """The hourly speeds of a window: both ends of each hour lie in it."""
-        start = -(-(first_s + HOUR_S) // MINUTE_S) * MINUTE_S
-        low = max(0, (start - self._first_minute) // MINUTE_S)
-        high = max(low, (last_s - self._first_minute) // MINUTE_S + 1)
-        return self._speeds[low:high]
+        return self.at(self._minutes(first_s, last_s))
+
+    def highest_kn(self, first_s: int, last_s: int) -> float | None:
+        """The highest hourly speed of a window to a hundredth; None if nothing tells."""
+        minutes = self._minutes(first_s, last_s)
+        minutes = minutes[minutes - HOUR_S >= self._first_minute]
+        if not len(minutes):
+            return None
+        first = (int(minutes[0]) - HOUR_S - self._first_minute) // MINUTE_S
+        least, most = (bound[first : first + len(minutes)] for bound in self._bounds)
+        low_kn, high_kn = round(float(least.max()), 2), round(float(most.max()), 2)
+        if low_kn == high_kn:
+            return low_kn
+        return round(float(self.at(minutes[most >= least.max()]).max()), 2)
+
+    def _minutes(self, first_s: int, last_s: int) -> IntArray:
+        """The minutes of a window at which both ends of an hour can lie in it."""
+        start = max(-(-(first_s + HOUR_S) // MINUTE_S) * MINUTE_S, self._first_minute)
+        last = int(self._time.searchsorted(last_s, "right")) - 1
+        return np.arange(start, int(self._time[last]) + 1 if last >= 0 else start, MINUTE_S)
+
+    def place(self, second_s: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Where she was, lon and lat: between her first and last fix that is not coarse."""
+        if not len(second_s):
+            return np.empty(0), np.empty(0)
+        lon, lat = self._fixes.lon[self._fine], self._fixes.lat[self._fine]
+        return np.interp(second_s, self._time, lon), np.interp(second_s, self._time, lat)
 
     def bridged(self, second_s: IntArray, last_index: IntArray, most_s: int) -> BoolArray:
         """True where both neighbours of an instant, none after `last_index`, are at most `most_s` apart."""
@@ -54,14 +73,37 @@ class HourlySpeeds:
         return np.asarray(exists & has_before & (exact | (gap <= most_s)) & (self._fine[safe] <= last_index))
 
     @cached_property
-    def _speeds(self) -> FloatArray:
-        """At every whole minute; worked out only when asked for, as most ships never hold."""
-        if not len(self._time):
-            return np.empty(0)
-        minutes = np.arange(self._first_minute, int(self._time[-1]) + 1, MINUTE_S)
-        lon, lat = (np.interp(minutes, self._time, column) for column in (self._lon, self._lat))
-        speeds = np.full(len(minutes), np.nan)
-        hour = HOUR_S // MINUTE_S
-        if len(minutes) > hour:
-            speeds[hour:] = distance_nm(lon[:-hour], lat[:-hour], lon[hour:], lat[hour:])
-        return speeds
+    def _bounds(self) -> tuple[FloatArray, FloatArray]:
+        """Between which the speeds lie at every minute that has one."""
+        count = max((self._last_s - HOUR_S - self._first_minute) // MINUTE_S + 1, 0)
+        least, most = np.empty(count), np.empty(count)
+        places = plain(self._time, self._fixes.lon[self._fine], self._fixes.lat[self._fine])
+        _kernels().bound_speeds(*places, self._first_minute, least, most)
+        return least, most
+
+    @cached_property
+    def _fine(self) -> IntArray:
+        """The fixes that are not coarse, of those in one second the first."""
+        fine = np.flatnonzero(~self._fixes.coarse)
+        _, first_of_second = np.unique(self._fixes.time_s[fine], return_index=True)
+        return fine[first_of_second]
+
+    @cached_property
+    def _time(self) -> IntArray:
+        return self._fixes.time_s[self._fine]
+
+    @property
+    def _first_minute(self) -> int:
+        return -(-int(self._time[0]) // MINUTE_S) * MINUTE_S if len(self._time) else 0
+
+    @property
+    def _last_s(self) -> int:
+        return int(self._time[-1]) if len(self._time) else -1
+
+
+@cache
+def _kernels() -> ModuleType:
+    # Numba takes a third of a second to import: only who measures should wait for it.
+    from app.detect.kernels import hours
+
+    return hours

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
+from types import ModuleType
 
 import numpy as np
 
-from app.detect.facts import Fixes, FloatArray, IntArray
+from app.detect.facts import BoolArray, Fixes, FloatArray, IntArray, plain
 from app.detect.parameters import HOUR_S, HullParameters
-from app.geo.geodesy import METRES_PER_NM, distance_nm, to_ecef
+from app.geo.geodesy import distance_nm
 
 SET_ASIDE = -1
 """A coarse fix that none of the hulls can have sent: it proves no conflict, and no rule sees it."""
-_LONGEST_ARC = 1.6
-"""No geodesic is longer than this many times its chord."""
+_MOST_DEGREE_NM = 60.4
+"""No degree of longitude or latitude is longer."""
+_ROOM = 8
+"""Hulls that an assignment may open before it asks for a larger table."""
+_NUMBERS = ("slack_nm", "top_speed_kn", "settled_fixes", "unsettled_forgotten_s", "forgotten_s")
 
 
 @dataclass(frozen=True)
@@ -48,80 +53,108 @@ class HullState:
     """The segment of the latest fix, as far as it is known, after those that begin in the same second."""
 
 
-def assign(fixes: Fixes, state: HullState, parameters: HullParameters) -> tuple[IntArray, HullState]:
-    """Number of the hull of each fix, shape (n,), and the state after the last."""
-    if _one_hull_all_the_way(fixes, state, parameters):
-        return _single(fixes, state)
-    numbers = np.empty(len(fixes), np.int64)
-    for i in range(len(fixes)):
-        numbers[i], state = _assign_one(fixes, i, state, parameters)
-    return numbers, state
+class Assignment:
+    """Goes once through a vessel's fixes, in as many stretches as one likes."""
+
+    def __init__(self, fixes: Fixes, state: HullState, parameters: HullParameters) -> None:
+        self.numbers = np.empty(len(fixes), np.int64)
+        """Number of the hull of each fix, shape (n,), as far as they are assigned."""
+        self._fixes, self._parameters, self._at = fixes, parameters, 0
+        self._columns = plain(fixes.time_s, fixes.lon, fixes.lat, fixes.coarse)
+        self._limits = np.array([getattr(parameters, name) for name in _NUMBERS], np.float64)
+        self._table, self._segments = _Table(state), Segments(len(fixes), state.open_runs)
+
+    def to(self, end: int) -> HullState:
+        """Assign the fixes up to index `end`, not included; the state after them."""
+        begin = i = self._at
+        while True:
+            table = self._table
+            i = _kernels().assign(
+                *self._columns, self._limits, i, end, table.hulls, table.places, table.counters, self.numbers
+            )
+            if i >= end:
+                break
+            self._assign_one(i)
+            i += 1
+        self._at = max(begin, end)
+        self._segments.add(self._columns[0], self.numbers, self._parameters.segment_gap_s, begin, self._at)
+        return self._table.state(self._segments.still_open())
+
+    @property
+    def runs(self) -> list[Run]:
+        """The segments so far, in order; those that were open come first."""
+        return self._segments.runs()
+
+    def _assign_one(self, i: int) -> None:
+        number, state = _assign_one(self._fixes, i, self._table.state(()), self._parameters)
+        self.numbers[i], self._table = number, _Table(state)
 
 
-def runs(fixes: Fixes, numbers: IntArray, open_runs: tuple[Run, ...], gap_s: int) -> list[Run]:
-    """The segments of a stretch, in order, after `open_runs`, the last of which the first may continue."""
-    placed = numbers != SET_ASIDE
-    fixes, numbers = fixes.take(placed), numbers[placed]
-    if not len(fixes):
-        return list(open_runs)
-    breaks = (np.diff(numbers) != 0) | (np.diff(fixes.time_s) > gap_s)
-    starts = np.concatenate([[0], np.flatnonzero(breaks) + 1])
-    ends = np.concatenate([starts[1:] - 1, [len(fixes) - 1]])
-    columns = (fixes.time_s[starts], fixes.time_s[ends], numbers[starts])
-    found = [Run(int(a), int(b), int(n)) for a, b, n in zip(*columns, strict=True)]
-    return _joined(open_runs, found, gap_s)
+class Segments:
+    """Segments as they grow, each a row of three columns."""
+
+    def __init__(self, most: int, open_runs: tuple[Run, ...]) -> None:
+        self._rows = np.empty((3, len(open_runs) + most), np.int64)
+        self._count = len(open_runs)
+        for row, run in enumerate(open_runs):
+            self._rows[:, row] = run.start_s, run.end_s, run.hull
+
+    def add(self, time_s: IntArray, numbers: IntArray, gap_s: int, begin: int, end: int) -> None:
+        """Add fixes: they continue the last segment or begin new ones."""
+        flat = self._rows.reshape(-1)
+        self._count = _kernels().add_runs(time_s, numbers, gap_s, begin, end, flat, self._count)
+
+    def runs(self, first: int = 0) -> list[Run]:
+        """All of them, or from a row on."""
+        return [Run(*row) for row in self._rows[:, first : self._count].T.tolist()]
+
+    def still_open(self) -> tuple[Run, ...]:
+        """The last segment and those that begin in its second: they are replaced by their start, together."""
+        first = max(self._count - 1, 0)
+        while first > 0 and self._rows[0, first - 1] == self._rows[0, first]:
+            first -= 1
+        return tuple(self.runs(first))
 
 
-def still_open(found: list[Run]) -> tuple[Run, ...]:
-    """The last segment and those that begin in its second: they are replaced by their start, so together."""
-    return tuple(run for run in found if run.start_s == found[-1].start_s)
+class _Table:
+    """Hulls as the compiled assignment reads and writes them, with room for more."""
+
+    def __init__(self, state: HullState) -> None:
+        count, rows = len(state.hulls), len(state.hulls) + _ROOM
+        self.hulls, self.places = np.zeros(3 * rows, np.int64), np.zeros(2 * rows)
+        for row, hull in enumerate(state.hulls):
+            self.hulls[row::rows] = hull.number, hull.fixes, hull.time_s
+            self.places[row::rows] = hull.lon, hull.lat
+        self.counters = np.array([count, state.next_number, state.latest], np.int64)
+
+    def state(self, open_runs: tuple[Run, ...]) -> HullState:
+        """The same as the rules remember it."""
+        count, next_number, latest = self.counters.tolist()
+        rows = len(self.places) // 2
+        hulls = tuple(
+            Hull(*self.hulls[row::rows].tolist(), *self.places[row::rows].tolist()) for row in range(count)
+        )
+        return HullState(hulls, next_number, latest, open_runs)
 
 
-def _joined(open_runs: tuple[Run, ...], found: list[Run], gap_s: int) -> list[Run]:
-    if not open_runs:
-        return found
-    *before, last = open_runs
-    first = found[0]
-    if first.hull == last.hull and first.start_s - last.end_s <= gap_s:
-        return [*before, replace(first, start_s=last.start_s), *found[1:]]
-    return [*before, last, *found]
+@cache
+def _kernels() -> ModuleType:
+    # Numba takes a third of a second to import: only who assigns should wait for it.
+    from app.detect.kernels import hulls
+
+    return hulls
 
 
-def _one_hull_all_the_way(fixes: Fixes, state: HullState, parameters: HullParameters) -> bool:
-    if len(state.hulls) > 1 or not len(fixes):
-        return not len(fixes)
-    lon, lat, time_s = _with_last(fixes, state)
-    gaps_s = np.diff(time_s)
-    if (gaps_s > parameters.forgotten_s).any():
-        return False
-    reach = _reach_nm(gaps_s, parameters)
-    chords = np.linalg.norm(np.diff(to_ecef(lon, lat), axis=0), axis=1) / METRES_PER_NM
-    doubtful = np.flatnonzero(chords * _LONGEST_ARC > reach)
-    exact = distance_nm(lon[doubtful], lat[doubtful], lon[doubtful + 1], lat[doubtful + 1])
-    return bool((exact <= reach[doubtful]).all())
-
-
-def _with_last(fixes: Fixes, state: HullState) -> tuple[FloatArray, FloatArray, IntArray]:
-    if not state.hulls:
-        return fixes.lon, fixes.lat, fixes.time_s
-    last = state.hulls[0]
-    return (
-        np.concatenate([[last.lon], fixes.lon]),
-        np.concatenate([[last.lat], fixes.lat]),
-        np.concatenate([[last.time_s], fixes.time_s]),
-    )
-
-
-def _single(fixes: Fixes, state: HullState) -> tuple[IntArray, HullState]:
-    if not len(fixes):
-        return np.empty(0, np.int64), state
-    number = state.hulls[0].number if state.hulls else state.next_number
-    before = state.hulls[0].fixes if state.hulls else 0
-    hull = Hull(
-        number, before + len(fixes), int(fixes.time_s[-1]), float(fixes.lon[-1]), float(fixes.lat[-1])
-    )
-    grown = replace(state, hulls=(hull,), next_number=max(state.next_number, number + 1), latest=number)
-    return np.full(len(fixes), number, np.int64), grown
+def can_have_sent(
+    silent_s: IntArray, lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray,
+    parameters: HullParameters,
+) -> BoolArray:  # fmt: skip
+    """Whether a ship at the first place can have been at the second after so long; arrays of shape (n,)."""
+    reach_nm = _reach_nm(silent_s, parameters)
+    sent = (np.abs(lon2 - lon1) + np.abs(lat2 - lat1)) * _MOST_DEGREE_NM < reach_nm
+    near = np.flatnonzero(~sent)
+    sent[near] = distance_nm(lon1[near], lat1[near], lon2[near], lat2[near]) <= reach_nm[near]
+    return np.asarray(sent)
 
 
 def _reach_nm(seconds: IntArray, parameters: HullParameters) -> FloatArray:

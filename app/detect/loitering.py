@@ -2,79 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from app.detect.area import away_from_belt, away_from_edge, in_belt, phases, still_in_phase
-from app.detect.criteria import Track
-from app.detect.facts import NOT_SENT, BoolArray, Fixes, FloatArray, Identity, IntArray, VesselFacts
+from app.detect.area import away_from_belt, away_from_edge, phases, still_in_phase
+from app.detect.facts import NOT_SENT, BoolArray, Identity, VesselFacts
+from app.detect.going import speed_kn
+from app.detect.hulltrack import HullTrack
 from app.detect.judge import Held, Question, first_met
-from app.detect.parameters import HOUR_S, MINUTE_S, LoiteringParameters
-from app.detect.silence import minute_when_silent
+from app.detect.parameters import MINUTE_S, LoiteringParameters
 from app.detect.stay import HullStays, Stay, Streak
 from app.detect.units import Watchlist, unit_of_interest
+from app.detect.walking import Group, Kinds, Walk
 from app.geo.geodesy import distance_nm
 
 NOT_UNDER_COMMAND, AGROUND = 2, 6
 
 
-@dataclass(frozen=True)
-class Group:
-    """The fixes that one minute brought: indices first..last."""
-
-    minute_s: int
-    first: int
-    last: int
-
-
 class HullRule:
-    """Advances the rule over one hull's fixes."""
+    """Advances the rule over one hull's fixes after minute `from_s`.
 
-    def __init__(self, facts: VesselFacts, track: Track, heard_s: IntArray, watchlist: Watchlist) -> None:
-        self.facts, self.track, self.watchlist = facts, track, watchlist
-        self.heard_s = heard_s
-        """All times at which she was heard: her fixes, and other messages while hers was the latest fix."""
-        self.p: LoiteringParameters = track.p
-        fixes = track.fixes
-        self._phases = phases(fixes, self.p)
-        self._away = {False: away_from_edge(fixes, self.p), True: away_from_belt(fixes, self.p)}
-        self._may_hold = _may_hold(track)
-        sent = np.where(fixes.nav_status != NOT_SENT, np.arange(len(fixes)), 0)
-        self._status_at = np.maximum.accumulate(sent)
+    The compiled walk passes the groups that bring no news; those that do, or may, are taken here.
+    """
+
+    def __init__(
+        self, facts: VesselFacts, hull: HullTrack, watchlist: Watchlist, kinds: Kinds, from_s: int
+    ) -> None:
+        self.facts, self.hull, self.track, self.watchlist = facts, hull, hull.track, watchlist
+        self.p: LoiteringParameters = hull.track.p
+        self._walk = Walk(hull.track, kinds, from_s)
+
+    def advance(self, state: HullStays, until_s: int) -> list[Stay]:
+        """On to minute `until_s`; changes `state`, returns the stays that became final."""
+        finished: list[Stay] = []
+        while group := self._walk.to_next(state, until_s):
+            finished += self._step(state, group)
+        return finished + self._pass_time(state, until_s)
 
     @cached_property
-    def _speed(self) -> FloatArray:
-        return _speeds(self.track)
+    def _phases(self) -> list[str | None]:
+        return phases(self.track.fixes, self.p)
 
-    def advance(self, state: HullStays, from_s: int, until_s: int) -> list[Stay]:
-        """From after `from_s` to minute `until_s`; changes `state`, returns the stays that became final."""
-        finished: list[Stay] = []
-        for group in self._groups(state, from_s, until_s):
-            finished += self._step(state, group)
-        finished += self._pass_time(state, until_s)
-        return finished
-
-    def _groups(self, state: HullStays, from_s: int, until_s: int) -> Iterator[Group]:
-        """The groups in turn, but for those at which nothing is under way and nothing can begin."""
-        minutes = -(-self.track.fixes.time_s // MINUTE_S) * MINUTE_S
-        low, high = np.searchsorted(minutes, [from_s, until_s], "right").tolist()
-        if low == high:
-            return
-        firsts = low + np.concatenate([[0], np.flatnonzero(np.diff(minutes[low:high])) + 1])
-        lasts = np.concatenate([firsts[1:] - 1, [high - 1]])
-        hopeful = np.flatnonzero(self._may_hold[lasts])
-        k = 0
-        while True:
-            if state.stay is None:
-                ahead = int(np.searchsorted(hopeful, k))
-                k = int(hopeful[ahead]) if ahead < len(hopeful) else len(firsts)
-            if k >= len(firsts):
-                return
-            yield Group(int(minutes[firsts[k]]), int(firsts[k]), int(lasts[k]))
-            k += 1
+    @cached_property
+    def _away(self) -> dict[bool, BoolArray]:
+        fixes = self.track.fixes
+        return {False: away_from_edge(fixes, self.p), True: away_from_belt(fixes, self.p)}
 
     def _step(self, state: HullStays, group: Group) -> list[Stay]:
         finished = self._pass_time(state, group.minute_s - MINUTE_S)
@@ -100,21 +73,9 @@ class HullRule:
         return []
 
     def _close_if_silent(self, stay: Stay, until_s: int) -> None:
-        last = int(np.searchsorted(self.heard_s, until_s, "right"))
-        first = int(np.searchsorted(self.heard_s, stay.last_s, "left"))
-        for heard_s in self.heard_s[first:last].tolist():
-            lost_s = minute_when_silent(self.facts.up, heard_s, self.p.lost_s)
-            if lost_s is None or lost_s > until_s:
-                return
-            if lost_s < self._next_heard_minute(heard_s):
-                self._lose(stay, lost_s)
-                return
-
-    def _next_heard_minute(self, heard_s: int) -> float:
-        after = int(np.searchsorted(self.heard_s, heard_s, "right"))
-        if after == len(self.heard_s):
-            return float("inf")
-        return -(-int(self.heard_s[after]) // MINUTE_S) * MINUTE_S
+        lost_s = self.hull.lost_s(self.facts.up, self.p.lost_s, stay.last_s, until_s)
+        if lost_s is not None:
+            self._lose(stay, lost_s)
 
     def _lose(self, stay: Stay, lost_s: int) -> None:
         watched = self.watchlist.find(self.facts.mmsi, self.facts.identity.at(lost_s)) is not None
@@ -191,6 +152,8 @@ class HullRule:
         return True
 
     def _ask(self, after_s: int, group: Group) -> Held | None:
+        if group.asked_after_s == after_s:
+            return group.held
         identity = self._identity(group)
         unit = unit_of_interest(self.facts.mmsi, identity, self.watchlist) is not None
         return first_met(Question(self.track, group.last, after_s, unit, identity.ship_type))
@@ -203,7 +166,7 @@ class HullRule:
             outside = self._outside(stay, i)
             if not outside:
                 stay.inside_s = self._time(i)
-            stay.going = self._streak(stay.going, i, outside and bool(self._speed[i] >= self.p.going_kn))
+            stay.going = self._streak(stay.going, i, outside and speed_kn(self.track, i) >= self.p.going_kn)
 
     def _outside(self, stay: Stay, i: int) -> bool:
         lon, lat, diameter_nm = stay.fixed_circle()
@@ -241,8 +204,11 @@ class HullRule:
         return "critical" if in_trouble else "warning"
 
     def _last_status(self, last: int, since_s: int) -> int:
-        i = int(self._status_at[last])
-        return int(self.track.fixes.nav_status[i]) if self._time(i) >= since_s else NOT_SENT
+        fixes = self.track.fixes
+        first = int(np.searchsorted(fixes.time_s[: last + 1], since_s, "left"))
+        statuses = fixes.nav_status[first : last + 1]
+        sent = statuses[statuses != NOT_SENT]
+        return int(sent[-1]) if len(sent) else NOT_SENT
 
     def _is_unit(self, group: Group) -> bool:
         return unit_of_interest(self.facts.mmsi, self._identity(group), self.watchlist) is not None
@@ -260,33 +226,3 @@ def _finish(state: HullStays, stay: Stay, final_s: int) -> Stay:
     assert stay.ended_s is not None
     state.stay, state.after_s = None, stay.ended_s
     return stay
-
-
-def _may_hold(track: Track) -> BoolArray:
-    """False where no criterion can be met: the fixes in the belt do not yet span the shortest window."""
-    inside = in_belt(track.fixes, track.p) | track.fixes.coarse
-    time_s = track.fixes.time_s
-    starts = inside & ~np.concatenate([[False], inside[:-1]])
-    since = np.maximum.accumulate(np.where(starts, np.arange(len(time_s)), 0))
-    shortest_s = min(track.p.slow_s, track.p.confined_s, track.p.racetrack_s, track.p.sparse_s)
-    return np.asarray(inside & (time_s - time_s[since] >= shortest_s))
-
-
-def _speeds(track: Track) -> FloatArray:
-    """Speed of each fix in knots as docs/loitering.md defines it for `going`; 0 where nothing tells."""
-    fixes, most_s = track.fixes, track.p.dense_silence_s
-    minutes, index = fixes.time_s // MINUTE_S * MINUTE_S, np.arange(len(fixes))
-    known = track.hourly.bridged(minutes, index, most_s) & track.hourly.bridged(
-        minutes - HOUR_S, index, most_s
-    )
-    sent = np.where(np.isnan(fixes.sog_kn), _legs_kn(fixes), fixes.sog_kn)
-    return np.where(known, track.hourly.at(minutes), sent)
-
-
-def _legs_kn(fixes: Fixes) -> FloatArray:
-    """Speed of the leg from the last fix of an earlier second; 0 where there is none."""
-    before = np.searchsorted(fixes.time_s, fixes.time_s, "left") - 1
-    safe = np.maximum(before, 0)
-    legs_nm = distance_nm(fixes.lon[safe], fixes.lat[safe], fixes.lon, fixes.lat)
-    legs_s = fixes.time_s - fixes.time_s[safe]
-    return np.asarray(np.divide(legs_nm * HOUR_S, legs_s, out=np.zeros(len(fixes)), where=before >= 0))

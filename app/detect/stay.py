@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from app.detect.judge import Held
@@ -104,9 +104,14 @@ class Stay:
             self.report("escalated", at_s)
 
     def to_dict(self) -> dict[str, Any]:
-        """For a checkpoint."""
-        circle = self.fixed_circle()
-        return asdict(replace(self, held=None)) | {"circle": list(circle)}
+        """For a checkpoint: plain but for dataclasses, which orjson writes."""
+        values = {name: getattr(self, name) for name in _FIELDS}
+        return values | {"circle": list(self.fixed_circle()), "held": None}
+
+    def copy(self) -> Stay:
+        """The same, of which nothing changes with this one; its circle is worked out."""
+        self.fixed_circle()
+        return replace(self, news=list(self.news), held=None)
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Stay:
@@ -121,6 +126,9 @@ class Stay:
         return cls(**fields)
 
 
+_FIELDS = tuple(f.name for f in fields(Stay))
+
+
 @dataclass
 class HullStays:
     """What the rule remembers of a hull: the stay under way, and where the last one ended."""
@@ -132,6 +140,10 @@ class HullStays:
     def to_dict(self) -> dict[str, Any]:
         """For a checkpoint."""
         return {"stay": self.stay.to_dict() if self.stay else None, "after_s": self.after_s}
+
+    def copy(self) -> HullStays:
+        """The same, of which nothing changes with this one."""
+        return HullStays(self.stay.copy() if self.stay else None, self.after_s)
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> HullStays:

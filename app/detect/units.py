@@ -24,24 +24,28 @@ class WatchlistEntry:
     imo: int | None = None
     callsign: str | None = None
 
-    def matches(self, mmsi: int, identity: Identity) -> bool:
-        """True if any identifier that the entry has is the vessel's."""
-        return (
-            self.mmsi == mmsi
-            or (self.imo is not None and self.imo == identity.imo)
-            or (self.callsign is not None and self.callsign == identity.callsign)
-        )
-
 
 class Watchlist:
     """The analyst's own units of interest."""
 
     def __init__(self, entries: Iterable[WatchlistEntry] = ()) -> None:
         self.entries = tuple(entries)
+        self._first: dict[tuple[str, int | str], int] = {}
+        for row, entry in enumerate(self.entries):
+            for key in _keys(entry.mmsi, entry.imo, entry.callsign):
+                self._first.setdefault(key, row)
 
     def find(self, mmsi: int, identity: Identity) -> WatchlistEntry | None:
         """The first entry that matches, or None."""
-        return next((entry for entry in self.entries if entry.matches(mmsi, identity)), None)
+        keys = _keys(mmsi, identity.imo, identity.callsign)
+        rows = [self._first[key] for key in keys if key in self._first]
+        return self.entries[min(rows)] if rows else None
+
+
+def _keys(mmsi: int | None, imo: int | None, callsign: str | None) -> list[tuple[str, int | str]]:
+    """What a unit may be told by."""
+    named = (("mmsi", mmsi), ("imo", imo), ("callsign", callsign))
+    return [(name, value) for name, value in named if value is not None]
 
 
 def is_ship(mmsi: int) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 KINDS = ("loitering",)
@@ -27,13 +28,27 @@ def alert_id(kind: str, zone: str, vessels: Sequence[int], started_ms: int, tie:
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True)
 class Change:
-    """News of an alert, and its body as it then stood."""
+    """News of an alert, and its body as it then stood, which may be worked out when it is asked for.
 
-    change: str
-    at_ms: int
-    body: dict[str, Any]
+    >>> Change("opened", 0, lambda: {"status": "open"}).body
+    {'status': 'open'}
+    """
+
+    def __init__(self, change: str, at_ms: int, body: dict[str, Any] | Callable[[], dict[str, Any]]) -> None:
+        self.change, self.at_ms, self._body = change, at_ms, body
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The alert as it then stood."""
+        return self._body() if callable(self._body) else self._body
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Change):
+            return NotImplemented
+        return (self.change, self.at_ms, self.body) == (other.change, other.at_ms, other.body)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)

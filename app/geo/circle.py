@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
@@ -73,9 +74,10 @@ def _smallest(points: FloatArray) -> _PlaneCircle:
     """Grow the circle: while a point lies outside, solve for the circle's support and the farthest point."""
     support: list[Point] = [_at(points, 0)]
     circle = _PlaneCircle(*support[0], 0.0)
+    x, y = np.ascontiguousarray(points.T)
     for _ in range(_MOST_ROUNDS):
-        away = np.hypot(points[:, 0] - circle.x, points[:, 1] - circle.y)
-        farthest = int(np.argmax(away))
+        away = np.hypot(x - circle.x, y - circle.y)
+        farthest = int(away.argmax())
         if away[farthest] <= circle.radius * (1.0 + _TOLERANCE) + _TOLERANCE:
             break
         larger, new_support = _smallest_of_few([*support, _at(points, farthest)])
@@ -90,18 +92,29 @@ def _at(points: FloatArray, index: int) -> Point:
 
 
 def _smallest_of_few(points: list[Point]) -> tuple[_PlaneCircle, list[Point]]:
-    candidates = [(_on_two(*pair), list(pair)) for pair in combinations(points, 2)]
+    best: tuple[_PlaneCircle, list[Point]] | None = None
+    candidate: tuple[_PlaneCircle, list[Point]] | None = None
+    for candidate in _candidates(points):
+        if (best is None or candidate[0].radius < best[0].radius) and _holds_all(candidate[0], points):
+            best = candidate
+    found = best or candidate
+    assert found is not None
+    return found
+
+
+def _candidates(points: list[Point]) -> Iterator[tuple[_PlaneCircle, list[Point]]]:
+    for a, b in combinations(points, 2):
+        yield _on_two(a, b), [a, b]
     for three in combinations(points, 3):
         through = _through_three(*three)
         if through is not None:
-            candidates.append((through, list(three)))
-    holding = [found for found in candidates if _holds_all(found[0], points)]
-    return min(holding or candidates[-1:], key=lambda found: found[0].radius)
+            yield through, list(three)
 
 
 def _holds_all(circle: _PlaneCircle, points: list[Point]) -> bool:
-    reach = circle.radius * (1.0 + _TOLERANCE) + _TOLERANCE
-    return all(math.hypot(x - circle.x, y - circle.y) <= reach for x, y in points)
+    centre_x, centre_y, radius = circle
+    reach = radius * (1.0 + _TOLERANCE) + _TOLERANCE
+    return all(math.hypot(x - centre_x, y - centre_y) <= reach for x, y in points)
 
 
 def _on_two(a: Point, b: Point) -> _PlaneCircle:

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from app.geo.kernels.layout import ECCENTRICITY_SQUARED, MEAN_RADIUS_M, SEMI_MAJOR_M
+
 if TYPE_CHECKING:
     from pyproj import Geod
 
 FloatArray = NDArray[np.float64]
 
 METRES_PER_NM = 1852.0
-SEMI_MAJOR_M = 6378137.0
-ECCENTRICITY_SQUARED = 0.0066943799901413165
-MEAN_RADIUS_M = 6371008.8
 
 
 @lru_cache(maxsize=1)
@@ -66,10 +65,14 @@ def azimuthal_plane(ecef: FloatArray, lon: float, lat: float) -> FloatArray:
     [[0.0, 11092.0]]
     """
     lam, phi = np.radians(lon), np.radians(lat)
-    east = np.array((-np.sin(lam), np.cos(lam), 0.0))
-    north = np.array((-np.sin(phi) * np.cos(lam), -np.sin(phi) * np.sin(lam), np.cos(phi)))
-    from_origin = ecef - to_ecef(lon, lat)
-    level = np.stack((from_origin @ east, from_origin @ north), axis=-1)
+    sin_lam, cos_lam, sin_phi, cos_phi = np.sin(lam), np.cos(lam), np.sin(phi), np.cos(phi)
+    east = np.array((-sin_lam, cos_lam, 0.0))
+    north = np.array((-sin_phi * cos_lam, -sin_phi * sin_lam, cos_phi))
+    normal = SEMI_MAJOR_M / np.sqrt(1.0 - ECCENTRICITY_SQUARED * (sin_phi * sin_phi))
+    origin = (normal * cos_phi * cos_lam, normal * cos_phi * sin_lam)
+    from_origin = ecef - np.array((*origin, normal * (1.0 - ECCENTRICITY_SQUARED) * sin_phi))
+    level = np.empty((len(ecef), 2))
+    level[:, 0], level[:, 1] = from_origin @ east, from_origin @ north
     chord = np.sqrt(np.einsum("ij,ij->i", from_origin, from_origin))
     flat = np.hypot(level[:, 0], level[:, 1])
     stretch = np.divide(chord_to_geodesic_m(chord), flat, out=np.ones_like(flat), where=flat > 0.0)

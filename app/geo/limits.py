@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from app.geo import dataset
 from app.geo.ellipsoid import METRES_PER_NM, FloatArray, to_ecef
 from app.geo.geodesy import distance_nm, initial_bearing_deg
+from app.geo.grid import NO_OWNER, Layer, NearestInBox
 from app.geo.nearest import NearestLines
 
 BoolArray = NDArray[np.bool_]
@@ -24,16 +24,19 @@ VARIANTS = ("islets_ge_10000m2", "all_islets")
 """Baselines of Syria: without, and with, the islets under 10,000 m2."""
 DECIDING = VARIANTS[0]
 
+_OTHERS = len(VARIANTS)
+"""Row of the other states' baselines, after Syria's by variant."""
+
 LIMIT_NM = 12.0
 SYRIA = "SYR"
-UNKNOWN_STATE = ""
+STATES = (SYRIA, "LBN", "TUR", "CYP", "ISR", "PSE", "EGY", "GRC")
+"""ISO a3 of the states with a baseline in the data."""
 
-NEAR_SYRIA_NM = 60.0
-"""Farther than this from Syria's baseline the other baselines are coarse: good to 0.4 NM, and quick."""
-_NEAR_SYRIA_BOX = (33.0, 32.3, 37.0, 37.5)
-"""West, south, east, north: over 120 NM about Syria's baseline, or inland: it holds every nearest other."""
-_COARSE_TOLERANCE_DEG = 0.005
-_COARSE_SPACING_M = 2000.0
+_SYRIA = STATES.index(SYRIA)
+_NAMES = np.full(256, "", "U3")
+_NAMES[: len(STATES)] = STATES
+_LEAST_AFAR_M = 40000.0
+"""No point outside the covered box is nearer to Syria's baseline: 90 km in the east, at 37 E."""
 
 TARTUS_NAVAL_BASIN = (35.8660, 34.9119)
 """Lon, lat of the datum for "so many miles off Tartus": the middle of the northern, naval, basin."""
@@ -46,19 +49,24 @@ class Distances:
     `to_limit_nm`: variant -> geodesic distance to Syria's baseline minus 12 NM, negative inside, for every
     point, whoever's baseline is nearest; points on land count their distance to the coast all the same.
     `other_baseline_nm`: distance to the nearest baseline of any other state, small islets and all; infinite
-    outside the covered box; good to 2 m within 60 NM of Syria's baseline, to 0.4 NM farther off.
-    `nearest_state`: ISO a3 of the nearest baseline (deciding variant), "" outside the covered box.
-    A point that is not finite gives NaN, infinity and "".
+    outside the covered box.
+    `state`: index in `STATES` of the nearest baseline (deciding variant), `NO_OWNER` outside the covered box.
+    A point that is not finite gives NaN, infinity and `NO_OWNER`.
     """
 
     to_limit_nm: dict[str, FloatArray]
     other_baseline_nm: FloatArray
-    nearest_state: NDArray[np.str_]
+    state: NDArray[np.uint8]
+
+    @property
+    def nearest_state(self) -> NDArray[np.str_]:
+        """ISO a3 of the nearest baseline (deciding variant), "" outside the covered box."""
+        return np.asarray(_NAMES[self.state])
 
     @property
     def is_syrian(self) -> BoolArray:
         """True where the nearest baseline is Syria's."""
-        return np.asarray(self.nearest_state == SYRIA)
+        return np.asarray(self.state == _SYRIA)
 
     @property
     def boundary_margin_nm(self) -> FloatArray:
@@ -69,37 +77,26 @@ class Distances:
         return np.asarray((self.other_baseline_nm - self.to_limit_nm[DECIDING] - LIMIT_NM) / 2.0)
 
 
-class _Others(NamedTuple):
-    lines: NearestLines
-    a3: NDArray[np.str_]
-
-    def query(self, ecef: FloatArray) -> tuple[FloatArray, NDArray[np.str_]]:
-        metres, line = self.lines.query(ecef)
-        return metres / METRES_PER_NM, self.a3[line]
-
-
-class _Trees(NamedTuple):
-    deciding: NearestLines
-    small_islets: NearestLines
-    others_near_syria: _Others
-    others_anywhere: _Others
-
-
 def distances(lon: ArrayLike, lat: ArrayLike) -> Distances:
     """Measure points (WGS 84 degrees, shape (n,), any n) against all baselines; see `Distances`.
 
-    Within 1 m of the exact geodesic to Syria's baseline up to 60 NM from it, within 0.3 % farther off.
+    Within 1 m of the exact geodesic up to 60 NM from the baseline, within 0.3 % farther off. An answer
+    depends on the point alone, in whatever company it is asked for. Quick in the covered box only.
     """
     lons, lats = np.asarray(lon, float), np.asarray(lat, float)
-    finite = np.isfinite(lons) & np.isfinite(lats)
-    ecef = to_ecef(np.where(finite, lons, 0.0), np.where(finite, lats, 0.0))
-    syria_nm = _syria_baseline_nm(ecef)
-    other_nm, state = _other_baseline_nm(ecef, syria_nm[DECIDING], dataset.covered(lons, lats))
-    syrian = (syria_nm[DECIDING] <= other_nm) & (state != UNKNOWN_STATE)
+    found = _in_box().query(lons, lats)
+    unknown = found.owner[_OTHERS] == NO_OWNER
+    # In place: at hundreds of thousands of points, fresh memory costs as much as the arithmetic.
+    away_nm = np.divide(found.metres, METRES_PER_NM, out=found.metres)
+    if unknown.any():
+        away_nm[:_OTHERS, unknown] = _syria_from_afar_nm(lons[unknown], lats[unknown])
+    other_nm = away_nm[_OTHERS]
+    syrian = (away_nm[VARIANTS.index(DECIDING)] <= other_nm) & ~unknown
+    away_nm[:_OTHERS] -= LIMIT_NM
     return Distances(
-        to_limit_nm={name: np.where(finite, away - LIMIT_NM, np.nan) for name, away in syria_nm.items()},
+        to_limit_nm={name: away_nm[row] for row, name in enumerate(VARIANTS)},
         other_baseline_nm=other_nm,
-        nearest_state=np.where(syrian, SYRIA, state),
+        state=np.where(syrian, np.uint8(_SYRIA), found.owner[_OTHERS]),
     )
 
 
@@ -130,45 +127,31 @@ def bearing_and_distance_from_tartus(lon: float, lat: float) -> tuple[float, flo
     return float(bearing), float(distance_nm(*TARTUS_NAVAL_BASIN, lon, lat))
 
 
-def _syria_baseline_nm(ecef: FloatArray) -> dict[str, FloatArray]:
-    deciding, _ = _trees().deciding.query(ecef)
-    small_islets, _ = _trees().small_islets.query(ecef)
-    both = {DECIDING: deciding, VARIANTS[1]: np.minimum(deciding, small_islets)}
-    return {name: metres / METRES_PER_NM for name, metres in both.items()}
+@lru_cache(maxsize=1)
+def _in_box() -> NearestInBox:
+    """Give the grid of all baselines: 4 MB of segments and, once each was asked for, 15 MB of tiles."""
+    lines, a3, small_islet = dataset.baselines()
+    state = np.array([STATES.index(name) for name in a3], np.uint8)
+    syrian = a3 == SYRIA
+    layers = [
+        Layer(lines[chosen], state[chosen], adds)
+        for chosen, adds in ((syrian & ~small_islet, False), (syrian & small_islet, True), (~syrian, False))
+    ]
+    return NearestInBox(layers, dataset.COVERED_BOX)
 
 
-def _other_baseline_nm(
-    ecef: FloatArray, syria_nm: FloatArray, known: BoolArray
-) -> tuple[FloatArray, NDArray[np.str_]]:
-    away, state = np.full(len(ecef), np.inf), np.full(len(ecef), UNKNOWN_STATE, dtype="U3")
-    near = known & (syria_nm <= NEAR_SYRIA_NM)
-    far = known & ~near
-    away[near], state[near] = _trees().others_near_syria.query(ecef[near])
-    away[far], state[far] = _trees().others_anywhere.query(ecef[far])
-    return away, state
+def _syria_from_afar_nm(lon: FloatArray, lat: FloatArray) -> FloatArray:
+    """Give NM to Syria's baseline by variant, shape (2, n), for points outside the box; NaN if not finite."""
+    finite = np.isfinite(lon) & np.isfinite(lat)
+    ecef = to_ecef(np.where(finite, lon, 0.0), np.where(finite, lat, 0.0))
+    (deciding, _), (small_islets, _) = (lines.query(ecef) for lines in _from_afar())
+    metres = np.stack((deciding, np.minimum(deciding, small_islets)))
+    return np.where(finite, metres / METRES_PER_NM, np.nan)
 
 
 @lru_cache(maxsize=1)
-def _trees() -> _Trees:
+def _from_afar() -> tuple[NearestLines, NearestLines]:
     lines, a3, small_islet = dataset.baselines()
     syrian = a3 == SYRIA
-    return _Trees(
-        deciding=NearestLines.of(lines[syrian & ~small_islet], tiers_m=(3000.0, 10000.0, 40000.0)),
-        small_islets=NearestLines.of(lines[syrian & small_islet]),
-        others_near_syria=_others_near_syria(lines[~syrian], a3[~syrian]),
-        others_anywhere=_others_anywhere(lines[~syrian], a3[~syrian]),
-    )
-
-
-def _others_near_syria(lines: NDArray[Any], a3: NDArray[np.str_]) -> _Others:
-    import shapely
-
-    parts, row = shapely.get_parts(shapely.clip_by_rect(lines, *_NEAR_SYRIA_BOX), return_index=True)
-    return _Others(NearestLines.of(parts, tiers_m=(10000.0,)), a3[row])
-
-
-def _others_anywhere(lines: NDArray[Any], a3: NDArray[np.str_]) -> _Others:
-    import shapely
-
-    coarse = shapely.simplify(lines, _COARSE_TOLERANCE_DEG)
-    return _Others(NearestLines.of(coarse, spacing_m=_COARSE_SPACING_M), a3)
+    deciding = NearestLines.of(lines[syrian & ~small_islet], tiers_m=(_LEAST_AFAR_M,))
+    return deciding, NearestLines.of(lines[syrian & small_islet])

@@ -61,6 +61,21 @@ class _Points(NamedTuple):
     after: IntArray
 
 
+class Segments(NamedTuple):
+    """Straight pieces of lines: both ends in earth-centred metres (s, 6), and the row of the line (s,)."""
+
+    ends: FloatArray
+    line: IntArray
+
+
+def segments_of(lines: NDArray[Any], spacing_m: float = _FINEST_SPACING_M) -> Segments:
+    """Cut shapely lines (degrees) into pieces of at most `spacing_m`; ValueError if there is no line."""
+    points = _points(lines, spacing_m)
+    start = np.flatnonzero(points.after != np.arange(len(points.after)))
+    ends = np.hstack((points.ecef[start], points.ecef[points.after[start]]))
+    return Segments(ends, points.line[start])
+
+
 class _Tier(NamedTuple):
     tree: cKDTree
     line: IntArray

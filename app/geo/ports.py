@@ -11,10 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from app.geo import dataset
 from app.geo.ellipsoid import METRES_PER_NM, FloatArray, to_ecef
+from app.geo.grid import Layer, NearestInBox
 from app.geo.nearest import NearestLines
 
 PORTS: tuple[str, ...] = ("Tartus naval", "Tartus commercial", "Banias terminal", "Latakia")
 NO_PORT = -1
+_FEW = 6
+"""As few segments a cell as four short rings allow at little cost."""
+_SURE_M = 0.05
+"""Farther than this from every edge, rounding decides nothing, nor that edges are straight in degrees."""
 
 
 def port_index(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.int64]:
@@ -30,11 +35,13 @@ def port_index(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.int64]:
 
 def port_distance_nm(lon: ArrayLike, lat: ArrayLike) -> FloatArray:
     """Give NM from each point (degrees, shape (n,)) to the nearest port polygon: 0 inside, NaN for NaN."""
-    lons, lats = np.asarray(lon, float), np.asarray(lat, float)
-    finite = np.isfinite(lons) & np.isfinite(lats)
-    metres, _ = _edges().query(to_ecef(np.where(finite, lons, 0.0), np.where(finite, lats, 0.0)))
-    away = np.where(port_index(lons, lats) == NO_PORT, metres / METRES_PER_NM, 0.0)
-    return np.where(finite, away, np.nan)
+    lons, lats = np.ascontiguousarray(lon, float), np.ascontiguousarray(lat, float)
+    metres = _in_box().query(lons, lats).metres[0]
+    unknown = np.isinf(metres)
+    if unknown.any():
+        metres[unknown] = _from_afar_m(lons[unknown], lats[unknown])
+    metres[_held(lons, lats, metres)] = 0.0
+    return np.asarray(metres / METRES_PER_NM)
 
 
 def port_features() -> list[dict[str, Any]]:
@@ -54,8 +61,54 @@ def _polygons() -> list[Any]:
     return polygons
 
 
+def _held(lon: FloatArray, lat: FloatArray, edge_m: FloatArray) -> NDArray[np.bool_]:
+    """Tell which points lie in a port: as `port_index`, which is asked only where rounding could matter."""
+    held = np.empty(len(lon), np.uint8)
+    _inside()(lon, lat, *_rings(), held)
+    doubtful = np.flatnonzero(edge_m < _SURE_M)
+    held[doubtful] = port_index(lon[doubtful], lat[doubtful]) != NO_PORT
+    return held.view(np.bool_)
+
+
 @lru_cache(maxsize=1)
-def _edges() -> NearestLines:
+def _rings() -> tuple[FloatArray, FloatArray, NDArray[np.int32], FloatArray]:
+    import shapely
+
+    rings = [polygon.exterior for polygon in _polygons()]
+    lon, lat = shapely.get_coordinates(rings).T
+    ends = np.cumsum(shapely.get_num_coordinates(rings)).astype(np.int32)
+    return np.ascontiguousarray(lon), np.ascontiguousarray(lat), ends, shapely.bounds(rings).ravel()
+
+
+@lru_cache(maxsize=1)
+def _edges() -> NDArray[Any]:
     edges = np.empty(len(PORTS), dtype=object)
     edges[:] = [polygon.exterior for polygon in _polygons()]
-    return NearestLines.of(edges, tiers_m=(2000.0, 10000.0))
+    return edges
+
+
+@lru_cache(maxsize=1)
+def _in_box() -> NearestInBox:
+    return NearestInBox(
+        [Layer(_edges(), np.arange(len(PORTS), dtype=np.uint8))], dataset.COVERED_BOX, few=_FEW
+    )
+
+
+def _from_afar_m(lon: FloatArray, lat: FloatArray) -> FloatArray:
+    """Give metres to the nearest port for points outside the box; NaN if not finite."""
+    finite = np.isfinite(lon) & np.isfinite(lat)
+    ecef = to_ecef(np.where(finite, lon, 0.0), np.where(finite, lat, 0.0))
+    return np.where(finite, _lines_from_afar().query(ecef)[0], np.nan)
+
+
+@lru_cache(maxsize=1)
+def _lines_from_afar() -> NearestLines:
+    return NearestLines.of(_edges(), tiers_m=(10000.0,))
+
+
+@lru_cache(maxsize=1)
+def _inside() -> Any:  # noqa: ANN401 - a compiled function
+    # Numba takes a third of a second to import: only who measures should wait for it.
+    from app.geo.kernels.inside import inside
+
+    return inside

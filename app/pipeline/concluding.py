@@ -10,11 +10,12 @@ from app.detect.describe import KIND, VERSION, Describer
 from app.detect.engine import START, Checkpoint, Conclusion, Rules, conclude
 from app.detect.facts import VesselFacts
 from app.detect.parameters import MINUTE_S, WARM_UP_S, RuleKey
+from app.detect.quiet import conclude_quiet
 from app.detect.reconcile import reconcile
 from app.domain.alert import DerivedAlert
 from app.domain.track import COARSE_CONFLICT
 from app.geo.attribution import geodata_version
-from app.pipeline.loading import load
+from app.pipeline.loading import load, load_news
 from app.store import alerts as alert_store
 from app.store import conclusions as store
 
@@ -48,24 +49,41 @@ class Concluder:
 
     def conclude_due(self, connection: Connection, now_ms: int) -> int:
         """Conclude every due vessel up to the frontier; returns how many there were."""
+        store.take_up_frontier(connection)
         frontier_ms = store.frontier_ms(connection)
         if frontier_ms is None:
             return 0
         until_s = frontier_ms // MINUTE_MS * MINUTE_S
         due = store.due_vessels(connection, until_s * 1000)
         tops = _checkpoints(connection, {mmsi: _before_ms(from_ms, until_s) for mmsi, from_ms in due.items()})
-        bases = _checkpoints(connection, {mmsi: _base_before_ms(top) for mmsi, top in tops.items()})
         alerted = alert_store.with_alerts(connection, KIND)
         writer = store.Writer(connection)
+        hopeful = {mmsi: top for mmsi, top in tops.items() if mmsi not in alerted}
+        quiet = self._conclude_quiet(connection, writer, hopeful, until_s)
+        loud = {mmsi: top for mmsi, top in tops.items() if mmsi not in quiet}
+        bases = _checkpoints(connection, {mmsi: _base_before_ms(top) for mmsi, top in loud.items()})
         for facts in load(connection, bases):
             top, base = tops[facts.mmsi], bases[facts.mmsi]
             result = conclude(facts, self.rules, until_s, base=base, top=top)
             if result.stays or facts.mmsi in alerted:
                 self._store_alerts(connection, facts, result, top, until_s, now_ms)
             _store_rest(writer, facts.mmsi, result, base, top)
-            writer.done(facts.mmsi, _ahead_ms(facts, until_s))
+            writer.done(facts.mmsi, _in_ms(facts.first_after(until_s)))
         writer.flush()
         return len(due)
+
+    def _conclude_quiet(
+        self, connection: Connection, writer: store.Writer, tops: dict[int, Checkpoint], until_s: int
+    ) -> set[int]:
+        """Conclude those that the rule need not look at, by what is new of them alone; which they are."""
+        quiet: set[int] = set()
+        for news in load_news(connection, tops):
+            concluded = conclude_quiet(news.fixes, news.known, self.rules, until_s)
+            for mmsi, result in concluded.items():
+                _store_rest(writer, mmsi, result, tops[mmsi], tops[mmsi])
+                writer.done(mmsi, _in_ms(news.first_after(mmsi, until_s)))
+            quiet.update(concluded)
+        return quiet
 
     def _store_alerts(
         self,
@@ -120,9 +138,8 @@ def _base_before_ms(top: Checkpoint) -> int:
     return min(top.at_s - WARM_UP_S, top.open_since_s) * 1000
 
 
-def _ahead_ms(facts: VesselFacts, until_s: int) -> int | None:
-    ahead_s = facts.first_after(until_s)
-    return None if ahead_s is None else ahead_s * 1000
+def _in_ms(time_s: int | None) -> int | None:
+    return None if time_s is None else time_s * 1000
 
 
 def _store_rest(

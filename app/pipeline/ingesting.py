@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, select
 
 from app.domain.time import now_ms
 from app.pipeline.ahead import Ahead
+from app.pipeline.concern import near_syria
 from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.preparing import Prepared, prepared
 from app.pipeline.summary import Summary
@@ -20,6 +21,7 @@ from app.store.engine import reading, writing
 from app.store.models import Alert
 from ingest.batch import Batch
 from ingest.errors import UntimedSource
+from ingest.picking import lines_of
 from ingest.sources import files
 from ingest.stream import Carry
 
@@ -164,16 +166,23 @@ class _Input:
         facts.mark_dirty(connection, facts.add_vessel_feed(connection, self.feed_id, first_ms))
         self._note_up_time(connection, ready.times_ms)
         if added.is_news:
-            raw = ready.raw
-            feeds.keep_raw(
-                connection, self.feed_id, raw.sha256, raw.zstd, ready.chunk.offset, ready.times_ms, wall_ms
-            )
+            self._keep_raw(connection, ready, wall_ms)
         if any(station.startswith(SYNTHETIC) for station in batch.stations):
             self._mark_synthetic(connection)
         if self.is_first_time:
             feeds.count(connection, self.feed_id, batch.lines, added.new_positions, batch.rejects)
         feeds.raise_newest(connection, self.feed_id, ready.carry.newest_ms)
         return added.new_positions
+
+    def _keep_raw(self, connection: Connection, ready: Prepared, wall_ms: int) -> None:
+        """A pipe gives its bytes once: all are kept. Of a file, what an alert may come to rest on."""
+        data, times_ms = self.carry.lines.cut + ready.chunk.data, ready.times_ms
+        if self.path != files.STDIN:
+            unfinished = conclusions.alerted_vessels(connection, self.feed_id, int(times_ms.min()))
+            data = lines_of(data, np.union1d(near_syria(ready.fixes), np.array(unfinished, np.int64)))
+        if data:
+            raw = feeds.RawBytes.of(data, ready.chunk.offset, times_ms)
+            feeds.keep_raw(connection, self.feed_id, raw, wall_ms)
 
     def _mark_synthetic(self, connection: Connection) -> None:
         if feeds.mark_synthetic(connection, self.feed_id):
@@ -203,10 +212,11 @@ class _Input:
         """Raise the frontier, and draw what is due: up to its next step, or what came behind it."""
         if ready.carry.newest_ms is None:
             return
-        raised = conclusions.raise_frontier(connection, self._now(ready.carry.newest_ms, last=ready.last))
-        if self.how.facts_only or not (raised or conclusions.has_due(connection)):
-            return
-        self.ingestor.conclude(connection, wall_ms)
+        now = self._now(ready.carry.newest_ms, last=ready.last)
+        if self.how.facts_only:
+            conclusions.leave_frontier(connection, now)
+        elif conclusions.raise_frontier(connection, now) or conclusions.has_due(connection):
+            self.ingestor.conclude(connection, wall_ms)
 
     def _now(self, newest_ms: int, *, last: bool) -> int:
         """At the end of a file "now" is the minute of its newest message; before it, more may come late."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy import Connection
 
 from app.detect.engine import Checkpoint
 from app.detect.facts import NOT_SENT, Fixes, Identity, IdentityTimeline, VesselFacts
+from app.detect.quiet import Known, NewFixes
 from app.detect.silence import merged
 from app.geo.limits import DECIDING, VARIANTS, distances
 from app.geo.ports import port_distance_nm
+from app.geo.raster import bounds
 from app.store import vessel_facts as stored
 from ingest.batch import LON_LAT_UNITS_PER_DEGREE, LONG_RANGE_TYPE
 
@@ -21,9 +24,51 @@ _CLASS_B_TYPES = (18, 19)
 _OTHER_VARIANT = next(v for v in VARIANTS if v != DECIDING)
 
 
+@dataclass(frozen=True)
+class News:
+    """What came of some vessels since their checkpoints."""
+
+    fixes: NewFixes
+    known: dict[int, Known]
+    heard: stored.StoredTimes
+
+    def first_after(self, mmsi: int, time_s: int) -> int | None:
+        """Time of the vessel's first fact later than this, or None."""
+        first, end = np.searchsorted(self.fixes.mmsi, [mmsi, mmsi + 1]).tolist()
+        times = (self.fixes.time_s[first:end], self.heard.of(mmsi) // 1000)
+        return min((int(t[t > time_s].min()) for t in times if len(t) and t[-1] > time_s), default=None)
+
+
+def load_news(connection: Connection, tops: Mapping[int, Checkpoint]) -> Iterator[News]:
+    """What is new of the vessels, some of them at a time, with bounds of where each fix lies."""
+    after_ms = _after_ms(tops)
+    for lot in list(stored.groups(connection, after_ms, MOST_FIXES_AT_ONCE)):
+        facts = stored.facts_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot})
+        known = {mmsi: Known(tops[mmsi], _timeline(facts, mmsi, tops[mmsi].identity)) for mmsi in lot}
+        yield News(_new_fixes(facts.fixes), known, facts.heard)
+
+
+def _after_ms(checkpoints: Mapping[int, Checkpoint]) -> dict[int, int]:
+    return {mmsi: c.at_s * 1000 if c.at_s >= 0 else -1 for mmsi, c in checkpoints.items()}
+
+
+def _new_fixes(rows: stored.StoredFixes) -> NewFixes:
+    where = bounds(rows.lon.astype(np.int32), rows.lat.astype(np.int32))
+    return NewFixes(
+        mmsi=rows.mmsi,
+        time_s=rows.time_ms // 1000,
+        lon=rows.lon / LON_LAT_UNITS_PER_DEGREE,
+        lat=rows.lat / LON_LAT_UNITS_PER_DEGREE,
+        coarse=rows.msg_type == LONG_RANGE_TYPE,
+        low_nm=where.low_nm,
+        high_nm=where.high_nm,
+        may_be_syrian=where.may_be_syrian,
+    )
+
+
 def load(connection: Connection, bases: Mapping[int, Checkpoint]) -> Iterator[VesselFacts]:
     """All facts about each vessel after its checkpoint, in order of MMSI."""
-    after_ms = {mmsi: base.at_s * 1000 if base.at_s >= 0 else -1 for mmsi, base in bases.items()}
+    after_ms = _after_ms(bases)
     for lot in list(stored.groups(connection, after_ms, MOST_FIXES_AT_ONCE)):
         facts = stored.facts_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot})
         fixes = fixes_of(facts.fixes)
@@ -32,17 +77,21 @@ def load(connection: Connection, bases: Mapping[int, Checkpoint]) -> Iterator[Ve
 
 
 def _vessel(mmsi: int, facts: stored.StoredFacts, fixes: Fixes, known: Identity) -> VesselFacts:
-    reports = facts.reports.get(mmsi, [])
     feeds = facts.heard_by.get(mmsi, [])
     return VesselFacts(
         mmsi=mmsi,
         fixes=fixes,
-        identity=IdentityTimeline([(r.time_ms // 1000, _identity(r)) for r in reports], known),
+        identity=_timeline(facts, mmsi, known),
         heard_s=facts.heard.of(mmsi) // 1000,
         up=merged([(a // 1000, b // 1000) for f in feeds for a, b in f.up_ms]),
         feeds=tuple(f.name for f in feeds),
         synthetic=any(f.synthetic for f in feeds),
     )
+
+
+def _timeline(facts: stored.StoredFacts, mmsi: int, known: Identity) -> IdentityTimeline:
+    reports = facts.reports.get(mmsi, [])
+    return IdentityTimeline([(r.time_ms // 1000, _identity(r)) for r in reports], known)
 
 
 def fixes_of(rows: stored.StoredFixes) -> Fixes:

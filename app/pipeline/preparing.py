@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import zstandard
 
 from app.domain.time import now_ms
 from ingest.batch import Batch, Positions
@@ -16,16 +14,6 @@ from ingest.errors import TruncatedSource
 from ingest.sources.chunk import Chunk
 from ingest.stream import Carry, decode
 from ingest.validate.duplicates import merge_equal
-
-_ZSTD_LEVEL = 3
-
-
-@dataclass(frozen=True)
-class RawBytes:
-    """Bytes as they came, for the store to keep."""
-
-    sha256: str
-    zstd: bytes
 
 
 @dataclass(frozen=True)
@@ -37,7 +25,6 @@ class Prepared:
     carry: Carry
     fixes: Positions
     """The batch's positions, equal ones merged, in order of their identity."""
-    raw: RawBytes
     last: bool
     damage: TruncatedSource | None = None
     """Why the source ended before its end."""
@@ -79,5 +66,4 @@ def _prepared(
     damage: TruncatedSource | None = None,
 ) -> Prepared:
     batch, after = decode(chunk, carry, now_ms=now_ms(), assume_received_ms=assume_received_ms, last=last)
-    raw = RawBytes(hashlib.sha256(chunk.data).hexdigest(), zstandard.compress(chunk.data, _ZSTD_LEVEL))
-    return Prepared(chunk, batch, after, merge_equal(batch.positions), raw, last, damage)
+    return Prepared(chunk, batch, after, merge_equal(batch.positions), last, damage)

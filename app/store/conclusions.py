@@ -25,7 +25,7 @@ _IN_ORDER = (
 _VESSELS_AT_ONCE = 1000
 """Bounds memory: what was concluded of more is written before more is gathered."""
 
-FRONTIER = "frontier"
+FRONTIER, LEFT_FRONTIER = "frontier", "frontier_left"
 RULE_KEY = "rule_key"
 
 
@@ -47,10 +47,27 @@ def frontier_ms(connection: Connection) -> int | None:
 
 def raise_frontier(connection: Connection, to_ms: int) -> bool:
     """Move the frontier there unless it is further already: it never goes back. True if it moved."""
-    now = frontier_ms(connection)
-    if now is not None and to_ms <= now:
+    return _raise(connection, FRONTIER, to_ms)
+
+
+def leave_frontier(connection: Connection, to_ms: int) -> None:
+    """Leave it to the next who draws conclusions to move the frontier there."""
+    _raise(connection, LEFT_FRONTIER, to_ms)
+
+
+def take_up_frontier(connection: Connection) -> None:
+    """Move the frontier to where it was left to go."""
+    left = get_meta(connection, LEFT_FRONTIER)
+    if left is not None:
+        raise_frontier(connection, int(left))
+        connection.execute(delete(Meta).where(Meta.key == LEFT_FRONTIER))
+
+
+def _raise(connection: Connection, key: str, to_ms: int) -> bool:
+    now = get_meta(connection, key)
+    if now is not None and to_ms <= int(now):
         return False
-    set_meta(connection, FRONTIER, str(to_ms))
+    set_meta(connection, key, str(to_ms))
     return True
 
 

@@ -55,7 +55,7 @@ def add_facts(connection: Connection, positions: Positions, statics: Statics, he
     if added.is_news:
         vessels.note_times(connection, positions, statics, heard)
         vessels.note_last_fixes(connection, outcome.vessels, outcome.last)
-        vessels.note_identities(connection, np.unique(new_reports.mmsi).tolist())
+        vessels.note_identities(connection, new_reports)
     return added
 
 

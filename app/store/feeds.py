@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import numpy.typing as npt
 import orjson
+import zstandard
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.store.models import Feed, FeedUp, Input, Raw
 from ingest.batch import Rejects
 
+_ZSTD_LEVEL = 3
 UP_GAP_MS = 6 * 3_600_000
 """A feed is up between two of its messages that are at most this far apart."""
 
@@ -75,7 +78,7 @@ def add_up_time(connection: Connection, feed_id: int, times_ms: npt.NDArray[np.i
     """
     if not len(times_ms):
         return None
-    came = _clusters(np.unique(times_ms).tolist())
+    came = _clusters(np.unique(times_ms))
     near = (
         FeedUp.feed_id == feed_id,
         FeedUp.to_ms >= came[0][0] - UP_GAP_MS,
@@ -92,8 +95,11 @@ def add_up_time(connection: Connection, feed_id: int, times_ms: npt.NDArray[np.i
     return _first_added(sorted(held), union)
 
 
-def _clusters(times_ms: list[int]) -> list[tuple[int, int]]:
-    return _joined([(t, t) for t in times_ms])
+def _clusters(times_ms: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Runs of ascending times without a gap that counts."""
+    ends = np.flatnonzero(np.diff(times_ms) > UP_GAP_MS)
+    firsts, lasts = np.append(0, ends + 1), np.append(ends, len(times_ms) - 1)
+    return list(zip(times_ms[firsts].tolist(), times_ms[lasts].tolist(), strict=True))
 
 
 def _joined(intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -161,26 +167,25 @@ def save_progress(
     )
 
 
-def keep_raw(
-    connection: Connection,
-    feed_id: int,
-    sha256: str,
-    zstd: bytes,
-    offset: int,
-    times_ms: npt.NDArray[np.int64],
-    now_ms: int,
-) -> None:
+@dataclass(frozen=True)
+class RawBytes:
+    """Lines as they came, packed; `offset` is that of the stretch in the source that they are from."""
+
+    sha256: str
+    zstd: bytes
+    offset: int
+    first_ms: int | None
+    last_ms: int | None
+
+    @classmethod
+    def of(cls, data: bytes, offset: int, times_ms: npt.NDArray[np.int64]) -> RawBytes:
+        """Pack lines whose messages were sent at these times."""
+        first, last = (int(times_ms.min()), int(times_ms.max())) if len(times_ms) else (None, None)
+        packed = zstandard.compress(data, _ZSTD_LEVEL)
+        return cls(hashlib.sha256(data).hexdigest(), packed, offset, first, last)
+
+
+def keep_raw(connection: Connection, feed_id: int, raw: RawBytes, now_ms: int) -> None:
     """Keep bytes as they came, once."""
-    connection.execute(
-        upsert(Raw)
-        .values(
-            sha256=sha256,
-            feed_id=feed_id,
-            offset=offset,
-            first_ms=int(times_ms.min()) if len(times_ms) else None,
-            last_ms=int(times_ms.max()) if len(times_ms) else None,
-            recorded_ms=now_ms,
-            zstd=zstd,
-        )
-        .on_conflict_do_nothing()
-    )
+    values = {**asdict(raw), "feed_id": feed_id, "recorded_ms": now_ms}
+    connection.execute(upsert(Raw).values(**values).on_conflict_do_nothing())

@@ -1,18 +1,24 @@
-"""The steps from an empty database to the tables of today, by Alembic."""
+"""The steps from an empty database to the tables of today, by Alembic.
+
+Which step a store is at, and which is the last, is told without Alembic: every command asks, few need it.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 
 import app
-from alembic import command
 from app.store.transactions import reading, writing
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_TABLE = "alembic_version"
+_NAMES = re.compile(r"""^(revision|down_revision)\s*=\s*["'](.+)["']""", re.M)
 
 
 def upgrade(engine: Engine) -> None:
@@ -23,6 +29,8 @@ def upgrade(engine: Engine) -> None:
 
 def upgrade_within(connection: Connection) -> None:
     """Bring the store to `head()` inside a transaction of the caller."""
+    from alembic import command
+
     config = _config(_folder())
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
@@ -36,28 +44,34 @@ def current(engine: Engine) -> str | None:
 
 def current_within(connection: Connection) -> str | None:
     """The revision, read inside a transaction of the caller."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(_TABLE):
+        return None
+    return connection.exec_driver_sql(f"SELECT version_num FROM {_TABLE}").scalar()
 
 
 def head() -> str:
     """The revision this version of Twelvemile works with."""
-    newest = _scripts(_folder()).get_current_head()
-    if newest is None:
+    steps = _steps()
+    heads = steps.keys() - set(steps.values())
+    if len(heads) != 1:
         raise FileNotFoundError("no migrations are installed: install Twelvemile again")
-    return newest
+    return heads.pop()
 
 
 def is_known(revision: str) -> bool:
     """Whether this version of Twelvemile has a migration of that name."""
-    return revision in {script.revision for script in _scripts(_folder()).walk_revisions()}
+    return revision in _steps()
 
 
-@lru_cache(maxsize=1)
-def _scripts(folder: Path) -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config(folder))
+def _steps() -> dict[str, str | None]:
+    """Revision -> the one before it."""
+    named = [dict(_NAMES.findall(file.read_text("utf-8"))) for file in (_folder() / "versions").glob("*.py")]
+    return {names["revision"]: names.get("down_revision") for names in named}
 
 
 def _config(folder: Path) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

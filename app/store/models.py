@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
-    DDL,
     BigInteger,
     Boolean,
     ForeignKey,
@@ -15,11 +12,8 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
-    event,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-from app.store.packed.view import positions_view
 
 _CLUSTERED = {"sqlite_with_rowid": False}
 
@@ -92,7 +86,7 @@ class Input(Base):
 
 
 class Raw(Base):
-    """Bytes as they came, zstd. Keyed by their hash, so that a file read twice is kept once."""
+    """Lines as they came, zstd; of a file those of whom an alert may be about. Keyed by their hash."""
 
     __tablename__ = "raw"
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -295,13 +289,3 @@ class AlertRevision(Base):
     at_ms: Mapped[int]
     recorded_ms: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
-
-
-STATICS_VIEW = (
-    "CREATE VIEW statics AS SELECT r.mmsi, r.time_ms, r.content, r.time_ms + r.late_ms AS received_ms, "
-    + ", ".join(f"c.{column.name}" for column in StaticContent.__table__.columns if column.name != "content")
-    + " FROM static_reports r JOIN static_contents c ON c.content = r.content"
-)
-_ddl: Any = DDL
-for _view in (positions_view(), STATICS_VIEW):
-    event.listen(Base.metadata, "after_create", _ddl(_view.replace("%", "%%")))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from operator import itemgetter
 from typing import Any, TypeVar
 
 import numpy as np
@@ -27,22 +26,26 @@ ABSENT = {
     **dict.fromkeys(("to_bow", "to_stern", "to_port", "to_starboard"), batch.DIMENSION_NOT_AVAILABLE),
     **dict.fromkeys(("callsign", "name", "destination", "eta"), ""),
 }
+_ODD = np.uint64(0x9E3779B97F4A7C15)
 _LONG_MS = 7 * 86_400_000
 """Bounds memory: of a longer stretch each report is looked up, not all that vessels sent meanwhile."""
 
 
 def add_statics(connection: Connection, statics: Statics) -> Statics:
-    """Store reports, equal ones of a second as one with the earliest receipt; returns those that were new."""
+    """Store reports, equal ones of a second as one with the earliest receipt; returns those that were new.
+
+    They come back ordered by (mmsi, time).
+    """
     if not len(statics):
         return statics
-    hashes: dict[Row, int] = {}
-    keys = [
-        _hash(content, hashes) for content in zip(*(_nullable(statics, n) for n in _CONTENT), strict=True)
-    ]
-    late_ms = (statics.received_ms - statics.time_ms).tolist()
-    rows = list(zip(statics.mmsi.tolist(), statics.time_ms.tolist(), keys, late_ms, strict=True))
-    new, again = _parted(rows, 3, _held(connection, "static_reports", "content", statics))
-    said = [(key, *content) for content, key in hashes.items()]
+    content, said = _contents(statics)
+    late_ms = statics.received_ms - statics.time_ms
+    order = np.lexsort((late_ms, content, statics.time_ms, statics.mmsi))
+    keys = np.stack([statics.mmsi, statics.time_ms, content])[:, order]
+    first = np.ones(len(order), np.bool_)
+    first[1:] = (np.diff(keys, axis=1) != 0).any(axis=0)
+    rows = list(zip(*keys[:, first].tolist(), late_ms[order][first].tolist(), strict=True))
+    new, again = _parted(rows, _held(connection, "static_reports", "content", statics))
     _insert(connection, f"static_contents (content, {', '.join(_CONTENT)})", said, "OR IGNORE")
     _insert(connection, "static_reports (mmsi, time_ms, content, late_ms)", [rows[i] for i in new])
     if again:
@@ -51,34 +54,59 @@ def add_statics(connection: Connection, statics: Statics) -> Statics:
             "WHERE mmsi = ? AND time_ms = ? AND content = ?",
             [(rows[i][3], *rows[i][:3]) for i in again],
         )
-    return statics.take(np.array(new, np.int64))
+    return statics.take(order[first][new])
 
 
-def _hash(content: Row, known: dict[Row, int]) -> int:
-    """A ship says the same for hours: each content is hashed once a batch."""
-    if content not in known:
-        digest = hashlib.sha256(repr(content).encode()).digest()
-        known[content] = int.from_bytes(digest[:8], "big", signed=True)
-    return known[content]
+def _contents(statics: Statics) -> tuple[npt.NDArray[np.int64], list[Row]]:
+    """The hash of what each report says, and each thing that is said once, with its hash first."""
+    place, which = _distinct(np.stack([_numbered(getattr(statics, name)) for name in _CONTENT]))
+    distinct = statics.take(place)
+    contents = list(zip(*(nullable(distinct, name) for name in _CONTENT), strict=True))
+    hashes = [_hash(content) for content in contents]
+    return np.array(hashes, np.int64)[which], [(h, *c) for h, c in zip(hashes, contents, strict=True)]
+
+
+def _distinct(columns: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Where each distinct column of a table stands first, and which of them each column is."""
+    mixed = np.zeros(columns.shape[1], np.uint64)
+    for row in columns:
+        mixed = (mixed ^ row.view(np.uint64)) * _ODD
+        mixed ^= mixed >> np.uint64(32)
+    _, place, which = np.unique(mixed, return_index=True, return_inverse=True)
+    if not (columns == columns[:, place[which]]).all():
+        _, place, which = np.unique(columns, axis=1, return_index=True, return_inverse=True)
+    return place, which
+
+
+def _numbered(column: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Numbers as they are; a number for each text."""
+    if column.dtype != np.object_:
+        return column.astype(np.int64)
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(text, len(numbers)) for text in column.tolist()], np.int64)
+
+
+def _hash(content: Row) -> int:
+    return int.from_bytes(hashlib.sha256(repr(content).encode()).digest()[:8], "big", signed=True)
 
 
 def add_heard(connection: Connection, heard: Heard) -> Heard:
     """Store messages without a fix, one of a kind a second. Returns those that were new."""
-    rows = list(zip(heard.mmsi.tolist(), heard.time_ms.tolist(), heard.reason.tolist(), strict=True))
-    new, _ = _parted(rows, 3, _held(connection, "heard", "reason", heard))
+    rows = sorted(set(zip(heard.mmsi.tolist(), heard.time_ms.tolist(), heard.reason.tolist(), strict=True)))
+    new, _ = _parted(rows, _held(connection, "heard", "reason", heard))
     _insert(connection, "heard (mmsi, time_ms, reason)", [rows[i] for i in new])
-    return heard.take(np.array(new, np.int64))
+    found = [(mmsi, time_ms, time_ms, reason, 0) for mmsi, time_ms, reason in (rows[i] for i in new)]
+    return Heard.from_rows(found)
 
 
-def _parted(rows: list[Row], key: int, held: set[Row]) -> tuple[list[int], list[int]]:
-    """The first rows of their keys that are not held; the others."""
-    new: list[int] = []
-    again: list[int] = []
-    for i, row in enumerate(rows):
-        identity = row[:key]
-        (again if identity in held else new).append(i)
-        held.add(identity)
-    return new, again
+def _parted(rows: list[Row], held: set[Row]) -> tuple[list[int], list[int]]:
+    """Which rows are new, and which are held; a row begins with the three columns of its key."""
+    if not held:
+        return list(range(len(rows))), []
+    is_held = [row[:3] in held for row in rows]
+    return [i for i, known in enumerate(is_held) if not known], [
+        i for i, known in enumerate(is_held) if known
+    ]
 
 
 def _held(connection: Connection, table: str, last: str, came: Columns) -> set[Row]:
@@ -115,11 +143,11 @@ def spans(mmsi: npt.NDArray[np.int64], time_ms: npt.NDArray[np.int64]) -> list[R
 def _insert(connection: Connection, into: str, rows: list[Row], clash: str = "") -> None:
     if rows:
         marks = ", ".join("?" * len(rows[0]))
-        in_order = sorted(rows, key=itemgetter(0, 1)) if not clash else rows
-        connection.exec_driver_sql(f"INSERT {clash} INTO {into} VALUES ({marks})", in_order)
+        connection.exec_driver_sql(f"INSERT {clash} INTO {into} VALUES ({marks})", rows)
 
 
-def _nullable(statics: Statics, name: str) -> list[Any]:
+def nullable(statics: Statics, name: str) -> list[Any]:
+    """A column with None for "not available"."""
     values: list[Any] = getattr(statics, name).tolist()
     if name not in ABSENT:
         return values

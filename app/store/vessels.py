@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import orjson
 from sqlalchemy import Connection
 
 from app.store.packed.blocks import COLUMNS, Int64, Table
 from app.store.packed.view import known_or_null
-from app.store.reports import spans
+from app.store.reports import nullable, spans
 from ingest.batch import Heard, Positions, Statics
 
 _CLASS_B_TYPES = (18, 19)
+_SAID = ("name", "callsign", "imo", "ship_type", "destination")
 _SHOWN = ("time_ms", "lon", "lat", "sog", "cog", "heading", "nav_status")
 
 
@@ -42,15 +44,28 @@ def note_last_fixes(connection: Connection, vessels: Int64, last: Table) -> None
     )
 
 
-def note_identities(connection: Connection, vessels: Sequence[int]) -> None:
-    """Look up anew what these vessels last said of themselves."""
-    if not vessels:
-        return
-    fields = ("name", "callsign", "imo", "ship_type", "destination")
-    last = ", ".join(f"{field} = {_last_said(field)}" for field in fields)
-    connection.exec_driver_sql(
-        f"UPDATE vessels AS v SET {last} WHERE mmsi = ?", [(mmsi,) for mmsi in vessels]
-    )
+def note_identities(connection: Connection, reports: Statics) -> None:
+    """Look up anew what vessels last said of themselves, where these new reports tell something else.
+
+    While all that came since says what a vessel's row says, whatever she said last says it too.
+    """
+    said = set(zip(reports.mmsi.tolist(), *(nullable(reports, field) for field in _SAID), strict=True))
+    known = _known(connection, {mmsi for mmsi, *_ in said})
+    told = {mmsi for mmsi, *fields in said if _tells_else(fields, known[mmsi])}
+    last = ", ".join(f"{field} = {_last_said(field)}" for field in _SAID)
+    if told:
+        sql = f"UPDATE vessels AS v SET {last} WHERE mmsi = ?"
+        connection.exec_driver_sql(sql, [(mmsi,) for mmsi in sorted(told)])
+
+
+def _known(connection: Connection, mmsis: set[int]) -> dict[int, list[Any]]:
+    query = f"SELECT mmsi, {', '.join(_SAID)} FROM vessels WHERE mmsi IN (SELECT value FROM json_each(?))"
+    rows = connection.exec_driver_sql(query, (orjson.dumps(list(mmsis)).decode(),))
+    return {mmsi: fields for mmsi, *fields in rows}
+
+
+def _tells_else(said: list[Any], known: list[Any]) -> bool:
+    return any(new is not None and new != old for new, old in zip(said, known, strict=True))
 
 
 def _last_said(field: str) -> str:

@@ -15,7 +15,7 @@ LEAP_MS = 10 * 60_000
 NEAR_MS = 5 * 60_000
 FOLLOWERS = 2
 LEAPS_MOST = 64
-_STEPS = 64
+_STEPS_AT_ONCE = 1024
 
 Times = npt.NDArray[np.int64]
 
@@ -55,19 +55,14 @@ class Clock:
         if len(times_ms):
             self.first_ms = _least(self.first_ms, int(times_ms.min()))
             self.latest_ms = _greatest(self.latest_ms, int(times_ms.max()))
-            self._move_along(times_ms)
+            at = 0
+            while at < len(times_ms) and not self._glide(times_ms[at:]):
+                for time_ms in times_ms[at : at + _STEPS_AT_ONCE].tolist():
+                    self._step(time_ms)
+                at += _STEPS_AT_ONCE
         if last:
             self.newest_ms = self.latest_ms
             self.leaps = []
-
-    def _move_along(self, times_ms: Times) -> None:
-        # All but the first messages of a stream, and those about a leap, glide.
-        steps = _STEPS
-        while len(times_ms) and not self._glide(times_ms):
-            for time_ms in times_ms[:steps].tolist():
-                self._step(time_ms)
-            times_ms = times_ms[steps:]
-            steps *= 2
 
     def _glide(self, times_ms: Times) -> bool:
         if self.newest_ms is None or self.leaps:

@@ -3,8 +3,6 @@
 Times are hours or minutes from 0; 1 NM north is one 60th of a degree but for a third of a percent.
 """
 
-import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -655,17 +653,3 @@ def test_of_two_fixes_in_one_second_the_first_counts_for_interpolation():
     assert fix_speed_kn([fix(0), fix(0, north=3), fix(HOUR, north=3), fix(HOUR + 1)], 2) == pytest.approx(3)
     lon_lat = place_at([fix(0), fix(0, north=3), fix(HOUR, north=3)], HOUR // 3, 2 * HOUR)
     assert lon_lat == pytest.approx(place(fix(9, north=1)), abs=1e-6)
-
-
-def timed(call: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    call()
-    return time.perf_counter() - began
-
-
-def test_three_days_at_two_minutes_take_seconds():
-    def north(s: int) -> float:
-        return abs(s % (4 * HOUR) - 2 * HOUR) / HOUR * 5  # up and down 10 NM at 5 kn
-
-    track = [fix(s, north=north(s)) for s in range(0, 3 * DAY, 2 * MIN)]
-    assert timed(lambda: run(track)) < 20  # 10 on a free core

@@ -57,7 +57,7 @@ def test_the_watchlist_finds_by_any_identifier(mmsi: int, identity: Identity, la
 
 
 def test_an_entry_without_identifiers_matches_nobody():
-    assert not WatchlistEntry("empty").matches(9, Identity())
+    assert Watchlist([WatchlistEntry("empty")]).find(9, Identity()) is None
 
 
 @pytest.mark.parametrize("ship_type", [30, 36, 37, 51])

@@ -185,8 +185,10 @@ def test_the_version_of_the_geodata_is_twelve_hex_characters_and_steady():
 
 def test_importing_the_room_reads_no_data_and_loads_no_heavy_library():
     code = (
-        "import sys, app.geo.limits, app.geo.ports, app.geo.zones, app.geo.geodesy, app.geo.attribution;"
-        "heavy = {'pandas', 'geopandas', 'pyarrow', 'scipy', 'shapely', 'pyproj'} & set(sys.modules);"
+        "import sys, app.geo.limits, app.geo.ports, app.geo.raster, app.geo.zones;"
+        "import app.geo.geodesy, app.geo.attribution;"
+        "heavy = {'pandas', 'geopandas', 'pyarrow', 'scipy', 'shapely', 'pyproj', 'numba'};"
+        "heavy &= set(sys.modules);"
         "sys.exit(' '.join(sorted(heavy)) or 0)"
     )
     done = subprocess.run(

@@ -69,6 +69,16 @@ def test_other_states_near_syria_and_far_from_it():
     assert np.abs(found.other_baseline_nm - exact).max() < 0.4
 
 
+def test_other_states_are_exact_all_over_the_covered_box():
+    lon, lat = sea_points(np.random.default_rng(6), 30, west=31.0, south=31.0, east=37.0, north=37.5)
+    lines, a3, _ = dataset.baselines()
+    exact = brute_force_m(lon, lat, lines[a3 != "SYR"], 50.0)
+    found = distances(lon, lat).other_baseline_nm * 1852
+    close = (exact > 1000) & (exact < 60 * 1852)
+    assert close.sum() > 20
+    assert np.abs(found - exact)[close].max() < 1.0
+
+
 def test_coarse_tiers_change_no_answer():
     rng = np.random.default_rng(5)
     lines = baseline_of(["LBN", "CYP"], DECIDING)

@@ -65,6 +65,30 @@ def test_distance_is_that_to_the_nearest_edge():
     np.testing.assert_allclose(port_distance_nm(lon, lat), exact, atol=0.001)
 
 
+def test_zero_says_the_same_as_the_polygons_to_a_hair_of_their_edges():
+    rng = np.random.default_rng(1)
+    edges = np.vstack(
+        [shapely.get_coordinates(shape(feature["geometry"]).segmentize(1e-4)) for feature in port_features()]
+    )
+    beside = rng.choice(edges, 4000) + rng.normal(0, 1, (4000, 2)) * 10.0 ** rng.uniform(-12, -2, (4000, 1))
+    lon, lat = np.vstack((edges, beside)).T
+    in_port, away_nm = port_index(lon, lat) != NO_PORT, port_distance_nm(lon, lat)
+    assert (away_nm[in_port] == 0).all()
+    assert 1000 < in_port.sum() < len(lon) - 1000
+    on_an_edge = ~in_port & (away_nm == 0)
+    to_edges = [
+        shapely.distance(shape(f["geometry"]).exterior, shapely.points(lon, lat)) for f in port_features()
+    ]
+    assert np.min(to_edges, axis=0)[on_an_edge].max() < 1e-10
+
+
+@pytest.mark.parametrize("place", [(-5.6, 36.0), (38.0, 35.0), (35.8, 30.0), (179.0, -80.0)])
+def test_distance_is_given_outside_the_covered_box_too(place):
+    vertices = np.vstack([shapely.get_coordinates(shape(f["geometry"])) for f in port_features()])
+    exact = distance_nm(*place, vertices[:, 0], vertices[:, 1]).min()
+    assert port_distance_nm([place[0]], [place[1]])[0] == pytest.approx(exact, rel=0.004)
+
+
 def test_no_points_and_unknown_points():
     assert port_index([], []).shape == port_distance_nm([], []).shape == (0,)
     assert port_index([np.nan], [35.0]).tolist() == [NO_PORT]

@@ -15,6 +15,7 @@ from support.canonical import (
     difference,
     dump,
     first_difference,
+    get,
     revisions,
     rows,
 )
@@ -149,6 +150,16 @@ def test_any_chunks(judge, batch_bytes):
 def test_conclusions_in_steps_of_event_time(judge, step_s):
     store = judge.store("steps")
     ingest(store, judge.file, batch_bytes=30_011, step_s=step_s)
+    judge.agrees(store, in_order=True)
+
+
+def test_facts_alone_and_the_conclusions_later(judge, twelvemile):
+    store = judge.store("facts_only")
+    ingest(store, judge.file, batch_bytes=100_003, facts_only=True)
+    assert rows(store, "SELECT count(*) FROM alerts, rule_state") == [(0,)]
+    with serving(store) as base_url:
+        assert get(base_url, "/v1/feeds")["frontier"] is None
+    assert twelvemile("detect", "--database-url", store).code == 0
     judge.agrees(store, in_order=True)
 
 

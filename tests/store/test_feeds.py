@@ -99,9 +99,8 @@ def test_raw_bytes_are_kept_once_and_come_back_as_they_were(store, data):
     with writing(store) as connection:
         feed = feeds.open_feed(connection, "north", "file", 900, 0)
         for _ in range(2):
-            feeds.keep_raw(
-                connection, feed.id, "aa", zstandard.compress(data), 0, np.array([5, 3], np.int64), 1
-            )
+            raw = feeds.RawBytes.of(data, 0, np.array([5, 3], np.int64))
+            feeds.keep_raw(connection, feed.id, raw, 1)
     with reading(store) as connection:
         [(kept, first, last)] = connection.exec_driver_sql("SELECT zstd, first_ms, last_ms FROM raw").all()
     assert (zstandard.decompress(kept), first, last) == (data, 3, 5)

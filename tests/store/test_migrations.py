@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, make_url
 
+from alembic import command
 from app.store import migrations
-from app.store.engine import StoreError, open_store, reading
-from app.store.models import Base
+from app.store.engine import StoreError, open_store, reading, writing
+from app.store.transactions import make_engine
+from app.store.views import Base
 
 SECOND = """
 import sqlalchemy as sa
@@ -24,6 +26,27 @@ def upgrade():
     op.create_table("more", sa.Column("id", sa.Integer, primary_key=True))
     {then}
 """
+
+T0 = 1_733_011_200_000
+OLD_POSITIONS = [
+    (
+        mmsi,
+        1_733_011_200_000 + 60_000 * n,
+        21_500_000 + n,
+        20_900_000 - n,
+        1_733_011_201_500 + 60_000 * n,
+        *sent,
+    )
+    for mmsi in (273990001, 341990002)
+    for n in range(700)
+    for sent in [(n % 50, 900, None, None, 0, 1) if n % 3 else (None, None, 90, -5, None, 3)]
+]
+OLD_STATICS = [
+    (273990001, T0, "aa", T0 + 1000, 5, 9999993, "SYN1", "SYNTH A", 70, 10, 20, 5, 5, 62,
+     "SYNTH ORDER", "12-10T06:00Z"),
+    (341990002, T0, "bb", T0 + 1000, 24, None, None, "SYNTH B", None, None, None, None,
+     None, None, None, None),
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -112,4 +135,23 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(
     store = open_store(url)
     with reading(store) as connection:
         assert "more" not in definitions(connection)
+    store.dispose()
+
+
+def test_facts_of_an_older_store_are_all_there_after_migrating(url: str) -> None:
+    """The tables of version 0.1, filled as they were, become views that show the same."""
+    older = make_engine(make_url(url), 5.0)
+    config = migrations._config(migrations._folder())
+    with writing(older) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "first_house")
+        connection.exec_driver_sql(f"INSERT INTO positions VALUES ({', '.join('?' * 11)})", OLD_POSITIONS)
+        connection.exec_driver_sql(f"INSERT INTO statics VALUES ({', '.join('?' * 16)})", OLD_STATICS)
+    older.dispose()
+    store = open_store(url, migrate=True)
+    with reading(store) as connection:
+        shown = connection.exec_driver_sql("SELECT * FROM positions ORDER BY mmsi, time_ms, lon, lat").all()
+        said = connection.exec_driver_sql("SELECT * FROM statics ORDER BY mmsi, time_ms").all()
+    assert [tuple(row) for row in shown] == OLD_POSITIONS
+    assert [row[:2] + row[3:] for row in said] == [row[:2] + row[3:] for row in OLD_STATICS]
     store.dispose()

@@ -43,10 +43,11 @@ def ingest(
     feed=FEED,
     received_ms=None,
     step_s=0,
+    facts_only=False,
 ):
     """Read files one after another as `twelvemile ingest --feed` does, but concluding at every batch."""
     engine = open_store(database_url)
-    how = Reading(batch_bytes, LATENESS_S, received_ms, step_s=step_s)
+    how = Reading(batch_bytes, LATENESS_S, received_ms, step_s=step_s, facts_only=facts_only)
     try:
         ingestor = Ingestor(engine, concluder(), how, on_batch)
         ingestor.prepare()

@@ -101,7 +101,7 @@ def unpack(blocks: Sequence[Block | Sequence[Any]]) -> Positions:
     table = unpack_table(counts, layouts, packed)
     dtypes = Positions.dtypes()
     return Positions(
-        mmsi=np.repeat(np.array(mmsi, np.int64), counts),
+        mmsi=np.array(mmsi, np.int64).repeat(counts),
         station=np.zeros(table.shape[1], np.int32),
         **{name: column.astype(dtypes[name]) for name, column in zip(COLUMNS, table, strict=True)},
     )

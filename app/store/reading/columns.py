@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection
@@ -28,14 +29,22 @@ def fixes(
 
     None is "without bound"; `station` is 0.
     """
-    found: list[Positions] = []
-    left = _or(most, _LATEST)
-    for piece in pieces(connection, mmsi, since_ms, until_ms):
-        found.append(piece.take(slice(left)))
-        left -= len(found[-1])
-        if left == 0:
+    since, until = _or(since_ms, _EARLIEST), _or(until_ms, _LATEST)
+    rows = connection.exec_driver_sql(OF_ONE, (mmsi, since, until))
+    blocks = rows.fetchall() if most is None else _enough(rows, since, most)
+    return _between(unpack(blocks), since, until).take(slice(most))
+
+
+def _enough(blocks: Iterable[Any], since_ms: int, most: int) -> list[Any]:
+    """So many of the blocks that they hold `most` fixes of the span."""
+    found, left = [], most
+    for block in blocks:
+        found.append(block)
+        # Of the first block some fixes may lie before the span.
+        left -= 0 if block.start_ms < since_ms else block.n
+        if left <= 0:
             break
-    return Positions.concatenate(found)
+    return found
 
 
 def pieces(
@@ -51,11 +60,15 @@ def pieces(
     else:
         rows = connection.exec_driver_sql(OF_ONE, (mmsi, since, until))
     for lot in rows.partitions(_BLOCKS_AT_ONCE):
-        yield from _by_vessel(_between(unpack(lot), since, until))
+        for piece in _by_vessel(unpack(lot)):
+            hers = _between(piece, since, until)
+            if len(hers):
+                yield hers
 
 
 def _between(fixes: Positions, since_ms: int, until_ms: int) -> Positions:
-    return fixes.take((fixes.time_ms >= since_ms) & (fixes.time_ms < until_ms))
+    """Those of a span, of one vessel's fixes in order."""
+    return fixes.take(slice(*np.searchsorted(fixes.time_ms, (since_ms, until_ms)).tolist()))
 
 
 def _by_vessel(fixes: Positions) -> Iterator[Positions]:

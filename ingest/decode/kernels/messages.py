@@ -1,4 +1,4 @@
-"""First words of a payload -> what a message says (ITU-R M.1371-5, annex 8), as `ingest.decode.messages`."""
+"""The first words of a payload -> what a message says (ITU-R M.1371-5, annex 8), as `decode.messages`."""
 
 from ingest.compiled import part
 from ingest.decode.kernels.layout import DECODE, MMSI, RANGE, SHORT, TYPE, WORD

@@ -4,6 +4,8 @@ Tables lie flat: value `i` of column `c` at `c * rows + i`; number `c` of block 
 bytes of a value come with the highest first, as SQL's `hex` shows them.
 """
 
+import numpy as np
+
 from ingest.compiled import kernel
 
 _INT64 = 'Array(int64, 1, "C", readonly=True)'
@@ -64,11 +66,23 @@ def unpack(data, counts, columns, base, unit, width, values):
     for b in range(counts.size):
         for c in range(columns):
             k = b * columns + c
-            size = width[k]
-            for i in range(first, first + counts[b]):
-                steps = 0
-                for byte in range(size):
-                    steps = (steps << 8) | data[at + byte]
-                at += size
-                values[c * rows + i] = base[k] + steps * unit[k]
+            size, low, whole = width[k], base[k], unit[k]
+            begin, end = c * rows + first, c * rows + first + counts[b]
+            if size == 0:
+                values[begin:end] = low
+            elif size == 1:
+                for i in range(begin, end):
+                    values[i] = low + np.int64(data[at]) * whole
+                    at += 1
+            elif size == 2:
+                for i in range(begin, end):
+                    values[i] = low + (np.int64(data[at]) << 8 | np.int64(data[at + 1])) * whole
+                    at += 2
+            else:
+                for i in range(begin, end):
+                    steps = np.int64(0)
+                    for byte in range(at, at + size):
+                        steps = (steps << 8) | np.int64(data[byte])
+                    values[i] = low + steps * whole
+                    at += size
         first += counts[b]

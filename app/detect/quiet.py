@@ -1,0 +1,167 @@
+"""Vessels that the rule need not look at, told from their new fixes alone, for many at once.
+
+A ship with no stay under way opens one only at a minute with a new fix, by a window that ends with it and
+lies in her area all along. Of one whose new fixes end no such window, and are all of the one hull she has,
+all that is to be concluded follows from times and places: it takes neither distances nor what came before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.detect.engine import Checkpoint, Conclusion, Rules, boundaries, kept
+from app.detect.facts import BoolArray, FloatArray, IdentityTimeline, IntArray
+from app.detect.hulls import Hull, HullState, Segments, can_have_sent
+from app.detect.parameters import HullParameters, LoiteringParameters
+from app.detect.units import is_ship, unit_of_interest
+
+
+@dataclass(frozen=True)
+class NewFixes:
+    """New fixes of many vessels, ordered by (mmsi, time, lon, lat); each array has shape (n,)."""
+
+    mmsi: IntArray
+    time_s: IntArray
+    lon: FloatArray
+    lat: FloatArray
+    coarse: BoolArray
+    low_nm: FloatArray
+    high_nm: FloatArray
+    """Between these lies the signed distance to Syria's 12-NM line."""
+    may_be_syrian: BoolArray
+    """False where the nearest baseline is surely not Syria's."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """How a vessel stood before her new facts, and what she said of herself since."""
+
+    top: Checkpoint
+    identity: IdentityTimeline
+    """From the static reports after the checkpoint, on top of the identity in it."""
+
+
+def conclude_quiet(
+    new: NewFixes, vessels: Mapping[int, Known], rules: Rules, until_s: int
+) -> dict[int, Conclusion]:
+    """Conclusions, to minute `until_s`, of those vessels that are quiet, by MMSI.
+
+    `new` holds every fix of each vessel after her checkpoint, also beyond `until_s` if it likes. What is
+    concluded is what `engine.conclude` does from that checkpoint: its runs begin with those open there.
+    """
+    quiet = {mmsi: known for mmsi, known in vessels.items() if is_ship(mmsi) and _is_simple(known.top)}
+    rows = np.flatnonzero(new.time_s <= until_s)
+    rows = rows[np.isin(new.mmsi[rows], np.fromiter(quiet, np.int64, len(quiet)))]
+    if len(rows):
+        for mmsi in _loud(_Lot(new, rows, quiet), rules):
+            del quiet[mmsi]
+    ends = np.searchsorted(new.mmsi[rows], [[mmsi, mmsi + 1] for mmsi in quiet]).tolist()
+    concluded = {
+        mmsi: _conclusion(known, new, rows[first:end], rules, until_s)
+        for (mmsi, known), (first, end) in zip(quiet.items(), ends, strict=True)
+    }
+    return concluded | {mmsi: Conclusion() for mmsi in vessels if not is_ship(mmsi)}
+
+
+def _is_simple(top: Checkpoint) -> bool:
+    under_way = any(s.stay for s in top.stays.values())
+    return not under_way and (
+        not top.hulls.hulls or [h.number for h in top.hulls.hulls] == [top.hulls.latest]
+    )
+
+
+class _Lot:
+    """New fixes of some vessels, each with the one before it: of a vessel's first that of her checkpoint."""
+
+    def __init__(self, new: NewFixes, rows: IntArray, vessels: Mapping[int, Known]) -> None:
+        self.new, self.rows = new, rows
+        self.mmsi, self.time_s = new.mmsi[rows], new.time_s[rows]
+        self.is_first = np.concatenate([[True], self.mmsi[1:] != self.mmsi[:-1]])
+        firsts = np.flatnonzero(self.is_first)
+        self.vessel = np.cumsum(self.is_first) - 1
+        """Each fix's vessel among `vessels`."""
+        self.vessels = [vessels[mmsi] for mmsi in self.mmsi[firsts].tolist()]
+        hulls = [next(iter(known.top.hulls.hulls), None) for known in self.vessels]
+        self.is_new = np.array([hull is None for hull in hulls])
+        """Of each vessel: that these fixes are all she has."""
+        self.lon, self.lat = new.lon[rows], new.lat[rows]
+        self.before_s = np.roll(self.time_s, 1)
+        self.before_lon, self.before_lat = np.roll(self.lon, 1), np.roll(self.lat, 1)
+        for i, hull in zip(firsts.tolist(), hulls, strict=True):
+            before = (hull.time_s, hull.lon, hull.lat) if hull else (self.time_s[i], self.lon[i], self.lat[i])
+            self.before_s[i], self.before_lon[i], self.before_lat[i] = before
+
+
+def _loud(lot: _Lot, rules: Rules) -> list[int]:
+    """MMSIs of the vessels that are not quiet."""
+    loud = _jumps(lot, rules.hulls) | _may_hold(lot, rules)
+    return [int(mmsi) for mmsi in np.unique(lot.mmsi[loud])]
+
+
+def _jumps(lot: _Lot, parameters: HullParameters) -> BoolArray:
+    """True where the hull cannot have sent a fix, or was forgotten before it."""
+    new, rows = lot.new, lot.rows
+    silent_s = lot.time_s - lot.before_s
+    sent = can_have_sent(silent_s, lot.before_lon, lot.before_lat, new.lon[rows], new.lat[rows], parameters)
+    return ~sent | (silent_s > parameters.forgotten_s)
+
+
+def _may_hold(lot: _Lot, rules: Rules) -> BoolArray:
+    """True where a window may end, all of whose fixes lie in the vessel's area."""
+    p, longest_s = rules.loitering, max(rules.loitering.dense_silence_s, rules.loitering.sparse_silence_s)
+    in_area = _may_be_in_area(lot, rules)
+    # Of coarse fixes `slow` sees none: they end no run.
+    in_run = in_area | lot.new.coarse[lot.rows]
+    gap = lot.time_s - lot.before_s > longest_s
+    broken = lot.is_first | gap | ~in_run
+    run = np.cumsum(broken | np.concatenate([[False], ~in_run[:-1]]))
+    begins_before = lot.is_first & ~gap & ~lot.is_new[lot.vessel]
+    ends = np.flatnonzero(in_area)
+    _, first, inverse = np.unique(run[ends], return_index=True, return_inverse=True)
+    long = lot.time_s[ends] - lot.time_s[ends[first]][inverse] >= _shortest_s(p)
+    may_hold = np.zeros(len(run), bool)
+    may_hold[ends] = long | np.isin(run[ends], run[begins_before])
+    return may_hold
+
+
+def _shortest_s(p: LoiteringParameters) -> int:
+    return min(p.slow_s, p.confined_s, p.racetrack_s, p.sparse_s)
+
+
+def _may_be_in_area(lot: _Lot, rules: Rules) -> BoolArray:
+    p, new, rows = rules.loitering, lot.new, lot.rows
+    low_nm, high_nm, syrian = new.low_nm[rows], new.high_nm[rows], new.may_be_syrian[rows]
+    vessels = zip(lot.mmsi[lot.is_first].tolist(), lot.vessels, strict=True)
+    unit = np.array([_may_be_unit(mmsi, known, rules) for mmsi, known in vessels])[lot.vessel]
+    edge = (low_nm <= p.edge_outside_nm) & (high_nm >= -p.edge_inside_nm)
+    return np.asarray(syrian & np.where(unit, low_nm <= p.belt_nm, edge))
+
+
+def _may_be_unit(mmsi: int, known: Known, rules: Rules) -> bool:
+    """Whether she is a unit of interest at any minute in question."""
+    said = (identity for _, identity in known.identity.changes())
+    return any(unit_of_interest(mmsi, identity, rules.watchlist) is not None for identity in said)
+
+
+def _conclusion(known: Known, new: NewFixes, rows: IntArray, rules: Rules, until_s: int) -> Conclusion:
+    top, time_s = known.top, new.time_s[rows]
+    number = top.hulls.latest if top.hulls.hulls else top.hulls.next_number
+    segments, numbers = Segments(len(rows), top.hulls.open_runs), np.full(len(rows), number)
+    result, stays, begin = Conclusion(), top.stays, 0
+    for at_s in boundaries(time_s, top.at_s, until_s):
+        end = int(time_s.searchsorted(at_s, "right"))
+        segments.add(time_s, numbers, rules.hulls.segment_gap_s, begin, end)
+        hulls, stays, begin = top.hulls, kept(stays, at_s), end
+        if end:
+            last = int(rows[end - 1])
+            before = hulls.hulls[0].fixes if hulls.hulls else 0
+            place = float(new.lon[last]), float(new.lat[last])
+            hull = Hull(number, before + end, int(new.time_s[last]), *place)
+            hulls = HullState((hull,), max(hulls.next_number, number + 1), number, segments.still_open())
+        copies = {n: s.copy() for n, s in stays.items()}
+        result.checkpoints.append(Checkpoint(at_s, hulls, copies, known.identity.at(at_s)))
+    result.runs = segments.runs()
+    return result

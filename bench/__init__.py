@@ -1,0 +1,1 @@
+"""Measurements against other AIS software; see README.md in this folder."""

@@ -1,0 +1,1 @@
+"""Where ingesting spends its time; the texts beside this file are written by `python -m bench.profiles`."""

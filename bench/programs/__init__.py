@@ -1,0 +1,1 @@
+"""What runs in child processes, each in the environment of the software it uses."""

@@ -1,0 +1,1 @@
+"""Picking lines, compiled."""
