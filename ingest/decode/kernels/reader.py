@@ -135,7 +135,7 @@ def read_lines(
     `base` is the offset in the source of `data[0]`, behind whose lines `SLACK` bytes follow; `received_ms`
     and `assumed_ms` may be `NONE`.
     """
-    while at < end and has_room(counters, narrow, few_narrow, text_keys, station_slots):
+    while at < end and has_room(counters, narrow, few_narrow, text_keys, stations, station_text):
         after, time_ms, station_at, station_length, total, part, name, length, fill, found = plain_line(
             data, at, payloads
         )
