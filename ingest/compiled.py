@@ -21,11 +21,12 @@ on_compile: list[Callable[[], None]] = []
 """Called once, before the first kernel that is not on disk yet is compiled: for a word on the screen."""
 
 
-def kernel(signature: str) -> Callable[[Kernel], Kernel]:
+def kernel(signature: str, *, allocates: bool = False) -> Callable[[Kernel], Kernel]:
     """Compile a function for one signature, without the GIL; from the cache where it is there.
 
     `signature` is numba's, for instance `"int64(uint8[::1], int64)"`; declare inputs read-only with
-    `Array(uint8, 1, "C", readonly=True)`, so that bytes and arrays share one compilation.
+    `Array(uint8, 1, "C", readonly=True)`, so that bytes and arrays share one compilation. Only one that
+    `allocates` arrays counts references to them.
     """
 
     def decorate(function: Kernel) -> Kernel:
@@ -40,7 +41,12 @@ def kernel(signature: str) -> Callable[[Kernel], Kernel]:
         njit: Any = numba.njit
         kept = folder is not None
         compiled: Kernel = njit(
-            signature, nogil=True, cache=kept, error_model="numpy", no_cfunc_wrapper=True
+            signature,
+            nogil=True,
+            cache=kept,
+            error_model="numpy",
+            no_cfunc_wrapper=True,
+            _nrt=allocates,
         )(function)
         return compiled
 
@@ -65,7 +71,12 @@ def _part(function: Kernel, inline: str) -> Kernel:
         return function
     njit: Any = numba.njit
     compiled: Kernel = njit(
-        nogil=True, inline=inline, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
+        nogil=True,
+        inline=inline,
+        error_model="numpy",
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+        _nrt=False,
     )(function)
     return compiled
 
@@ -83,7 +94,7 @@ def cache_folder(kernels: Path) -> Path | None:
 
 def _digest(kernels: Path) -> str:
     hashed = hashlib.sha256(sys.version.encode())
-    for source in sorted(kernels.glob("*.py")):
+    for source in [*sorted(kernels.glob("*.py")), Path(__file__)]:
         hashed.update(source.read_bytes())
     # Bounds checks change what is compiled, not the source.
     hashed.update(os.environ.get("NUMBA_BOUNDSCHECK", "").encode())

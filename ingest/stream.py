@@ -81,7 +81,7 @@ def decode(
         last=last,
     )
     marks = decoded.marks
-    limit_ms = now_ms if chunk.received_ms is None else marks.received_ms
+    limit_ms = now_ms if marks.received_ms is None else marks.received_ms
     bad = impossible(marks.time_ms, limit_ms) | impossible(marks.line_ms, limit_ms)
     clock.advance(marks.time_ms[~bad], last=last)
     if bad.any():

@@ -67,6 +67,13 @@ class NearestInBox:
 
     An answer depends on the point alone. It is the chord to the nearest segment of the lines densified to
     100 m, as metres along the surface: within 1 cm of the exact geodesic up to 60 NM.
+
+    >>> import shapely
+    >>> meridian = np.array([shapely.LineString([(35.0, 33.9), (35.0, 34.1)])])
+    >>> nearest = NearestInBox([Layer(meridian, np.array([7], np.uint8))], (34.75, 33.75, 35.25, 34.25))
+    >>> found = nearest.query(np.array([35.1, 36.0]), np.array([34.0, 34.0]))
+    >>> (found.metres.round().tolist(), found.owner.tolist())
+    ([[9238.0, inf]], [[7, 255]])
     """
 
     def __init__(

@@ -46,6 +46,10 @@ def bounds(lon_units: IntArray, lat_units: IntArray) -> Bounds:
     """Give `Bounds` of points in 1/10,000 arc minute (integers, shape (n,)), as `ingest.batch` has them.
 
     Every pair of integers is taken, "not available" too: it lies outside the raster.
+
+    >>> off_tartus = bounds(np.array([35.6111 * 600_000], np.int32), np.array([34.915 * 600_000], np.int32))
+    >>> [float(column[0].round(2)) for column in off_tartus[:2]]
+    [-0.58, 0.2]
     """
     cell = _index(lat_units, _BOX[1], _ROWS) * np.int64(_COLUMNS + 2) + _index(lon_units, _BOX[0], _COLUMNS)
     low_nm, high_nm, may_be_syrian = _raster()

@@ -7,9 +7,11 @@ import binascii
 ARMOUR = bytes([*range(48, 88), *range(96, 120)])
 """The character of each six-bit value."""
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-_TEXT = b"@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_ !\"#$%&'()*+,-./0123456789:;<=>?"
+LETTERS = b"@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_ !\"#$%&'()*+,-./0123456789:;<=>?"
+"""The letter of each, in text."""
 _TO_BASE64 = bytes.maketrans(ARMOUR, _BASE64)
-_TO_TEXT = bytes.maketrans(_BASE64, _TEXT)
+_TO_ARMOUR = bytes.maketrans(_BASE64, ARMOUR)
+_TO_TEXT = bytes.maketrans(_BASE64, LETTERS)
 
 
 def read_bits(payload: bytes, fill: int) -> tuple[int, int]:
@@ -24,6 +26,15 @@ def read_bits(payload: bytes, fill: int) -> tuple[int, int]:
     packed = binascii.a2b_base64(payload.translate(_TO_BASE64) + b"A" * padding)
     surplus = padding * 6 + fill
     return int.from_bytes(packed, "big") >> surplus, len(packed) * 8 - surplus
+
+
+def armoured(packed: bytes) -> bytes:
+    """The characters of bits that come as bytes, whose number is a multiple of three.
+
+    >>> armoured(bytes([7, 255, 0]))
+    b'1wt0'
+    """
+    return binascii.b2a_base64(packed, newline=False).translate(_TO_ARMOUR)
 
 
 def join_bits(parts: list[tuple[bytes, int]]) -> tuple[int, int]:

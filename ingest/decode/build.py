@@ -9,10 +9,11 @@ import numpy.typing as npt
 
 from ingest.batch import Batch
 from ingest.decode import tables
-from ingest.decode.buffers import Buffers, Stations
+from ingest.decode.buffers import Buffers
 from ingest.decode.kernels import layout
 from ingest.decode.lines import Stretch
 from ingest.decode.messages import Reading
+from ingest.decode.stations import Stations
 
 Values = tuple[int, ...]
 
@@ -25,9 +26,9 @@ class Marks:
     line_ms: npt.NDArray[np.int64]
     offset: npt.NDArray[np.int64]
     """Of the line that made the message whole."""
-    received_ms: npt.NDArray[np.int64]
-    """When a live feed brought it, else the time of the line."""
-    lines: npt.NDArray[np.int64]
+    received_ms: npt.NDArray[np.int64] | None
+    """When a live feed brought it; None if the lines are none of a live feed."""
+    lines: npt.NDArray[np.int16]
     other: npt.NDArray[np.bool_]
     """Its lines are in `Batch.other`."""
 
@@ -39,9 +40,9 @@ class Decoded:
     batch: Batch
     stretch: Stretch
     marks: Marks
-    position_marks: npt.NDArray[np.int64]
-    static_marks: npt.NDArray[np.int64]
-    heard_marks: npt.NDArray[np.int64]
+    position_marks: npt.NDArray[np.int32]
+    static_marks: npt.NDArray[np.int32]
+    heard_marks: npt.NDArray[np.int32]
     earlier: dict[int, bytes]
     """Lines of messages that came before `stretch` and had to wait, by offset."""
 
@@ -65,29 +66,32 @@ class Heading:
 class Rows:
     """Rows of all tables, whichever way they come: from `add`, or from the compiled pass into `buffers`."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, stretch: Stretch, received_ms: int | None) -> None:
         self.batch = Batch()
         self.earlier: dict[int, bytes] = {}
-        self.buffers = Buffers(size)
-        self.stations = Stations(size, self.buffers.counters)
+        self.buffers = Buffers(stretch.lines_likely())
+        self.stations = Stations(stretch.size, self.buffers.counters)
+        self._stretch = stretch
+        self._live = received_ms is not None
 
     def add(self, reading: Reading, heading: Heading) -> None:
         """Take what one message says."""
-        mark = int(self.buffers.counters[layout.MARKS])
-        head = (reading.mmsi, heading.time_ms, heading.received_ms, mark)
+        self.buffers.make_room()
+        head = (reading.mmsi, heading.time_ms, heading.received_ms)
+        mark = self._add_mark(heading, other=reading.other)
         if reading.fix is not None:
-            self._add_fix(head, reading, self.stations.use(heading.station))
+            self._add_fix(head, mark, reading, self.stations.use(heading.station))
         if reading.static is not None:
-            self._add_static(head, reading, self.stations.use(heading.station))
+            self._add_static(head, mark, reading, self.stations.use(heading.station))
         if reading.heard is not None:
-            row = self.buffers.add(layout.HEARD, layout.H_MMSI, head)
-            self.buffers.put(self.buffers.narrow, layout.H_REASON, row, (reading.heard, reading.msg_type))
+            few, row = self.buffers.few, self.buffers.add(layout.HEARD)
+            few.put(few.wide, layout.H_MMSI, row, head)
+            few.put(few.middle, layout.H_MARK, row, (mark,))
+            few.put(few.narrow, layout.H_REASON, row, (reading.heard, reading.msg_type))
         if reading.other:
             self.batch.other += heading.lines
-        told = (heading.time_ms, heading.line_ms, heading.offset, heading.received_ms, heading.lines)
-        self.buffers.add(layout.MARKS, layout.M_TIME, (*told, reading.other))
 
-    def decoded(self, stretch: Stretch) -> Decoded:
+    def decoded(self) -> Decoded:
         """All rows as columns."""
         counters, batch = self.buffers.counters, self.batch
         batch.positions, batch.statics, batch.heard = tables.all_of(self.buffers)
@@ -95,30 +99,38 @@ class Rows:
         batch.lines += int(counters[layout.LINES])
         batch.other += int(counters[layout.OTHER])
         fixes, names, signs = tables.origins(self.buffers)
-        return Decoded(batch, stretch, self._marks(), fixes, names, signs, self.earlier)
+        return Decoded(batch, self._stretch, self._marks(), fixes, names, signs, self.earlier)
 
-    def _add_fix(self, head: Values, reading: Reading, station: int) -> None:
+    def _add_mark(self, heading: Heading, *, other: bool) -> int:
+        many, row = self.buffers.many, self.buffers.add(layout.MARKS)
+        told = (heading.time_ms, heading.line_ms, heading.offset, heading.received_ms)
+        many.put(many.wide, layout.M_TIME, row, told)
+        many.put(many.narrow, layout.M_KIND, row, (2 * heading.lines + other,))
+        return row
+
+    def _add_fix(self, head: Values, mark: int, reading: Reading, station: int) -> None:
         assert reading.fix is not None
         lon, lat, *others = reading.fix
-        buffers = self.buffers
-        row = buffers.add(layout.POSITIONS, layout.P_MMSI, head)
-        buffers.put(buffers.middle, layout.P_LON, row, (lon, lat, station))
-        buffers.put(buffers.narrow, layout.P_SOG, row, (*others, reading.msg_type))
+        many, row = self.buffers.many, self.buffers.add(layout.POSITIONS)
+        many.put(many.wide, layout.P_MMSI, row, head)
+        many.put(many.middle, layout.P_LON, row, (lon, lat, station, mark))
+        many.put(many.narrow, layout.P_SOG, row, (*others, reading.msg_type))
 
-    def _add_static(self, head: Values, reading: Reading, station: int) -> None:
+    def _add_static(self, head: Values, mark: int, reading: Reading, station: int) -> None:
         assert reading.static is not None
         part, imo, callsign, name, *numbers, destination, eta = reading.static
-        buffers = self.buffers
-        row = buffers.add(layout.STATICS, layout.S_MMSI, (*head, imo))
-        buffers.put(buffers.middle, layout.S_STATION, row, (station,))
+        few, row = self.buffers.few, self.buffers.add(layout.STATICS)
+        texts = (self.buffers.texts.add(str(text)) for text in (callsign, name, destination, eta))
+        few.put(few.wide, layout.S_MMSI, row, (*head, imo))
+        few.put(few.middle, layout.S_STATION, row, (station, mark, *texts))
         narrow = (reading.msg_type, tables.PARTS.index(part), *(int(number) for number in numbers))
-        buffers.put(buffers.narrow, layout.S_TYPE, row, narrow)
-        texts = (callsign, name, str(destination), str(eta))
-        for text, begin, width in zip(texts, layout.TEXT_BEGINS, layout.TEXT_WIDTHS, strict=True):
-            buffers.put_text(row, begin, width, text)
+        few.put(few.narrow, layout.S_TYPE, row, narrow)
 
     def _marks(self) -> Marks:
-        time_ms, line_ms, offset, received_ms, lines, other = (
-            self.buffers.column(self.buffers.wide, k, layout.MARKS) for k in range(layout.M_TIME, layout.WIDE)
+        many, length = self.buffers.many, int(self.buffers.counters[layout.MARKS])
+        time_ms, line_ms, offset, received_ms = (
+            many.column(many.wide, k, length) for k in range(layout.M_TIME, layout.WIDE)
         )
-        return Marks(time_ms, line_ms, offset, received_ms, lines, other.astype(np.bool_))
+        kind = many.column(many.narrow, layout.M_KIND, length)
+        other = (kind & 1).astype(np.bool_)
+        return Marks(time_ms, line_ms, offset, received_ms if self._live else None, kind >> 1, other)

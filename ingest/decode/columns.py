@@ -6,6 +6,7 @@ one, and a few more where odd lines come in a row.
 
 from __future__ import annotations
 
+from ingest.batch import Rejects
 from ingest.decode.build import Decoded, Rows
 from ingest.decode.compiled import Pass
 from ingest.decode.lines import Stretch, cut_lines
@@ -29,18 +30,22 @@ def columns(
     `received_ms` is when a live feed brought it, `assumed_ms` stands in for times that a file does not tell.
     With `last`, what is not whole is rejected instead of kept in `state`.
     """
-    rows = Rows(len(state.cut) + len(data))
-    stretch = cut_lines(state, data, offset, rows.batch.rejects, last=last)
-    rows.batch.lines = sum(rows.batch.rejects.counts.values())
-    reader = Reader(state, rows, received_ms, assumed_ms, stretch.offset)
+    rejects = Rejects()
+    stretch = cut_lines(state, data, offset, rejects, last=last)
+    rows = Rows(stretch, received_ms)
+    rows.batch.rejects = rejects
+    rows.batch.lines = sum(rejects.counts.values())
+    reader = Reader(state, rows, received_ms, assumed_ms, stretch.first_offset)
+    if stretch.first:
+        reader.read(stretch.first[:-1], stretch.first_offset)
     _read(stretch, reader, Pass(stretch, state, rows, received_ms, assumed_ms))
     if last:
         reader.finish(stretch.unended, stretch.offset + stretch.end)
-    return rows.decoded(stretch)
+    return rows.decoded()
 
 
 def _read(stretch: Stretch, reader: Reader, compiled: Pass) -> None:
-    at, in_a_row = 0, 1
+    at, in_a_row = stretch.begin, 1
     while at < stretch.end:
         if compiled.may_run():
             reached = compiled.run(at)

@@ -10,45 +10,69 @@ from ingest.decode.state import LineState
 
 LONGEST = 4096
 _SHOWN = 200
+_SAMPLE = 1 << 16
 
 
 class Stretch(NamedTuple):
     """Whole lines, and the last one of a source if it has no newline."""
 
     offset: int
+    """Of `data[0]`."""
     data: bytes
-    """All bytes from `offset` on."""
+    begin: int = 0
     end: int = 0
-    """Where the last whole line of `data` ends, its newline included."""
+    """Where the first whole line of `data` begins, and the last one ends, its newline included."""
     unended: bytes = b""
+    first: bytes = b""
+    """The line that ends before `begin`, with what came of it in an earlier chunk and with its newline."""
+
+    @property
+    def first_offset(self) -> int:
+        """Where all of it begins in the source."""
+        return self.offset + self.begin - len(self.first)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all lines."""
+        return len(self.first) + len(self.data)
 
     def line_at(self, offset: int) -> bytes:
-        """The line that begins at an offset in the source."""
-        begin = offset - self.offset
-        return self.data[begin : begin + _SHOWN].split(b"\n", 1)[0]
+        """What is shown of the line that begins at an offset in the source."""
+        begin = offset - self.offset - self.begin
+        data, begin = (self.data, begin + self.begin) if begin >= 0 else (self.first, 0)
+        return data[begin : begin + _SHOWN].split(b"\n", 1)[0]
+
+    def lines_likely(self) -> int:
+        """About how many lines there are, by those that `data` begins with."""
+        sample = self.data[:_SAMPLE]
+        return sample.count(b"\n") * len(self.data) // max(len(sample), 1) * 17 // 16
 
 
 def cut_lines(state: LineState, data: bytes, offset: int, rejects: Rejects, *, last: bool) -> Stretch:
     """Cut behind the last newline; what follows it stays in `state`, or is given as `unended` if `last`."""
+    begin, first = 0, b""
     if state.skipping:
-        end = data.find(b"\n")
-        if end < 0:
+        begin = data.find(b"\n") + 1
+        if not begin:
             return Stretch(offset + len(data), b"")
         state.skipping = False
-        data, offset = data[end + 1 :], offset + end + 1
-    offset -= len(state.cut)
-    data = state.cut + data
-    state.cut = b""
-    end = data.rfind(b"\n") + 1
-    return Stretch(offset, data, end, _rest(state, data, end, offset, rejects, last=last))
+    elif state.cut:
+        begin = data.find(b"\n") + 1
+        first = state.cut + (data[:begin] if begin else data)
+        state.cut = b""
+        if not begin:
+            return _unended(state, Stretch(offset + len(data) - len(first), first), rejects, last=last)
+    end = max(begin, data.rfind(b"\n") + 1)
+    return _unended(state, Stretch(offset, data, begin, end, first=first), rejects, last=last)
 
 
-def _rest(state: LineState, data: bytes, end: int, offset: int, rejects: Rejects, *, last: bool) -> bytes:
+def _unended(state: LineState, stretch: Stretch, rejects: Rejects, *, last: bool) -> Stretch:
+    offset, data, _, end, *_ = stretch
     if len(data) - end > LONGEST:
         rejects.add(Reject.LENGTH, offset + end, data[end : end + _SHOWN])
         state.skipping = True
     elif last:
-        return data[end:]
+        return stretch._replace(unended=data[end:])
     else:
         state.cut = data[end:]
-    return b""
+    return stretch

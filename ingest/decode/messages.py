@@ -160,7 +160,7 @@ def _static_a(bits: Bits) -> Static:
         *_dimensions(bits, 240),
         bits.uint(294, 8),
         bits.text(302, 120),
-        _eta(bits),
+        eta_text(bits.uint(274, 20)),
     )
 
 
@@ -197,8 +197,9 @@ def _dimensions(bits: Bits, start: int) -> Dimensions:
     )
 
 
-def _eta(bits: Bits) -> str:
-    month, day, hour, minute = bits.uint(274, 4), bits.uint(278, 5), bits.uint(283, 5), bits.uint(288, 6)
+def eta_text(bits: int) -> str:
+    """What the 20 bits of month, day, hour and minute say."""
+    month, day, hour, minute = bits >> 16, bits >> 11 & 31, bits >> 6 & 31, bits & 63
     if not (1 <= month <= 12 and day and hour < 24 and minute < 60):
         return ""
     return f"{month:02}-{day:02}T{hour:02}:{minute:02}Z"

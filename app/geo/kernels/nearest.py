@@ -139,7 +139,8 @@ def _to_geodesics(metres):
 
 @kernel(
     f"int64({_FLOATS}, {_FLOATS}, {_FLOATS}, {_FLOATS}, {_FLOATS}, {_BYTES}, "
-    f"{_INTEGERS}, {_TILES}, float64[::1], uint8[::1], uint8[::1])"
+    f"{_INTEGERS}, {_TILES}, float64[::1], uint8[::1], uint8[::1])",
+    allocates=True,
 )
 def nearest(lon, lat, box, middles, segments, adds, begins, tiles, metres, owners, missing):
     """Write metres to the nearest segment of each layer, and its owner: all points, layer after layer.

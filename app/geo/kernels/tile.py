@@ -89,7 +89,10 @@ def _pack(lists, used, layers, finest, depth, tile):
     return length
 
 
-@kernel(f"int64({_FLOATS}, {_BYTES}, float64, float64, float64, int64, int32[::1], int64, int32[::1])")
+@kernel(
+    f"int64({_FLOATS}, {_BYTES}, float64, float64, float64, int64, int32[::1], int64, int32[::1])",
+    allocates=True,
+)
 def make_tile(segments, adds, west, south, side, few, lists, used, tile):
     """Write a tile (degrees) as `layout` says; its length, or -1 if `lists` is too short to work in.
 

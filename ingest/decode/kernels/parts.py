@@ -1,29 +1,24 @@
-"""Messages of several parts, as `ingest.decode.assemble` joins them; what would be given up is left to it."""
+"""Messages of several parts, as `ingest.decode.assemble` joins them."""
 
-import numpy as np
-
-from ingest.compiled import inlined, part
+from ingest.compiled import inlined
 from ingest.decode.kernels.layout import (
-    F_CHANNEL,
-    F_CHECKSUM,
-    F_FILL,
-    F_LENGTH,
-    F_NUMBER,
-    F_SEQUENCE,
-    F_TOTAL,
+    CHARACTERS,
+    FRAGMENT,
+    LINE,
     NONE,
+    PAYLOAD,
     PAYLOAD_MOST,
     PENDING,
     PENDING_MOST,
-    Q_CHANNEL,
     Q_CHECKSUM,
     Q_COLUMNS,
     Q_LENGTH,
     Q_LINE_MS,
+    Q_NAME,
     Q_OFFSET,
     Q_PART,
     Q_PARTS,
-    Q_SEQUENCE,
+    Q_SLOT,
     Q_SOURCE,
     Q_STATION,
     Q_SURE,
@@ -32,145 +27,146 @@ from ingest.decode.kernels.layout import (
     RECENT,
     RECENT_A,
     RECENT_B,
+    WORD,
 )
+from ingest.decode.kernels.refusals import refuse
+from ingest.decode.kernels.words import WORD_MASK, place
 
 TIMEOUT_MS = 30_000
 
 
 @inlined
-def would_expire(counters, queue, line_ms):
-    """Whether this line's time ends the wait for the oldest message."""
-    if counters[RECENT] < 2 or counters[PENDING] == 0:
-        return False
-    begun = queue[Q_LINE_MS * PENDING_MOST]
-    agreed = min(counters[RECENT_A], counters[RECENT_B], line_ms)
-    return begun != NONE and agreed - begun > TIMEOUT_MS
-
-
-@inlined
-def note_time(counters, line_ms):
-    """Remember the times of the last two lines."""
-    if counters[RECENT] == 0:
-        counters[RECENT_A] = line_ms
-        counters[RECENT] = 1
-        return
-    if counters[RECENT] == 2:
+def expire(counters, queue, refused, line_ms):
+    """Give up what is over its time once this line's time is known, which is noted."""
+    known = counters[RECENT]
+    if known < 2:
+        counters[RECENT_A + known] = line_ms
+        counters[RECENT] = known + 1
+    else:
+        agreed = min(counters[RECENT_A], counters[RECENT_B], line_ms)
         counters[RECENT_A] = counters[RECENT_B]
-    counters[RECENT_B] = line_ms
-    counters[RECENT] = 2
+        counters[RECENT_B] = line_ms
+        while counters[PENDING] > 0 and is_over(queue[Q_LINE_MS], agreed):
+            give_up(counters, queue, refused, 0)
 
 
 @inlined
-def find(queue, n, station, field):
+def is_over(begun_ms, agreed_ms):
+    """Whether a message begun at one time is given up at the other."""
+    return begun_ms != NONE and agreed_ms - begun_ms > TIMEOUT_MS
+
+
+@inlined
+def find(counters, queue, station, name):
     """The message that a part continues, or -1: of its own receiver, else where one side names none."""
-    for i in range(n - 1, -1, -1):
-        if _is_of(queue, i, field) and queue[Q_STATION * PENDING_MOST + i] == station:
-            return i
-    for i in range(n - 1, -1, -1):
-        theirs = queue[Q_STATION * PENDING_MOST + i]
-        if _is_of(queue, i, field) and (station == 0 or theirs == 0):
-            return i
-    return -1
+    found = -1
+    i = counters[PENDING] - 1
+    while i >= 0:
+        row = i * Q_COLUMNS
+        if queue[place(row + Q_NAME)] == name:
+            theirs = queue[place(row + Q_STATION)]
+            if theirs == station:
+                return i
+            if found < 0 and (station == 0 or theirs == 0):
+                found = i
+        i -= 1
+    return found
 
 
 @inlined
-def _is_of(queue, i, field):
-    return (
-        queue[Q_SEQUENCE * PENDING_MOST + i] == field[F_SEQUENCE]
-        and queue[Q_CHANNEL * PENDING_MOST + i] == field[F_CHANNEL]
-    )
-
-
-@inlined
-def can_begin(queue, n, station, field):
-    """Whether a first part may simply be added."""
-    if n >= PENDING_MOST or field[F_LENGTH] > PAYLOAD_MOST:
+def is_odd_part(counters, queue, length, part, station, name):
+    """Whether only the reader can take a part: it is too long, or follows one that has fill bits."""
+    if length > PAYLOAD_MOST:
+        return True
+    if part == 1:
         return False
-    for i in range(n):
-        if _is_of(queue, i, field) and queue[Q_STATION * PENDING_MOST + i] == station:
-            return False
-    return True
+    i = find(counters, queue, station, name)
+    if i < 0:
+        return False
+    row = i * Q_COLUMNS
+    last = queue[place(row + Q_PART + queue[place(row + Q_PARTS)] - 1)]
+    return queue[place(row + Q_LENGTH)] + length > PAYLOAD_MOST or last & 7 != 0
 
 
 @inlined
-def begin(queue, text, i, six, field, station, line_ms, timed, offset, source):
-    """Add a first part as the newest."""
-    for k in range(Q_COLUMNS):
-        queue[k * PENDING_MOST + i] = 0
-    queue[Q_STATION * PENDING_MOST + i] = station
-    queue[Q_SEQUENCE * PENDING_MOST + i] = field[F_SEQUENCE]
-    queue[Q_CHANNEL * PENDING_MOST + i] = field[F_CHANNEL]
-    queue[Q_TOTAL * PENDING_MOST + i] = field[F_TOTAL]
-    queue[Q_OFFSET * PENDING_MOST + i] = offset
-    queue[Q_SOURCE * PENDING_MOST + i] = source
-    queue[Q_LINE_MS * PENDING_MOST + i] = line_ms
-    queue[Q_TIMED * PENDING_MOST + i] = timed
-    queue[Q_SURE * PENDING_MOST + i] = timed
-    _append(queue, text, i, six, field)
-
-
-@part
-def _append(queue, text, i, six, field):
-    length = queue[Q_LENGTH * PENDING_MOST + i]
-    for k in range(field[F_LENGTH]):
-        text[i * PAYLOAD_MOST + length + k] = six[k]
-    parts = queue[Q_PARTS * PENDING_MOST + i]
-    queue[(Q_PART + parts) * PENDING_MOST + i] = field[F_LENGTH] * 8 + field[F_FILL]
-    queue[Q_PARTS * PENDING_MOST + i] = parts + 1
-    queue[Q_LENGTH * PENDING_MOST + i] = length + field[F_LENGTH]
-    queue[Q_CHECKSUM * PENDING_MOST + i] ^= field[F_CHECKSUM]
-
-
-@inlined
-def can_follow(queue, i, field, line_ms):
-    """Whether a part simply continues message `i`."""
-    parts, begun = queue[Q_PARTS * PENDING_MOST + i], queue[Q_LINE_MS * PENDING_MOST + i]
-    if field[F_TOTAL] != queue[Q_TOTAL * PENDING_MOST + i] or field[F_NUMBER] != parts + 1:
-        return False
-    if queue[Q_LENGTH * PENDING_MOST + i] + field[F_LENGTH] > PAYLOAD_MOST:
-        return False
-    if queue[(Q_PART + parts - 1) * PENDING_MOST + i] & 7:
-        return False
-    return begun == NONE or line_ms == NONE or abs(line_ms - begun) <= TIMEOUT_MS
-
-
-@part
-def extend(queue, text, i, six, field, station, line_ms, timed):
-    """Add a part to message `i`, which it does not end."""
-    if queue[Q_STATION * PENDING_MOST + i] == 0:
-        queue[Q_STATION * PENDING_MOST + i] = station
-    if takes_time(queue, i, timed):
-        queue[Q_LINE_MS * PENDING_MOST + i] = line_ms
-        queue[Q_TIMED * PENDING_MOST + i] = timed
-        queue[Q_SURE * PENDING_MOST + i] = timed
-    _append(queue, text, i, six, field)
+def begin(counters, queue, payloads, refused, station, name, total, offset, line_ms, timed):
+    """Make room for a message, as the newest, in the stead of those with the same name."""
+    i = 0
+    while i < counters[PENDING]:
+        row = i * Q_COLUMNS
+        if queue[row + Q_NAME] == name and queue[row + Q_STATION] == station:
+            give_up(counters, queue, refused, i)
+        else:
+            i += 1
+    if counters[PENDING] == PENDING_MOST:
+        give_up(counters, queue, refused, 0)
+    i = counters[PENDING]
+    counters[PENDING] = i + 1
+    row = i * Q_COLUMNS
+    queue[row + Q_STATION] = station
+    queue[row + Q_NAME] = name
+    queue[row + Q_TOTAL] = total
+    queue[row + Q_OFFSET] = offset
+    queue[row + Q_SOURCE] = 0
+    queue[row + Q_LINE_MS] = line_ms
+    queue[row + Q_TIMED] = queue[row + Q_SURE] = timed
+    queue[row + Q_CHECKSUM] = queue[row + Q_PARTS] = queue[row + Q_LENGTH] = 0
+    payloads[queue[row + Q_SLOT] * PAYLOAD] = 0
+    return i
 
 
 @inlined
-def takes_time(queue, i, timed):
-    """Whether message `i` takes the time of a part that continues it for its own."""
-    unknown = queue[Q_LINE_MS * PENDING_MOST + i] == NONE
-    return unknown or (timed and not queue[Q_TIMED * PENDING_MOST + i])
+def follows(queue, i, total, part, line_ms):
+    """Whether a part is the next of message `i`, and in time."""
+    row = i * Q_COLUMNS
+    if total != queue[row + Q_TOTAL] or part != queue[row + Q_PARTS] + 1:
+        return False
+    begun_ms = queue[row + Q_LINE_MS]
+    return begun_ms == NONE or line_ms == NONE or abs(line_ms - begun_ms) <= TIMEOUT_MS
 
 
-@part
-def joined(queue, text, i, six, field, whole):
-    """All six-bit values of message `i` and the part that ends it into `whole`; how many bits they are."""
-    length = queue[Q_LENGTH * PENDING_MOST + i]
-    for k in range(length):
-        whole[k] = text[i * PAYLOAD_MOST + k]
-    for k in range(field[F_LENGTH]):
-        whole[length + k] = six[k]
-    return (length + field[F_LENGTH]) * 6 - field[F_FILL]
+@inlined
+def take_heading(queue, i, station, line_ms, timed):
+    """Let message `i` have the receiver and the time of a part that continues it, where it has none."""
+    row = i * Q_COLUMNS
+    if queue[row + Q_STATION] == 0:
+        queue[row + Q_STATION] = station
+    if queue[row + Q_LINE_MS] == NONE or (timed and not queue[row + Q_TIMED]):
+        queue[row + Q_LINE_MS] = line_ms
+        queue[row + Q_TIMED] = queue[row + Q_SURE] = timed
 
 
-@part
-def remove(queue, text, i, counters):
+@inlined
+def append(queue, payloads, i, length, fill, found):
+    """Add the payload of the line at hand to message `i`."""
+    row = i * Q_COLUMNS
+    before, parts = queue[row + Q_LENGTH], queue[row + Q_PARTS]
+    into = queue[row + Q_SLOT] * PAYLOAD + before // CHARACTERS
+    shift = before % CHARACTERS * 6
+    for k in range((length + CHARACTERS - 1) // CHARACTERS):
+        eight = payloads[place(LINE + k)]
+        payloads[place(into + k)] |= eight >> shift
+        payloads[place(into + k + 1)] = eight << (WORD - shift) & WORD_MASK
+    queue[row + Q_PART + parts] = length * 8 + fill
+    queue[row + Q_PARTS] = parts + 1
+    queue[row + Q_LENGTH] = before + length
+    queue[row + Q_CHECKSUM] ^= found
+
+
+@inlined
+def give_up(counters, queue, refused, i):
+    """Refuse the parts of message `i`."""
+    row = i * Q_COLUMNS
+    refuse(refused, FRAGMENT, queue[row + Q_PARTS], queue[row + Q_OFFSET], queue[row + Q_SOURCE])
+    remove(counters, queue, i)
+
+
+@inlined
+def remove(counters, queue, i):
     """Take message `i` out; the others keep their order."""
-    n = counters[PENDING] - 1
-    for j in range(i, n):
-        for k in range(Q_COLUMNS):
-            queue[k * PENDING_MOST + j] = queue[k * PENDING_MOST + j + 1]
-        for k in range(np.int64(queue[Q_LENGTH * PENDING_MOST + j])):
-            text[j * PAYLOAD_MOST + k] = text[(j + 1) * PAYLOAD_MOST + k]
-    counters[PENDING] = n
+    counters[PENDING] -= 1
+    slot = queue[i * Q_COLUMNS + Q_SLOT]
+    end = counters[PENDING] * Q_COLUMNS
+    for k in range(i * Q_COLUMNS, end):
+        queue[k] = queue[k + Q_COLUMNS]
+    queue[end + Q_SLOT] = slot

@@ -1,78 +1,70 @@
 """One message -> a row in each table that it belongs in."""
 
-import numpy as np
-
 from ingest.compiled import inlined, part
 from ingest.decode.kernels.layout import (
-    CALLSIGN,
-    ETA,
+    FEW_NARROW,
+    H_MARK,
     H_MMSI,
     H_REASON,
+    H_RECEIVED,
+    H_TIME,
     H_TYPE,
-    HASH_MOST,
     HEARD,
+    KEY,
+    M_KIND,
     M_LINE,
-    M_LINES,
     M_OFFSET,
-    M_OTHER,
     M_RECEIVED,
     M_TIME,
     MARKS,
-    MIDDLE,
-    NAME,
+    NARROW,
+    NONE,
     OTHER,
+    P_COG,
+    P_HEADING,
     P_LAT,
     P_LON,
+    P_MARK,
     P_MMSI,
+    P_NAV_STATUS,
+    P_RECEIVED,
+    P_ROT,
+    P_SOG,
     P_STATION,
+    P_TIME,
     P_TYPE,
     POSITIONS,
-    R_AT,
-    R_LEN,
-    R_USED,
     S_BOW,
+    S_CALLSIGN,
+    S_DESTINATION,
     S_DRAUGHT,
+    S_ETA,
     S_IMO,
+    S_MARK,
     S_MMSI,
+    S_NAME,
     S_PART,
+    S_PORT,
+    S_RECEIVED,
     S_SHIP_TYPE,
+    S_STARBOARD,
     S_STATION,
+    S_STERN,
+    S_TIME,
     S_TYPE,
     STATICS,
-    STATION_BYTES,
-    STATIONS,
-    STATIONS_USED,
-    TEXT_CALLSIGN,
-    TEXT_DESTINATION,
-    TEXT_ETA,
-    TEXT_NAME,
-    V_BOW,
-    V_CALLSIGN_AT,
-    V_DESTINATION_AT,
-    V_DRAUGHT,
-    V_ETA_AT,
-    V_FIX,
-    V_HEARD,
-    V_IMO,
-    V_LAT,
-    V_LON,
-    V_MMSI,
-    V_NAME_AT,
-    V_OTHER,
-    V_PART,
-    V_SECOND,
-    V_SHIP_TYPE,
-    V_SOG,
-    V_STATIC,
-    V_TYPE,
+    TEXTS,
+    TEXTS_A_ROW,
+    WORD,
 )
 from ingest.decode.kernels.messages import uint
+from ingest.decode.kernels.texts import eta, short_text, text
+from ingest.decode.kernels.words import place
 
 _MINUTE_MS, _AHEAD_MS = 60_000, 10_000
-_ZERO, _DASH, _COLON, _T, _Z = 48, 45, 58, 84, 90
 
 
-@inlined
+@part
 def message_ms(line_ms, second):
     """As `ingest.decode.times.message_ms`; a second of -1 is none."""
     if second < 0 or second >= 60:
@@ -83,148 +75,125 @@ def message_ms(line_ms, second):
 
 
 @inlined
-def add_message(
-    six, value, line_ms, received_ms, offset, lines, station, counters, stations, wide, middle, narrow, text
-):
-    """Add what one message says: its rows, and its mark."""
-    rows = middle.size // MIDDLE
-    time_ms = message_ms(line_ms, value[V_SECOND])
+def has_room(counters, narrow, few_narrow, keys):
+    """Whether the rows and texts of one more line would fit, whatever it says."""
+    rows, few = narrow.size // NARROW, few_narrow.size // FEW_NARROW
+    return (
+        counters[MARKS] < rows
+        and counters[STATICS] < few
+        and counters[HEARD] < few
+        and counters[TEXTS] + TEXTS_A_ROW <= keys.size // KEY
+    )
+
+
+@inlined
+def add_mark(counters, wide, narrow, time_ms, line_ms, received_ms, offset, lines, other):
+    """Add what is kept of every message; its number."""
+    rows = narrow.size // NARROW
     mark = counters[MARKS]
     counters[MARKS] = mark + 1
-    wide[M_TIME * rows + mark] = time_ms
-    wide[M_LINE * rows + mark] = line_ms
-    wide[M_OFFSET * rows + mark] = offset
-    wide[M_RECEIVED * rows + mark] = received_ms
-    wide[M_LINES * rows + mark] = lines
-    wide[M_OTHER * rows + mark] = value[V_OTHER]
-    if value[V_OTHER]:
+    wide[place(M_TIME * rows + mark)] = time_ms
+    wide[place(M_LINE * rows + mark)] = line_ms
+    wide[place(M_OFFSET * rows + mark)] = offset
+    if received_ms != NONE:
+        wide[place(M_RECEIVED * rows + mark)] = received_ms
+    narrow[place(M_KIND * rows + mark)] = 2 * lines + other
+    if other:
         counters[OTHER] += lines
-    if value[V_FIX]:
-        i = _head(POSITIONS, P_MMSI, value[V_MMSI], time_ms, received_ms, mark, rows, counters, wide)
-        middle[P_LON * rows + i] = value[V_LON]
-        middle[P_LAT * rows + i] = value[V_LAT]
-        middle[P_STATION * rows + i] = _used(stations, station, counters)
-        for k in range(P_TYPE):
-            narrow[k * rows + i] = value[V_SOG + k]
-        narrow[P_TYPE * rows + i] = value[V_TYPE]
-    if value[V_STATIC]:
-        i = _head(STATICS, S_MMSI, value[V_MMSI], time_ms, received_ms, mark, rows, counters, wide)
-        middle[S_STATION * rows + i] = _used(stations, station, counters)
-        wide[S_IMO * rows + i] = value[V_IMO]
-        _add_static(six, value, i, rows, narrow, text)
-    if value[V_HEARD] >= 0:
-        i = _head(HEARD, H_MMSI, value[V_MMSI], time_ms, received_ms, mark, rows, counters, wide)
-        narrow[H_REASON * rows + i] = value[V_HEARD]
-        narrow[H_TYPE * rows + i] = value[V_TYPE]
+    return mark
 
 
 @inlined
-def _head(counter, first, mmsi, time_ms, received_ms, mark, rows, counters, wide):
-    """Begin a row: what all tables have, from column `first` on."""
-    i = counters[counter]
-    counters[counter] = i + 1
-    wide[first * rows + i] = mmsi
-    wide[(first + 1) * rows + i] = time_ms
-    wide[(first + 2) * rows + i] = received_ms
-    wide[(first + 3) * rows + i] = mark
-    return i
+def add_position(counters, wide, middle, narrow, mmsi, kind, time_ms, heard_ms, mark, station, fix):
+    """Add a fix: what follows the second in `fix` are the values of its columns."""
+    rows = narrow.size // NARROW
+    i = counters[POSITIONS]
+    counters[POSITIONS] = i + 1
+    wide[place(P_MMSI * rows + i)] = mmsi
+    wide[place(P_TIME * rows + i)] = time_ms
+    wide[place(P_RECEIVED * rows + i)] = heard_ms
+    middle[place(P_LON * rows + i)] = fix[1]
+    middle[place(P_LAT * rows + i)] = fix[2]
+    middle[place(P_STATION * rows + i)] = station
+    middle[place(P_MARK * rows + i)] = mark
+    narrow[place(P_SOG * rows + i)] = fix[3]
+    narrow[place(P_COG * rows + i)] = fix[4]
+    narrow[place(P_HEADING * rows + i)] = fix[5]
+    narrow[place(P_ROT * rows + i)] = fix[6]
+    narrow[place(P_NAV_STATUS * rows + i)] = fix[7]
+    narrow[place(P_TYPE * rows + i)] = kind
+
+
+@inlined
+def add_heard(counters, wide, middle, narrow, mmsi, kind, time_ms, heard_ms, mark, reason):
+    """Add a message without a fix."""
+    rows = narrow.size // FEW_NARROW
+    i = counters[HEARD]
+    counters[HEARD] = i + 1
+    wide[H_MMSI * rows + i] = mmsi
+    wide[H_TIME * rows + i] = time_ms
+    wide[H_RECEIVED * rows + i] = heard_ms
+    middle[H_MARK * rows + i] = mark
+    narrow[H_REASON * rows + i] = reason
+    narrow[H_TYPE * rows + i] = kind
+
+
+@inlined
+def add_static(
+    counters, wide, middle, narrow, keys, slots,
+    payloads, at, mmsi, kind, time_ms, heard_ms, mark, station,
+):  # fmt: skip
+    """Add the static report of a message of type 5, 19 or 24."""
+    rows = narrow.size // FEW_NARROW
+    i = counters[STATICS]
+    counters[STATICS] = i + 1
+    wide[place(S_MMSI * rows + i)] = mmsi
+    wide[place(S_TIME * rows + i)] = time_ms
+    wide[place(S_RECEIVED * rows + i)] = heard_ms
+    middle[place(S_STATION * rows + i)] = station
+    middle[place(S_MARK * rows + i)] = mark
+    narrow[place(S_TYPE * rows + i)] = kind
+    which = 0 if kind != 24 else 1 + uint(payloads[place(at)], 0, 38, 2)
+    narrow[place(S_PART * rows + i)] = which
+    callsign_at, name_at, ship_type_at, dimensions_at = _fields(kind, which, mmsi)
+    imo, draught, callsign, name, destination, its_eta = 0, 0, 0, 0, 0, 0
+    if kind == 5:
+        imo = _uint(payloads, at, 40, 30)
+        draught = _uint(payloads, at, 294, 8)
+        destination = text(payloads, at, 302, counters, keys, slots)
+        its_eta = eta(payloads, at, 274, counters, keys, slots)
+    if callsign_at >= 0:
+        callsign = short_text(payloads, at, callsign_at, counters, keys, slots)
+    if name_at >= 0:
+        name = text(payloads, at, name_at, counters, keys, slots)
+    wide[place(S_IMO * rows + i)] = imo
+    middle[place(S_CALLSIGN * rows + i)] = callsign
+    middle[place(S_NAME * rows + i)] = name
+    middle[place(S_DESTINATION * rows + i)] = destination
+    middle[place(S_ETA * rows + i)] = its_eta
+    narrow[place(S_SHIP_TYPE * rows + i)] = -1 if ship_type_at < 0 else _uint(payloads, at, ship_type_at, 8)
+    sizes = 0 if dimensions_at < 0 else _uint(payloads, at, dimensions_at, 30)
+    narrow[place(S_BOW * rows + i)] = sizes >> 21
+    narrow[place(S_STERN * rows + i)] = sizes >> 12 & 511
+    narrow[place(S_PORT * rows + i)] = sizes >> 6 & 63
+    narrow[place(S_STARBOARD * rows + i)] = sizes & 63
+    narrow[place(S_DRAUGHT * rows + i)] = draught
 
 
 @part
-def _add_static(six, value, i, rows, narrow, text):
-    narrow[S_TYPE * rows + i] = value[V_TYPE]
-    narrow[S_PART * rows + i] = value[V_PART]
-    narrow[S_SHIP_TYPE * rows + i] = value[V_SHIP_TYPE]
-    for k in range(4):
-        narrow[(S_BOW + k) * rows + i] = value[V_BOW + k]
-    narrow[S_DRAUGHT * rows + i] = value[V_DRAUGHT]
-    _text(six, value[V_CALLSIGN_AT], CALLSIGN, text, TEXT_CALLSIGN * rows + i * CALLSIGN)
-    _text(six, value[V_NAME_AT], NAME, text, TEXT_NAME * rows + i * NAME)
-    _text(six, value[V_DESTINATION_AT], NAME, text, TEXT_DESTINATION * rows + i * NAME)
-    _eta(six, value[V_ETA_AT], text, TEXT_ETA * rows + i * ETA)
-
-
-@part
-def _text(six, start, letters, out, at):
-    """AIS text, ended by the first '@', without trailing blanks."""
-    end = 0
-    length = 0
-    if start >= 0:
-        while end < letters:
-            code = uint(six, start + 6 * end, 6)
-            if code == 0:
-                break
-            out[at + end] = code + 64 if code < 32 else code
-            end += 1
-            if code != 32:
-                length = end
-    for i in range(length, letters):
-        out[at + i] = 0
-
-
-@part
-def _eta(six, start, out, at):
-    for i in range(ETA):
-        out[at + i] = 0
-    if start < 0:
-        return
-    month, day = uint(six, start, 4), uint(six, start + 4, 5)
-    hour, minute = uint(six, start + 9, 5), uint(six, start + 14, 6)
-    if month < 1 or month > 12 or day == 0 or hour >= 24 or minute >= 60:
-        return
-    _two_digits(month, _DASH, out, at)
-    _two_digits(day, _T, out, at + 3)
-    _two_digits(hour, _COLON, out, at + 6)
-    _two_digits(minute, _Z, out, at + 9)
+def _fields(kind, which, mmsi):
+    """Bits at which callsign, name, ship type and dimensions begin; -1 where a message has none."""
+    if kind == 5:
+        return 70, 112, 232, 240
+    if kind == 19:
+        return -1, 143, 263, 271
+    if which == 1:
+        return -1, 40, -1, -1
+    # A craft of a mother ship sends the mother's MMSI where others send dimensions.
+    return 90, -1, 40, -1 if mmsi >= 980_000_000 and mmsi < 990_000_000 else 132
 
 
 @inlined
-def _two_digits(number, then, out, at):
-    out[at] = _ZERO + number // 10
-    out[at + 1] = _ZERO + number % 10
-    out[at + 2] = then
-
-
-@inlined
-def station_id(data, begin, length, counters, stations, text, slots):
-    """The number of a receiver by its name, a new one if it is new."""
-    code = 0
-    for i in range(begin, begin + length):
-        code = (code * 31 + np.int64(data[i])) & HASH_MOST
-    most, rows = slots.size - 1, stations.size // (R_USED + 1)
-    slot = code & most
-    while slots[slot]:
-        known = slots[slot] - 1
-        at = stations[R_AT * rows + known]
-        if length == stations[R_LEN * rows + known] and _is_named(data, begin, length, text, at):
-            return known
-        slot = (slot + 1) & most
-    known = counters[STATIONS]
-    counters[STATIONS] = known + 1
-    slots[slot] = known + 1
-    at = counters[STATION_BYTES]
-    counters[STATION_BYTES] = at + length
-    stations[R_AT * rows + known] = at
-    stations[R_LEN * rows + known] = length
-    stations[R_USED * rows + known] = -1
-    for i in range(length):
-        text[at + i] = data[begin + i]
-    return known
-
-
-@inlined
-def _is_named(data, begin, length, text, at):
-    for i in range(length):
-        if data[begin + i] != text[at + i]:
-            return False
-    return True
-
-
-@inlined
-def _used(stations, station, counters):
-    """Number of a receiver in the batch: they are counted as rows first name them."""
-    at = R_USED * (stations.size // (R_USED + 1)) + station
-    if stations[at] < 0:
-        stations[at] = counters[STATIONS_USED]
-        counters[STATIONS_USED] += 1
-    return stations[at]
+def _uint(payloads, at, start, size):
+    k = at + start // WORD
+    return uint(payloads[place(k)], payloads[place(k + 1)], start % WORD, size)
