@@ -115,8 +115,10 @@ def boundaries(time_s: IntArray, from_s: int, until_s: int) -> list[int]:
     if not len(new):
         return [until_s]
     first, last = (-(-int(t) // DAY_S) * DAY_S for t in (new[0], new[-1]))
-    midnights = [first] if first == last else np.unique(-(-new // DAY_S) * DAY_S).tolist()
-    return [*(m for m in midnights if m < until_s), until_s]
+    midnights = range(first, last + 1, DAY_S)
+    before = new.searchsorted([first - DAY_S, *midnights], "right").tolist()
+    brought = [m for m, a, b in zip(midnights, before, before[1:], strict=False) if a < b]
+    return [*(m for m in brought if m < until_s), until_s]
 
 
 def kept(stays: dict[int, HullStays], at_s: int) -> dict[int, HullStays]:
