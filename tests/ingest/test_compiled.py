@@ -160,6 +160,79 @@ def test_more_waiting_than_can_wait():
     assert same(lines(*firsts)).rejected == {"fragment": 300}
 
 
+def refused_plainly():
+    """Lines of each kind that the compiled pass refuses by itself, each with its reason."""
+    good, (first, second) = at(position(), T0), _again(sentences(msg_type=5))
+    bits = f"{1:06b}00{SHIP:030b}".ljust(168, "0")
+    far = bits[:61] + f"{200 * 600_000:028b}" + bits[89:]
+    bad = {
+        "short": bits[:100],
+        "type": f"{30:06b}" + bits[6:],
+        "mmsi": bits[:8] + f"{0:030b}" + bits[38:],
+        "range": far,
+        "decode": f"{24:06b}" + bits[6:38] + "11" + bits[40:],
+    }
+    yield "checksum", good.replace(b",A,1", b",B,1")
+    yield "checksum", good[:-1] + b"Z"
+    yield "checksum", good[:-3]
+    yield "checksum", good.replace(b"c:", b"b:")
+    for reason, wrong in bad.items():
+        payload, fill = armoured(wrong)
+        yield reason, at(aivdm(payload, fill=fill), T0)
+    yield "fragment", at(second, T0)
+    for ms in (0, 40_000, 40_000):
+        yield "fragment", at(first, T0 + ms, b"tower")
+    yield "fragment", at(second, T0 + 80_000, b"tower")
+    yield "untimed", position()
+
+
+def test_what_is_plainly_refused_takes_the_compiled_way():
+    expected, data = {}, []
+    for reason, line in refused_plainly():
+        expected[reason] = expected.get(reason, 0) + 1
+        data += [at(position(), T0 + 40_000), line]
+    result = same(lines(*data))
+    assert result.rejected == expected
+    with mock.patch("ingest.decode.reader.Reader.read", side_effect=AssertionError("not plain")):
+        assert run(lines(*data)).first == result.first
+
+
+def test_parts_begun_in_an_earlier_chunk_are_refused_by_their_own_line():
+    first, second = (at(s, T0, b"tower") for s in sentences(msg_type=5, shipname="EARLIER"))
+    later = [at(position(), T0 + ms) for ms in (1000, 40_000, 40_000, 40_000)]
+    data = lines(first, *later)
+    result = same(data, [len(first) + 1])
+    assert result.first == {"fragment": (0, first.decode("ascii"))}
+    assert [row["name"] for row in same(lines(first, later[0], second), [len(first) + 5]).statics] == [
+        "EARLIER"
+    ]
+
+
+def test_more_rows_than_the_first_lines_promise():
+    long = [b"# " + b"x" * 4000] * 17
+    many = [at(position(), T0 + i * 1000) for i in range(300)]
+    for i in range(350):
+        named = _again(sentences(msg_type=5, shipname=f"S{i}", destination=f"D{i}", callsign=f"C{i}"))
+        many += [at(part, T0 + 400_000 + i * 1000) for part in named]
+    result = same(lines(*long, *many))
+    assert [row["destination"] for row in result.statics] == [f"D{i}" for i in range(350)]
+
+
+@pytest.mark.skipif(INNER, reason="takes long without the compiler")
+def test_more_texts_than_there_are_slots_for():
+    parts = [_again(sentences(msg_type=24, partno=0, shipname=f"NAME {i}"))[0] for i in range(4000)]
+    result = same(lines(*(at(part, T0 + i) for i, part in enumerate(parts * 2))))
+    assert [row["name"] for row in result.statics] == [f"NAME {i}" for i in range(4000)] * 2
+
+
+@pytest.mark.parametrize("place", [0, 3, 7, 8, 13, 21, 27])
+def test_any_byte_in_a_payload(place):
+    line = position()
+    payload = line.split(b",")[5]
+    changed = [payload[:place] + bytes([b]) + payload[place + 1 :] for b in range(256) if b != 10]
+    same(lines(*(at(closed(line[1 : line.index(b"*")].replace(payload, p)), T0) for p in changed)))
+
+
 def test_a_cut_line_does_not_swallow_the_next():
     cut = at(position(), T0)
     for end in range(1, len(cut)):
