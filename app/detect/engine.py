@@ -17,7 +17,7 @@ from app.detect.facts import Fixes, Identity, IntArray, VesselFacts
 from app.detect.hulls import SET_ASIDE, Assignment, Hull, HullState, Run
 from app.detect.hulltrack import HullTrack
 from app.detect.loitering import HullRule
-from app.detect.parameters import DAY_S, WARM_UP_S, HullParameters, LoiteringParameters
+from app.detect.parameters import DAY_S, MINUTE_S, WARM_UP_S, HullParameters, LoiteringParameters
 from app.detect.stay import HullStays, Stay
 from app.detect.units import Watchlist, is_ship
 from app.detect.walking import Kinds
@@ -115,8 +115,10 @@ def boundaries(time_s: IntArray, from_s: int, until_s: int) -> list[int]:
     if not len(new):
         return [until_s]
     first, last = (-(-int(t) // DAY_S) * DAY_S for t in (new[0], new[-1]))
-    midnights = [first] if first == last else np.unique(-(-new // DAY_S) * DAY_S).tolist()
-    return [*(m for m in midnights if m < until_s), until_s]
+    midnights = range(first, last + 1, DAY_S)
+    before = new.searchsorted([first - DAY_S, *midnights], "right").tolist()
+    brought = [m for m, a, b in zip(midnights, before, before[1:], strict=False) if a < b]
+    return [*(m for m in brought if m < until_s), until_s]
 
 
 def kept(stays: dict[int, HullStays], at_s: int) -> dict[int, HullStays]:
@@ -137,6 +139,20 @@ def _hull_tracks(
         yield HullTrack(number, Track(hers, p), fixes, numbers, others_s)
 
 
+def _drivers(
+    facts: VesselFacts, rules: Rules, hulls: list[HullTrack], top: Checkpoint
+) -> Iterator[tuple[int, tuple[HullTrack, HullRule]]]:
+    """The rule for each hull with a stay under way, or with new fixes in the belt."""
+    kinds = None
+    for hull in hulls:
+        fixes = hull.track.fixes
+        new = int(fixes.time_s.searchsorted(top.at_s // MINUTE_S * MINUTE_S, "right"))
+        holds = hull.number in top.stays and top.stays[hull.number].stay is not None
+        if holds or (fixes.limit_nm[new:] <= rules.loitering.belt_nm).any():
+            kinds = kinds or Kinds(facts, rules.watchlist)
+            yield hull.number, (hull, HullRule(facts, hull, rules.watchlist, kinds, top.at_s))
+
+
 def _advance(
     result: Conclusion,
     facts: VesselFacts,
@@ -145,8 +161,7 @@ def _advance(
     cuts: list[tuple[int, HullState]],
 ) -> None:
     stays = {number: s.copy() for number, s in top.stays.items()}
-    kinds = Kinds(facts, rules.watchlist)
-    drivers = {h.number: (h, HullRule(facts, h, rules.watchlist, kinds, top.at_s)) for h in result.hulls}
+    drivers = dict(_drivers(facts, rules, result.hulls, top))
     for at_s, hull_state in cuts:
         for number, (hull, rule) in drivers.items():
             state = stays.setdefault(number, HullStays())

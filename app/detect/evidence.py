@@ -31,7 +31,7 @@ def measure(stay: Fixes, circle: tuple[float, float, float], hourly: HourlySpeed
         "hours": round((last_s - first_s) / HOUR_S, 2),
         "fixes": len(stay),
         "max_silence_s": int(np.diff(stay.time_s).max(initial=0)),
-        "max_hourly_speed_kn": hourly.highest_kn(first_s, last_s),
+        "max_hourly_speed_kn": hourly.highest_kn(last_s),
         "median_place": {
             "lon": round(_median(np.sort(stay.lon)), 5),
             "lat": round(_median(np.sort(stay.lat)), 5),

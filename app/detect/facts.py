@@ -53,6 +53,17 @@ def plain(*columns: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
     return [np.ascontiguousarray(column) for column in columns]
 
 
+def is_first(ordered: IntArray) -> BoolArray:
+    """Whether each of ascending values is the first of its kind, shape (n,).
+
+    >>> is_first(np.array([1, 1, 2])).tolist()
+    [True, False, True]
+    """
+    first = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return first
+
+
 @dataclass(frozen=True)
 class Identity:
     """What a vessel last said of herself."""

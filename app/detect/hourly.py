@@ -7,7 +7,7 @@ from types import ModuleType
 
 import numpy as np
 
-from app.detect.facts import BoolArray, Fixes, FloatArray, IntArray, plain
+from app.detect.facts import BoolArray, Fixes, FloatArray, IntArray, is_first, plain
 from app.detect.parameters import HOUR_S, MINUTE_S
 from app.geo.geodesy import distance_nm
 
@@ -34,14 +34,12 @@ class HourlySpeeds:
         """The hourly speeds of a window: both ends of each hour lie in it."""
         return self.at(self._minutes(first_s, last_s))
 
-    def highest_kn(self, first_s: int, last_s: int) -> float | None:
-        """The highest hourly speed of a window to a hundredth; None if nothing tells."""
-        minutes = self._minutes(first_s, last_s)
-        minutes = minutes[minutes - HOUR_S >= self._first_minute]
+    def highest_kn(self, last_s: int) -> float | None:
+        """The highest hourly speed of all fixes up to a time, to a hundredth; None if nothing tells."""
+        minutes = self._minutes(self._first_minute, last_s)
         if not len(minutes):
             return None
-        first = (int(minutes[0]) - HOUR_S - self._first_minute) // MINUTE_S
-        least, most = (bound[first : first + len(minutes)] for bound in self._bounds)
+        least, most = (bound[: len(minutes)] for bound in self._bounds)
         low_kn, high_kn = round(float(least.max()), 2), round(float(most.max()), 2)
         if low_kn == high_kn:
             return low_kn
@@ -74,29 +72,30 @@ class HourlySpeeds:
 
     @cached_property
     def _bounds(self) -> tuple[FloatArray, FloatArray]:
-        """Between which the speeds lie at every minute that has one."""
-        count = max((self._last_s - HOUR_S - self._first_minute) // MINUTE_S + 1, 0)
-        least, most = np.empty(count), np.empty(count)
+        """Between which the speed lies at every minute that has one; (0, 0) where an earlier is higher."""
+        hour = HOUR_S // MINUTE_S
+        count = max((self._last_s - self._first_minute) // MINUTE_S + 1, hour)
+        lons, lats, least, most = (np.empty(n) for n in (count, count, count - hour, count - hour))
         places = plain(self._time, self._fixes.lon[self._fine], self._fixes.lat[self._fine])
-        _kernels().bound_speeds(*places, self._first_minute, least, most)
+        if count > hour:
+            _kernels().bound_speeds(*places, self._first_minute, lons, lats, least, most)
         return least, most
 
     @cached_property
     def _fine(self) -> IntArray:
         """The fixes that are not coarse, of those in one second the first."""
         fine = np.flatnonzero(~self._fixes.coarse)
-        _, first_of_second = np.unique(self._fixes.time_s[fine], return_index=True)
-        return fine[first_of_second]
+        return fine[is_first(self._fixes.time_s[fine])]
 
     @cached_property
     def _time(self) -> IntArray:
         return self._fixes.time_s[self._fine]
 
-    @property
+    @cached_property
     def _first_minute(self) -> int:
         return -(-int(self._time[0]) // MINUTE_S) * MINUTE_S if len(self._time) else 0
 
-    @property
+    @cached_property
     def _last_s(self) -> int:
         return int(self._time[-1]) if len(self._time) else -1
 

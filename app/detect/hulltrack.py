@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from app.detect.criteria import Track
-from app.detect.facts import Fixes, IntArray
+from app.detect.facts import Fixes, IntArray, is_first
+from app.detect.hulls import SET_ASIDE
 from app.detect.parameters import MINUTE_S
 from app.detect.silence import minute_when_silent
 
@@ -27,15 +28,16 @@ class HullTrack:
     def heard_s(self) -> IntArray:
         """All times at which she was heard: her fixes, and other messages while hers was the latest fix."""
         times, owners, others_s = self._vessel
-        placed = owners >= 0
+        placed = owners != SET_ASIDE
         times, owners = times[placed], owners[placed]
-        latest = np.searchsorted(times, others_s, "right") - 1
+        latest = times.searchsorted(others_s, "right") - 1
         hers = others_s[(latest >= 0) & (owners[np.maximum(latest, 0)] == self.number)]
-        return np.unique(np.concatenate([self.track.fixes.time_s, hers]))
+        heard_s = np.sort(np.concatenate([self.track.fixes.time_s, hers]), kind="stable")
+        return heard_s[is_first(heard_s)]
 
     def lost_s(self, up: list[tuple[int, int]], silent_s: int, since_s: int, until_s: int) -> int | None:
         """Minute, up to `until_s`, at which a silence since `since_s` or later has counted `silent_s`."""
-        first, last = np.searchsorted(self.heard_s, [since_s, until_s + 1], "left").tolist()
+        first, last = self.heard_s.searchsorted([since_s, until_s + 1], "left").tolist()
         heard_s = self.heard_s[first:last]
         next_s = np.append(self.heard_s[first + 1 : last + 1], until_s)[: len(heard_s)]
         # A feed was up for no longer than the clock ran.

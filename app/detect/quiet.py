@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.detect.engine import Checkpoint, Conclusion, Rules, boundaries, kept
-from app.detect.facts import BoolArray, FloatArray, IdentityTimeline, IntArray
+from app.detect.facts import BoolArray, FloatArray, IdentityTimeline, IntArray, is_first
 from app.detect.hulls import Hull, HullState, Segments, can_have_sent
 from app.detect.parameters import HullParameters, LoiteringParameters
 from app.detect.units import is_ship, unit_of_interest
@@ -79,7 +79,7 @@ class _Lot:
     def __init__(self, new: NewFixes, rows: IntArray, vessels: Mapping[int, Known]) -> None:
         self.new, self.rows = new, rows
         self.mmsi, self.time_s = new.mmsi[rows], new.time_s[rows]
-        self.is_first = np.concatenate([[True], self.mmsi[1:] != self.mmsi[:-1]])
+        self.is_first = is_first(self.mmsi)
         firsts = np.flatnonzero(self.is_first)
         self.vessel = np.cumsum(self.is_first) - 1
         """Each fix's vessel among `vessels`."""

@@ -60,7 +60,7 @@ def test_the_highest_hourly_speed_is_that_of_all_of_them(seed: int):
         speeds = hourly.between(first_s, end_s)
         known = speeds[~np.isnan(speeds)]
         expected = round(float(known.max()), 2) if len(known) else None
-        assert hourly.highest_kn(first_s, end_s) == expected
+        assert hourly.highest_kn(end_s) == expected
 
 
 def test_a_fall_back_to_geodesics_for_places_far_north():
@@ -69,7 +69,7 @@ def test_a_fall_back_to_geodesics_for_places_far_north():
     object.__setattr__(north, "lat", fixes.lat + 40.0)
     hourly, first_s, last_s = HourlySpeeds(north), int(fixes.time_s[0]), int(fixes.time_s[-1])
     speeds = hourly.between(first_s, last_s)
-    assert hourly.highest_kn(first_s, last_s) == round(float(np.nanmax(speeds)), 2)
+    assert hourly.highest_kn(last_s) == round(float(np.nanmax(speeds)), 2)
 
 
 def test_the_layout_names_the_numbers_of_the_rule():

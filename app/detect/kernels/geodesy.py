@@ -76,6 +76,7 @@ def about(lon1, lat1, lon2, lat2):
     bent = 1.0 - _ECCENTRICITY_SQUARED * np.sin(phi) ** 2
     normal = _SEMI_MAJOR / np.sqrt(bent)
     along = np.radians(north) * normal * (1.0 - _ECCENTRICITY_SQUARED) / bent
-    apart = np.hypot(along, np.radians(east) * normal * np.cos(phi))
+    across = np.radians(east) * normal * np.cos(phi)
+    apart = np.sqrt(along * along + across * across)
     # It errs by less than the square of the angle.
     return apart, _TINY + apart * (1e-6 + (apart / 3430.0) ** 2)

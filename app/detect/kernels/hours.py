@@ -1,6 +1,6 @@
 """Hourly speeds: docs/loitering.md, section 3; places between fixes, and whether a speed is reached."""
 
-from app.detect.kernels.geodesy import about, against, chord, earth_centred, is_beyond
+from app.detect.kernels.geodesy import MOST_DEGREE, about, against, chord, earth_centred, is_beyond
 from app.detect.kernels.layout import (
     AHEAD,
     BEHIND,
@@ -114,25 +114,33 @@ def _bridged(n, state, numbers, ints, i, second):
 
 
 @part
-def _between(time_s, lon, lat, k, second):
-    """As `_place`, of columns that hold one fix a second."""
-    if time_s[k] == second:
-        return lon[k], lat[k]
-    to_go = (time_s[k] - second) / (time_s[k] - time_s[k - 1])
-    return lon[k] - to_go * (lon[k] - lon[k - 1]), lat[k] - to_go * (lat[k] - lat[k - 1])
-
-
-@kernel(f"none({_INTS}, {_FLOATS}, {_FLOATS}, int64, float64[::1], float64[::1])")
-def bound_speeds(time_s, lon, lat, first_minute, least, most):
-    """Between what each hourly speed lies: of columns of one fix a second, from an hour after a minute on."""
-    here = there = 0
-    for i in range(least.size):
+def _lay_out(time_s, lon, lat, first_minute, lons, lats):
+    """Where she was at every minute; columns of one fix a second."""
+    k = 0
+    for i in range(lons.size):
         minute = first_minute + _MINUTE_S * i
-        while time_s[there] < minute:
-            there += 1
-        while time_s[here] < minute + _HOUR_S:
-            here += 1
-        lon1, lat1 = _between(time_s, lon, lat, there, minute)
-        lon2, lat2 = _between(time_s, lon, lat, here, minute + _HOUR_S)
-        apart, doubt = about(lon1, lat1, lon2, lat2)
+        while time_s[k] < minute:
+            k += 1
+        lons[i], lats[i] = lon[k], lat[k]
+        if time_s[k] != minute:
+            to_go = (time_s[k] - minute) / (time_s[k] - time_s[k - 1])
+            lons[i] -= to_go * (lon[k] - lon[k - 1])
+            lats[i] -= to_go * (lat[k] - lat[k - 1])
+
+
+@kernel(f"none({_INTS}, {_FLOATS}, {_FLOATS}, int64, float64[::1], float64[::1], float64[::1], float64[::1])")
+def bound_speeds(time_s, lon, lat, first_minute, lons, lats, least, most):
+    """Between what each hourly speed lies, from an hour after a minute on; (0, 0) if an earlier is higher.
+
+    `time_s`, `lon`, `lat`: one fix a second; `lons`, `lats`: room for where she was at every minute.
+    """
+    _lay_out(time_s, lon, lat, first_minute, lons, lats)
+    highest = 0.0
+    for i in range(least.size):
+        j = i + _HOUR_S // _MINUTE_S
+        least[i] = most[i] = 0.0
+        if (abs(lons[j] - lons[i]) + abs(lats[j] - lats[i])) * MOST_DEGREE < highest:
+            continue
+        apart, doubt = about(lons[i], lats[i], lons[j], lats[j])
         least[i], most[i] = max(0.0, apart - doubt), min(apart + doubt, 1e9)
+        highest = max(highest, least[i])

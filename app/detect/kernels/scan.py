@@ -37,10 +37,10 @@ from app.detect.kernels.layout import (
     STATUS_SENT,
     SYRIAN,
 )
-from ingest.compiled import part
+from ingest.compiled import inlined, part
 
 
-@part
+@inlined
 def scan(n, state, numbers, ints, floats, last):
     """Read on to fix `last`."""
     for i in range(state[SCANNED], last + 1):
@@ -68,7 +68,7 @@ def scan(n, state, numbers, ints, floats, last):
     state[SCANNED] = max(state[SCANNED], last + 1)
 
 
-@part
+@inlined
 def _add_fine(n, state, numbers, ints, i, belt, edge):
     k = state[FINES]
     if not belt:

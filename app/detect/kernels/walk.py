@@ -22,12 +22,13 @@ from app.detect.kernels.layout import (
     NEXT,
     NO,
     NOWHERE,
+    OUT_BELT,
     STOPPED,
     UNSURE,
 )
 from app.detect.kernels.scan import scan
 from app.detect.kernels.staying import needs_python, stay_on, watch_moved
-from ingest.compiled import kernel, part
+from ingest.compiled import inlined, kernel, part
 
 _INTS = 'Array(int64, 1, "C", readonly=True)'
 _MINUTE_S = 60
@@ -43,7 +44,7 @@ def _kind(since_s, kinds, state, minute_s):
     return kinds[at]
 
 
-@part
+@inlined
 def _next_group(n, state, ints):
     """The fixes that the next minute brought."""
     first = last = state[NEXT]
@@ -82,6 +83,9 @@ def walk(n, since_s, kinds, state, numbers, ints, floats, until_s):
         if minute_s > until_s:
             return ENDED
         scan(n, state, numbers, ints, floats, last)
+        if state[MODE] == NOWHERE and state[OUT_BELT] == last:
+            state[NEXT] = last + 1
+            continue
         if needs_python(state, numbers, ints, first, minute_s):
             state[ANSWER] = UNSURE
             return STOPPED
