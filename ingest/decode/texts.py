@@ -7,12 +7,14 @@ import numpy.typing as npt
 
 from ingest.decode.bits import LETTERS
 from ingest.decode.kernels import layout
-from ingest.decode.messages import eta_text
 
 _FEW = 1024
 _WORDS = np.arange(layout.WORD - 6, -1, -6)
 """By how much to shift a word for each of its characters."""
 _LETTERS = np.frombuffer(LETTERS, np.uint8)
+_ETA = len("MM-DDThh:mmZ")
+
+Letters = npt.NDArray[np.uint8]
 
 
 class Texts:
@@ -38,9 +40,12 @@ class Texts:
     def all(self) -> npt.NDArray[np.object_]:
         """All texts by number."""
         keys = self.keys[: int(self._counters[layout.TEXTS]) * layout.KEY].reshape(-1, layout.KEY)
-        texts = np.array(_spelt(keys), np.object_)
-        for number in np.flatnonzero(keys[:, -1] == layout.ETA).tolist():
-            texts[number] = eta_text(int(keys[number, 0]))
+        letters = _spelt(keys)
+        etas = np.flatnonzero(keys[:, -1] == layout.ETA)
+        letters[etas] = 0
+        letters[etas, :_ETA] = _etas(keys[etas, 0])
+        texts = np.empty(len(keys), np.object_)
+        texts[:] = _strings(letters)
         for number, text in self._added.items():
             texts[number] = text
         return texts
@@ -54,10 +59,30 @@ class Texts:
         self.keys = np.concatenate([self.keys, np.zeros_like(self.keys)])
 
 
-def _spelt(keys: npt.NDArray[np.int64]) -> list[str]:
-    """As `Bits.text`: ended by the first '@', without trailing blanks."""
+def _spelt(keys: npt.NDArray[np.int64]) -> Letters:
+    """Rows of letters, ended by the first '@', then NUL, as `Bits.text`."""
     codes = (keys[:, :, None] >> _WORDS & 63).reshape(len(keys), -1)
-    letters = _LETTERS[codes]
+    letters: Letters = _LETTERS[codes]
     letters[np.logical_or.accumulate(codes == 0, axis=1)] = 0
-    padded = letters.view(f"S{letters.shape[1]}").ravel()
-    return [text.rstrip(b" ").decode("ascii") for text in padded.tolist()]
+    return letters
+
+
+def _etas(bits: npt.NDArray[np.int64]) -> Letters:
+    """Likewise, as `eta_text`."""
+    month, day, hour, minute = bits >> 16, bits >> 11 & 31, bits >> 6 & 31, bits & 63
+    letters = np.empty((len(bits), _ETA), np.uint8)
+    letters[:, 2::3] = np.frombuffer(b"-T:Z", np.uint8)
+    for k, number in enumerate((month, day, hour, minute)):
+        letters[:, 3 * k] = number // 10 + ord("0")
+        letters[:, 3 * k + 1] = number % 10 + ord("0")
+    letters[(month < 1) | (month > 12) | (day < 1) | (hour > 23) | (minute > 59)] = 0
+    return letters
+
+
+def _strings(letters: Letters) -> list[str]:
+    """The rows without what trails."""
+    rows, width = letters.shape
+    text = letters.tobytes().decode("ascii")
+    lengths = ((letters > ord(" ")) * np.arange(1, width + 1)).max(axis=1)
+    begins = np.arange(0, rows * width, width)
+    return [text[begin:end] for begin, end in zip(begins.tolist(), (begins + lengths).tolist(), strict=True)]
