@@ -10,6 +10,10 @@ import numpy.typing as npt
 from ingest.decode.kernels import layout
 from ingest.decode.texts import Texts
 
+_Wide = npt.NDArray[np.int64]
+_Middle = npt.NDArray[np.int32]
+_Narrow = npt.NDArray[np.int16]
+
 _SPARE = 256
 _FEW = 4
 """One row of four or more is no fix."""
@@ -21,10 +25,7 @@ class Block:
     def __init__(self, rows: int, columns: tuple[int, int, int]) -> None:
         self.rows = rows
         self._columns = columns
-        wide, middle, narrow = columns
-        self.wide = np.empty(wide * rows, np.int64)
-        self.middle = np.empty(middle * rows, np.int32)
-        self.narrow = np.empty(narrow * rows, np.int16)
+        self.wide, self.middle, self.narrow = _arrays(rows, *columns)
 
     def column(self, table: npt.NDArray[Any], number: int, length: int) -> npt.NDArray[Any]:
         """What is filled of one column."""
@@ -37,11 +38,21 @@ class Block:
 
     def grow(self) -> None:
         """Twice as many rows."""
-        wide, middle, narrow = self._columns
-        self.wide = _doubled(self.wide, wide)
-        self.middle = _doubled(self.middle, middle)
-        self.narrow = _doubled(self.narrow, narrow)
-        self.rows *= 2
+        longer = Block(2 * self.rows, self._columns)
+        tables: Any = zip(
+            self._columns,
+            (self.wide, self.middle, self.narrow),
+            (longer.wide, longer.middle, longer.narrow),
+            strict=True,
+        )
+        for columns, old, new in tables:
+            new.reshape(columns, -1)[:, : self.rows] = old.reshape(columns, -1)
+        self.rows, self.wide, self.middle, self.narrow = (
+            longer.rows,
+            longer.wide,
+            longer.middle,
+            longer.narrow,
+        )
 
 
 class Buffers:
@@ -74,8 +85,9 @@ class Buffers:
         return row
 
 
-def _doubled(table: npt.NDArray[Any], columns: int) -> npt.NDArray[Any]:
-    rows = len(table) // columns
-    longer = np.empty((columns, 2 * rows), table.dtype)
-    longer[:, :rows] = table.reshape(columns, rows)
-    return longer.reshape(-1)
+def _arrays(rows: int, wide: int, middle: int, narrow: int) -> tuple[_Wide, _Middle, _Narrow]:
+    # One stretch of memory: the system gives a large one in large pages, which are not asked for one by one.
+    sizes = [8 * wide * rows, 4 * middle * rows, 2 * narrow * rows]
+    memory = np.empty(sum(sizes), np.uint8)
+    first, second, third = np.split(memory, np.cumsum(sizes)[:2])
+    return first.view(np.int64), second.view(np.int32), third.view(np.int16)

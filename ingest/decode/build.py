@@ -70,7 +70,7 @@ class Rows:
         self.batch = Batch()
         self.earlier: dict[int, bytes] = {}
         self.buffers = Buffers(stretch.lines_likely())
-        self.stations = Stations(stretch.size, self.buffers.counters)
+        self.stations = Stations(self.buffers.counters)
         self._stretch = stretch
         self._live = received_ms is not None
 
@@ -93,10 +93,7 @@ class Rows:
 
     def make_room(self) -> bool:
         """Grow what might not take one more line; whether anything had to."""
-        crowded = self.stations.are_crowded()
-        if crowded:
-            self.stations.grow()
-        return self.buffers.make_room() or crowded
+        return self.stations.make_room() | self.buffers.make_room()
 
     def decoded(self) -> Decoded:
         """All rows as columns."""

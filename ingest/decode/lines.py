@@ -33,11 +33,6 @@ class Stretch(NamedTuple):
         """Where all of it begins in the source."""
         return self.offset + self.begin - len(self.first)
 
-    @property
-    def size(self) -> int:
-        """Bytes of all lines."""
-        return len(self.first) + len(self.data)
-
     def line_at(self, offset: int) -> bytes:
         """What is shown of the line that begins at an offset in the source."""
         begin = offset - self.offset - self.begin

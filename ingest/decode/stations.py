@@ -6,27 +6,34 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.decode.kernels import layout
-from ingest.decode.lines import SHORTEST
 
-_BEFORE = layout.PENDING_MOST
-"""Messages that earlier chunks may have left behind, waiting."""
-_NAME_MOST = 4096
-_SLOTS, _MORE = 1 << 10, 8
+_COLUMNS = layout.R_USED + 1
+_ROWS, _BYTES = 512, 1 << 16
+_MORE = 8
 
 
 class Stations:
-    """As many as `size` bytes of lines can name; pages of memory that no name reaches are never touched."""
+    """`entries` are columns as long as half of `slots`, so that slots stay free."""
 
-    def __init__(self, size: int, counters: npt.NDArray[np.int64]) -> None:
-        rows = size // SHORTEST + _BEFORE
+    def __init__(self, counters: npt.NDArray[np.int64]) -> None:
         self._counters = counters
-        self._rows = rows
-        self.entries = np.empty(3 * rows, np.int64)
-        self.text = np.empty(size + _BEFORE * _NAME_MOST + layout.SLACK, np.uint8)
-        self.slots = np.zeros(_SLOTS, np.int32)
+        self.entries = np.empty(_COLUMNS * _ROWS, np.int64)
+        self.slots = np.zeros(2 * _ROWS, np.int32)
+        self.text = np.empty(_BYTES, np.uint8)
         self._ids: dict[str, int] = {}
         self._names: list[str] = []
         self.find("")
+
+    def make_room(self, characters: int = layout.LONGEST) -> bool:
+        """Grow what cannot take one more name of at most so many; whether anything had to."""
+        crowded = int(self._counters[layout.STATIONS]) >= self._rows
+        if crowded:
+            self._grow()
+        needed = int(self._counters[layout.STATION_BYTES]) + characters + layout.SLACK
+        if needed > len(self.text):
+            self.text = np.concatenate([self.text, np.empty(needed, np.uint8)])
+            return True
+        return crowded
 
     def find(self, name: str) -> int:
         """Its number among all names met; 0 is ''."""
@@ -55,13 +62,15 @@ class Stations:
         numbers = self.entries[first : first + len(self._names)]
         return [self._names[k] for k in np.argsort(numbers, kind="stable").tolist() if numbers[k] >= 0]
 
-    def are_crowded(self) -> bool:
-        """Whether one more might leave too few slots free."""
-        return 2 * (int(self._counters[layout.STATIONS]) + 1) > len(self.slots)
+    @property
+    def _rows(self) -> int:
+        return len(self.slots) // 2
 
-    def grow(self) -> None:
-        """More slots."""
+    def _grow(self) -> None:
         self._learn()
+        longer = np.empty((_COLUMNS, _MORE * self._rows), np.int64)
+        longer[:, : self._rows] = self.entries.reshape(_COLUMNS, -1)
+        self.entries = longer.reshape(-1)
         self.slots = np.zeros(_MORE * len(self.slots), np.int32)
         for number, name in enumerate(self._names):
             self.slots[self._free_slot(name.encode("ascii"))] = number + 1
@@ -76,9 +85,8 @@ class Stations:
             self._names.append(name)
 
     def _add(self, name: str) -> int:
-        if self.are_crowded():
-            self.grow()
         text, number = name.encode("ascii"), len(self._names)
+        self.make_room(len(text))
         at = int(self._counters[layout.STATION_BYTES])
         self.text[at : at + len(text)] = np.frombuffer(text, np.uint8)
         self._counters[layout.STATION_BYTES] += len(text)

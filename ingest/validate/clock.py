@@ -15,7 +15,7 @@ LEAP_MS = 10 * 60_000
 NEAR_MS = 5 * 60_000
 FOLLOWERS = 2
 LEAPS_MOST = 64
-_STEPS_AT_ONCE = 1024
+_AT_ONCE = 4096
 
 Times = npt.NDArray[np.int64]
 
@@ -55,14 +55,16 @@ class Clock:
         if len(times_ms):
             self.first_ms = _least(self.first_ms, int(times_ms.min()))
             self.latest_ms = _greatest(self.latest_ms, int(times_ms.max()))
-            at = 0
-            while at < len(times_ms) and not self._glide(times_ms[at:]):
-                for time_ms in times_ms[at : at + _STEPS_AT_ONCE].tolist():
-                    self._step(time_ms)
-                at += _STEPS_AT_ONCE
+            for at in range(0, len(times_ms), _AT_ONCE):
+                self._take(times_ms[at : at + _AT_ONCE])
         if last:
             self.newest_ms = self.latest_ms
             self.leaps = []
+
+    def _take(self, times_ms: Times) -> None:
+        if not self._glide(times_ms):
+            for time_ms in times_ms.tolist():
+                self._step(time_ms)
 
     def _glide(self, times_ms: Times) -> bool:
         if self.newest_ms is None or self.leaps:

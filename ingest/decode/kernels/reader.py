@@ -66,6 +66,30 @@ def _message_of_part(counters, queue, payloads, refused, station, name, total, p
 
 
 @inlined
+def _join(
+    counters, queue, payloads, refused, station, name, total, part, offset, line_ms, timed,
+    length, fill, found,
+):  # fmt: skip
+    """Take a part.
+
+    Returns whether its message is whole now, and of that where its payload begins, characters, receiver, time
+    and whether the lines told it.
+    """
+    i = _message_of_part(
+        counters, queue, payloads, refused, station, name, total, part, offset, line_ms, timed
+    )
+    if i >= 0:
+        append(queue, payloads, i, length, fill, found)
+    if i < 0 or part < total:
+        return False, LINE, length, station, line_ms, timed
+    row = i * Q_COLUMNS
+    payload, length = queue[row + Q_SLOT] * PAYLOAD, queue[row + Q_LENGTH]
+    station, line_ms, timed = queue[row + Q_STATION], queue[row + Q_LINE_MS], queue[row + Q_TIMED]
+    remove(counters, queue, i)
+    return True, payload, length, station, line_ms, timed
+
+
+@inlined
 def _judged(first, second, third, bits, kind, mmsi):
     """Why a message is refused, why it gives no fix (or -1), and its fix."""
     reason, heard, fix = refusal(first, bits), -1, (NO_SECOND, 0, 0, 0, 0, 0, 0, 0)
@@ -135,7 +159,7 @@ def read_lines(
     `base` is the offset in the source of `data[0]`, behind whose lines `SLACK` bytes follow; `received_ms`
     and `assumed_ms` may be `NONE`.
     """
-    while at < end and has_room(counters, narrow, few_narrow, text_keys, station_slots):
+    while at < end and has_room(counters, narrow, few_narrow, text_keys, stations, station_text):
         after, time_ms, station_at, station_length, total, part, name, length, fill, found = plain_line(
             data, at, payloads
         )
@@ -156,20 +180,12 @@ def read_lines(
         line_ms = time_ms if timed else received_ms
         if line_ms != NONE:
             expire(counters, queue, refused, line_ms)
-        payload, whole = LINE, True
+        whole, payload = True, LINE
         if total > 1:
-            whole = False
-            i = _message_of_part(
-                counters, queue, payloads, refused, station, name, total, part, base + at, line_ms, timed
-            )
-            if i >= 0:
-                append(queue, payloads, i, length, fill, found)
-                whole = part == total
-            if whole:
-                row = i * Q_COLUMNS
-                payload, length = queue[row + Q_SLOT] * PAYLOAD, queue[row + Q_LENGTH]
-                station, timed, line_ms = queue[row + Q_STATION], queue[row + Q_TIMED], queue[row + Q_LINE_MS]
-                remove(counters, queue, i)
+            whole, payload, length, station, line_ms, timed = _join(
+                counters, queue, payloads, refused, station, name, total, part, base + at, line_ms, timed,
+                length, fill, found,
+            )  # fmt: skip
         if whole:
             counters[TIMED if timed else UNTIMED] += total
             told_ms = assumed_ms if line_ms == NONE else line_ms

@@ -11,6 +11,7 @@ from ingest.decode.kernels.layout import (
     H_TYPE,
     HEARD,
     KEY,
+    LONGEST,
     M_KIND,
     M_LINE,
     M_OFFSET,
@@ -34,6 +35,7 @@ from ingest.decode.kernels.layout import (
     P_TIME,
     P_TYPE,
     POSITIONS,
+    R_USED,
     S_BOW,
     S_CALLSIGN,
     S_DESTINATION,
@@ -52,7 +54,9 @@ from ingest.decode.kernels.layout import (
     S_STERN,
     S_TIME,
     S_TYPE,
+    SLACK,
     STATICS,
+    STATION_BYTES,
     STATIONS,
     TEXTS,
     TEXTS_A_ROW,
@@ -76,7 +80,7 @@ def message_ms(line_ms, second):
 
 
 @inlined
-def has_room(counters, narrow, few_narrow, keys, station_slots):
+def has_room(counters, narrow, few_narrow, keys, stations, station_text):
     """Whether the rows, texts and receiver of one more line would fit, whatever it says."""
     rows, few = narrow.size // NARROW, few_narrow.size // FEW_NARROW
     return (
@@ -84,7 +88,8 @@ def has_room(counters, narrow, few_narrow, keys, station_slots):
         and counters[STATICS] < few
         and counters[HEARD] < few
         and counters[TEXTS] + TEXTS_A_ROW <= keys.size // KEY
-        and 2 * (counters[STATIONS] + 1) <= station_slots.size
+        and counters[STATIONS] < stations.size // (R_USED + 1)
+        and counters[STATION_BYTES] + LONGEST + SLACK <= station_text.size
     )
 
 
