@@ -85,7 +85,7 @@ def _warm_up():
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "file.nmea"
-        file.write_bytes(generate(1, keys=["drifting_on_edge"], days=1.0, dials=CLEAN).data)
+        file.write_bytes(generate(1, keys=["drifting_on_edge"], days=2.0, dials=CLEAN).data)
         settings = Settings(database_url=f"sqlite:///{folder}/store.db")
         ingest(settings, [str(file)], feed="f", received_at=None, synthetic=False, json=False)
 
