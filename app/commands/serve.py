@@ -25,14 +25,20 @@ def serve(settings: Settings, hint: str = "") -> None:
         listener = _listen(settings.host, settings.port)
         host, port = listener.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        say(f"serving {address} (routes at /docs); Ctrl-C ends it")
-        if hint:
-            say(hint.format(address=address))
         config = uvicorn.Config(
             create_app(engine, settings), log_level="warning", timeout_graceful_shutdown=5
         )
+
+        class Server(uvicorn.Server):
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                """Tell the address only now: from here on a signal ends it, whenever it comes."""
+                await super().startup(sockets)
+                say(f"serving {address} (routes at /docs); Ctrl-C ends it")
+                if hint:
+                    say(hint.format(address=address))
+
         try:
-            uvicorn.Server(config).run([listener])
+            Server(config).run([listener])
         except KeyboardInterrupt:
             pass
         finally:

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 from pathlib import Path
@@ -65,12 +66,8 @@ def _serve():
     import app.commands.explain
     import app.commands.ingest
     import app.commands.migrate
-    from app.geo.limits import distances
-    from app.geo.ports import port_distance_nm
 
-    # What every process would read once is read before the fork.
-    distances([35.6], [34.9])
-    port_distance_nm([35.6], [34.9])
+    _warm_up()
     for patch in sys.argv[1:]:
         names = {}
         exec(compile(Path(patch).read_text(), patch, "exec"), names)
@@ -78,6 +75,19 @@ def _serve():
     for line in questions:
         answers.write(json.dumps(_run(json.loads(line), app.cli.main)) + "\n")
         answers.flush()
+
+
+def _warm_up():
+    """What every process would read, compile or load once is there before the fork."""
+    from app.commands.ingest import ingest
+    from app.evaluate.scenario import CLEAN, generate
+    from app.settings import Settings
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "file.nmea"
+        file.write_bytes(generate(1, keys=["drifting_on_edge"], days=2.0, dials=CLEAN).data)
+        settings = Settings(database_url=f"sqlite:///{folder}/store.db")
+        ingest(settings, [str(file)], feed="f", received_at=None, synthetic=False, json=False)
 
 
 def _run(asked, main):
