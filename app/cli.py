@@ -12,7 +12,7 @@ from ingest.compiled import on_compile
 if TYPE_CHECKING:
     from app.settings import Settings
 
-COMPILING = "compiling for this machine: this takes about half a minute, once"
+COMPILING = "compiling for this machine: this takes about a minute, once"
 
 app = typer.Typer(
     name="twelvemile",

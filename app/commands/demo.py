@@ -66,7 +66,7 @@ def _remake(settings: Settings, made_by: str) -> bool:
 
 
 def _fill(settings: Settings, made_by: str) -> None:
-    say("making the synthetic scenario: 11 days off Syria; this takes about half a minute, once")
+    say("making the synthetic scenario: 11 days off Syria; this takes about a minute, once")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "scenario.nmea"
         _write(path)
