@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, Engine, select
 
+from app.detect.parameters import DAY_S
 from app.domain.time import now_ms
 from app.pipeline.ahead import Ahead
 from app.pipeline.concern import near_syria
@@ -27,7 +28,6 @@ from ingest.stream import Carry
 
 __all__ = ["Ingestor", "Reading", "Summary", "default_feed"]
 
-DAY_S = 86_400
 SYNTHETIC = "SYNTHETIC"
 """Stations whose names begin so label what they send as synthetic."""
 
@@ -176,10 +176,12 @@ class _Input:
 
     def _keep_raw(self, connection: Connection, ready: Prepared, wall_ms: int) -> None:
         """A pipe gives its bytes once: all are kept. Of a file, what an alert may come to rest on."""
-        data, times_ms = self.carry.lines.cut + ready.chunk.data, ready.times_ms
+        data, times_ms = ready.chunk.data, ready.times_ms
         if self.path != files.STDIN:
             unfinished = conclusions.alerted_vessels(connection, self.feed_id, int(times_ms.min()))
-            data = lines_of(data, np.union1d(near_syria(ready.fixes), np.array(unfinished, np.int64)))
+            ships = np.union1d(near_syria(ready.fixes), np.array(unfinished, np.int64))
+            # A line that the last chunk's end cut is whole only with what came before.
+            data = lines_of(self.carry.lines.cut + data, ships)
         if data:
             raw = feeds.RawBytes.of(data, ready.chunk.offset, times_ms)
             feeds.keep_raw(connection, self.feed_id, raw, wall_ms)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +35,7 @@ class Prepared:
         """Offset in the source after this chunk."""
         return self.chunk.offset + len(self.chunk.data)
 
-    @property
+    @cached_property
     def times_ms(self) -> npt.NDArray[np.int64]:
         """When the messages were sent."""
         batch = self.batch

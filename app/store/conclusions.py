@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.store.models import Alert, AlertVessel, Dirty, Meta, RuleState, Segment, Taint, Vessel, VesselFeed
+from app.store.transactions import many
 
 _FORGET_CHECKPOINTS = "DELETE FROM rule_state WHERE mmsi = ? AND at_ms >= ?"
 _ADD_CHECKPOINT = "INSERT INTO rule_state (mmsi, at_ms, state) VALUES (?, ?, ?)"
@@ -109,7 +110,7 @@ def checkpoints_before(connection: Connection, before_ms: Mapping[int, int]) -> 
         "CREATE TEMP TABLE IF NOT EXISTS befores (mmsi INTEGER PRIMARY KEY, before_ms INTEGER)"
     )
     connection.exec_driver_sql("DELETE FROM befores")
-    _many(connection, "INSERT INTO befores VALUES (?, ?)", before_ms.items())
+    many(connection, "INSERT INTO befores VALUES (?, ?)", before_ms.items())
     found = connection.exec_driver_sql(
         "SELECT b.mmsi, r.at_ms, r.state FROM befores b JOIN rule_state r ON r.mmsi = b.mmsi AND r.at_ms = "
         "(SELECT max(at_ms) FROM rule_state WHERE mmsi = b.mmsi AND at_ms < b.before_ms)"
@@ -153,7 +154,7 @@ class Writer:
     def flush(self) -> None:
         """Write what was gathered."""
         for sql, rows in self._rows.items():
-            _many(self._connection, sql, rows)
+            many(self._connection, sql, rows)
             rows.clear()
         self._vessels = 0
 
@@ -163,9 +164,3 @@ def forget_conclusions(connection: Connection) -> None:
     for table in (Segment, Taint, RuleState, Dirty):
         connection.execute(delete(table))
     connection.execute(insert(Dirty).from_select(["mmsi", "from_ms"], select(Vessel.mmsi, Vessel.first_ms)))
-
-
-def _many(connection: Connection, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    values = list(rows)
-    if values:
-        connection.exec_driver_sql(sql, values)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +10,8 @@ from sqlalchemy import Connection
 
 from app.store import reports, vessels
 from app.store.packed import writing
+from app.store.transactions import many
 from ingest.batch import Heard, Positions, Statics
-
-Row = tuple[Any, ...]
 
 
 @dataclass
@@ -84,13 +81,6 @@ def add_vessel_feed(connection: Connection, feed_id: int, first_ms_by_mmsi: dict
     return earlier
 
 
-def many(connection: Connection, sql: str, rows: Iterable[Row]) -> None:
-    """The statement once for each row, if there is any."""
-    values = list(rows)
-    if values:
-        connection.exec_driver_sql(sql, values)
-
-
 def first_heard(*tables: Positions | Statics | Heard) -> dict[int, int]:
     """MMSI -> time in ms of her earliest message in these tables."""
     return _earliest([t.mmsi for t in tables], [t.time_ms for t in tables])
@@ -98,7 +88,4 @@ def first_heard(*tables: Positions | Statics | Heard) -> dict[int, int]:
 
 def _earliest(mmsis: list[npt.NDArray[np.int64]], times_ms: list[npt.NDArray[np.int64]]) -> dict[int, int]:
     mmsi, time_ms = np.concatenate(mmsis), np.concatenate(times_ms)
-    vessels_met, place = np.unique(mmsi, return_inverse=True)
-    first_ms = np.full(len(vessels_met), np.iinfo(np.int64).max)
-    np.minimum.at(first_ms, place, time_ms)
-    return dict(zip(vessels_met.tolist(), first_ms.tolist(), strict=True))
+    return {vessel: first_ms for vessel, first_ms, _ in reports.spans(mmsi, time_ms)}

@@ -7,8 +7,9 @@ SQLAlchemy then begins each itself, as its documentation advises.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
@@ -60,6 +61,13 @@ def _transaction(engine: Engine, begin: str) -> Iterator[Connection]:
         connection.execution_options(**{_BEGIN: begin})
         with connection.begin():
             yield connection
+
+
+def many(connection: Connection, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """The statement once for each row, if there is any."""
+    values = list(rows)
+    if values:
+        connection.exec_driver_sql(sql, values)
 
 
 def store_name(url: URL) -> str:
