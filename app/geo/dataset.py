@@ -20,6 +20,8 @@ PORTS = "ports.geojson"
 ZONES = "zones.geojson"
 SMALL_ISLET = "islet_under_10000m2"
 FILES = (BASELINE, LAND, PORTS, ZONES)
+RASTER = "raster.npz"
+"""Follows from the baseline, and knows from which: no source of its own, so it is not among `FILES`."""
 
 COVERED_BOX = (31.0, 31.0, 37.0, 37.5)
 """West, south, east, north in degrees: where land and the nearest state are known."""
@@ -75,3 +77,9 @@ def content_hash() -> str:
         digest.update(f"{name} {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def baseline_hash() -> str:
+    """SHA-256 (hex) of the shipped baseline."""
+    return hashlib.sha256((FOLDER / BASELINE).read_bytes()).hexdigest()

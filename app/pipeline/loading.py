@@ -12,6 +12,7 @@ from app.detect.engine import Checkpoint
 from app.detect.facts import NOT_SENT, Fixes, Identity, IdentityTimeline, VesselFacts
 from app.detect.quiet import Known, NewFixes
 from app.detect.silence import merged
+from app.detect.timelines import Reports, timelines
 from app.geo.limits import DECIDING, VARIANTS, distances
 from app.geo.ports import port_distance_nm
 from app.geo.raster import bounds
@@ -44,7 +45,8 @@ def load_news(connection: Connection, tops: Mapping[int, Checkpoint]) -> Iterato
     after_ms = _after_ms(tops)
     for lot in list(stored.groups(connection, after_ms, MOST_FIXES_AT_ONCE)):
         facts = stored.facts_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot})
-        known = {mmsi: Known(tops[mmsi], _timeline(facts, mmsi, tops[mmsi].identity)) for mmsi in lot}
+        identity = timelines(_reports(facts.reports), {mmsi: tops[mmsi].identity for mmsi in lot})
+        known = {mmsi: Known(tops[mmsi], identity[mmsi]) for mmsi in lot}
         yield News(_new_fixes(facts.fixes), known, facts.heard)
 
 
@@ -71,17 +73,18 @@ def load(connection: Connection, bases: Mapping[int, Checkpoint]) -> Iterator[Ve
     after_ms = _after_ms(bases)
     for lot in list(stored.groups(connection, after_ms, MOST_FIXES_AT_ONCE)):
         facts = stored.facts_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot})
+        identity = timelines(_reports(facts.reports), {mmsi: bases[mmsi].identity for mmsi in lot})
         fixes = fixes_of(facts.fixes)
         for mmsi in lot:
-            yield _vessel(mmsi, facts, fixes.take(facts.fixes.of(mmsi)), bases[mmsi].identity)
+            yield _vessel(mmsi, facts, fixes.take(facts.fixes.of(mmsi)), identity[mmsi])
 
 
-def _vessel(mmsi: int, facts: stored.StoredFacts, fixes: Fixes, known: Identity) -> VesselFacts:
+def _vessel(mmsi: int, facts: stored.StoredFacts, fixes: Fixes, identity: IdentityTimeline) -> VesselFacts:
     feeds = facts.heard_by.get(mmsi, [])
     return VesselFacts(
         mmsi=mmsi,
         fixes=fixes,
-        identity=_timeline(facts, mmsi, known),
+        identity=identity,
         heard_s=facts.heard.of(mmsi) // 1000,
         up=merged([(a // 1000, b // 1000) for f in feeds for a, b in f.up_ms]),
         feeds=tuple(f.name for f in feeds),
@@ -89,9 +92,9 @@ def _vessel(mmsi: int, facts: stored.StoredFacts, fixes: Fixes, known: Identity)
     )
 
 
-def _timeline(facts: stored.StoredFacts, mmsi: int, known: Identity) -> IdentityTimeline:
-    reports = facts.reports.get(mmsi, [])
-    return IdentityTimeline([(r.time_ms // 1000, _identity(r)) for r in reports], known)
+def _reports(sent: stored.StoredReports) -> Reports:
+    identities = [Identity(*said) for said in sent.identities]
+    return Reports(sent.mmsi, sent.time_ms // 1000, sent.which, identities)
 
 
 def fixes_of(rows: stored.StoredFixes) -> Fixes:
@@ -112,7 +115,3 @@ def fixes_of(rows: stored.StoredFixes) -> Fixes:
         port_nm=port_distance_nm(lon, lat),
         class_b=np.isin(rows.msg_type, _CLASS_B_TYPES),
     )
-
-
-def _identity(report: stored.StoredReport) -> Identity:
-    return Identity(report.imo, report.callsign, report.name, report.ship_type, report.destination)

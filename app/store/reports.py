@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -59,15 +60,18 @@ def add_statics(connection: Connection, statics: Statics) -> Statics:
 
 def _contents(statics: Statics) -> tuple[npt.NDArray[np.int64], list[Row]]:
     """The hash of what each report says, and each thing that is said once, with its hash first."""
-    place, which = _distinct(np.stack([_numbered(getattr(statics, name)) for name in _CONTENT]))
+    place, which = distinct_rows(statics, _CONTENT)
     distinct = statics.take(place)
     contents = list(zip(*(nullable(distinct, name) for name in _CONTENT), strict=True))
     hashes = [_hash(content) for content in contents]
     return np.array(hashes, np.int64)[which], [(h, *c) for h, c in zip(hashes, contents, strict=True)]
 
 
-def _distinct(columns: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Where each distinct column of a table stands first, and which of them each column is."""
+def distinct_rows(
+    statics: Statics, names: Sequence[str]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Where each combination of values of these columns stands first, and which of them each row has."""
+    columns = np.stack([_numbered(getattr(statics, name)) for name in names])
     mixed = np.zeros(columns.shape[1], np.uint64)
     for row in columns:
         mixed = (mixed ^ row.view(np.uint64)) * _ODD
@@ -82,8 +86,12 @@ def _numbered(column: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Numbers as they are; a number for each text."""
     if column.dtype != np.object_:
         return column.astype(np.int64)
+    # The decoder gives equal texts of a batch as one object each: few are left to compare.
+    objects = np.fromiter(map(id, column), np.int64, len(column))
+    _, place, which = np.unique(objects, return_index=True, return_inverse=True)
     numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(text, len(numbers)) for text in column.tolist()], np.int64)
+    texts = column[place].tolist()
+    return np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int64)[which]
 
 
 def _hash(content: Row) -> int:

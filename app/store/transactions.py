@@ -70,6 +70,14 @@ def many(connection: Connection, sql: str, rows: Iterable[tuple[Any, ...]]) -> N
         connection.exec_driver_sql(sql, values)
 
 
+def plain_rows(connection: Connection, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """All rows as the driver's own tuples: of many rows SQLAlchemy's take most of the time."""
+    result: Any = connection.exec_driver_sql(sql, parameters)
+    rows: list[tuple[Any, ...]] = result.cursor.fetchall()
+    result.close()
+    return rows
+
+
 def store_name(url: URL) -> str:
     """How messages name the store: by its file."""
     return f"the store {url.database}"

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection
 
 from app.store.packed.blocks import Block, unpack
+from app.store.transactions import plain_rows
 from ingest.batch import NAV_STATUS_NOT_AVAILABLE, SOG_NOT_AVAILABLE
 
 _NULL = -1
@@ -51,15 +52,15 @@ class StoredTimes:
 
 
 @dataclass(frozen=True)
-class StoredReport:
-    """The identity that a static report carries."""
+class StoredReports:
+    """Static reports, ordered by (mmsi, time); arrays of shape (n,)."""
 
-    time_ms: int
-    imo: int | None
-    callsign: str | None
-    name: str | None
-    ship_type: int | None
-    destination: str | None
+    mmsi: npt.NDArray[np.int64]
+    time_ms: npt.NDArray[np.int64]
+    which: npt.NDArray[np.int64]
+    """Index in `identities` of what a report tells."""
+    identities: list[Row]
+    """(imo, callsign, name, ship_type, destination), each None if it is not sent."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,7 @@ class StoredFacts:
     """The facts about the vessels that were asked for."""
 
     fixes: StoredFixes
-    reports: Mapping[int, list[StoredReport]]
-    """By time; of reports that say the same one after another the first."""
+    reports: StoredReports
     heard: StoredTimes
     """Messages without a fix, static reports among them."""
     heard_by: Mapping[int, list[HeardBy]]
@@ -107,8 +107,8 @@ def facts_after(connection: Connection, after_ms: Mapping[int, int]) -> StoredFa
     _ask(connection, after_ms)
     sent = _table(
         connection,
-        "SELECT r.mmsi, r.time_ms, r.content FROM asked a JOIN static_reports r "
-        "ON r.mmsi = a.mmsi AND r.time_ms > a.after_ms ORDER BY r.mmsi, r.time_ms, r.content",
+        "SELECT a.mmsi, r.time_ms, r.content FROM asked a CROSS JOIN static_reports r "
+        "ON r.mmsi = a.mmsi AND r.time_ms > a.after_ms ORDER BY a.mmsi, r.time_ms, r.content",
         3,
     )
     return StoredFacts(
@@ -118,8 +118,7 @@ def facts_after(connection: Connection, after_ms: Mapping[int, int]) -> StoredFa
 
 def _table(connection: Connection, sql: str, columns: int) -> npt.NDArray[np.int64]:
     """Rows of integers as columns, shape (columns, n)."""
-    rows = connection.exec_driver_sql(sql).all()
-    return np.array([tuple(row) for row in rows], np.int64).reshape(-1, columns).T
+    return np.array(plain_rows(connection, sql), np.int64).reshape(-1, columns).T
 
 
 def _ask(connection: Connection, after_ms: Mapping[int, int]) -> None:
@@ -133,10 +132,11 @@ def _ask(connection: Connection, after_ms: Mapping[int, int]) -> None:
 
 def _fixes(connection: Connection) -> StoredFixes:
     names = ", ".join(f"b.{name}" for name in Block._fields)
-    rows = connection.exec_driver_sql(
+    rows = plain_rows(
+        connection,
         f"SELECT {names} FROM asked a JOIN position_blocks b ON b.mmsi = a.mmsi AND b.end_ms > a.after_ms "
-        "ORDER BY b.mmsi, b.end_ms"
-    ).all()
+        "ORDER BY b.mmsi, b.end_ms",
+    )
     asked: dict[int, int] = dict(connection.exec_driver_sql("SELECT mmsi, after_ms FROM asked").all())
     after_ms = np.repeat([asked[row[0]] for row in rows], [row[3] for row in rows]).astype(np.int64)
     fixes = unpack(rows)
@@ -152,39 +152,26 @@ def _fixes(connection: Connection) -> StoredFixes:
     )
 
 
-def _reports(connection: Connection, sent: npt.NDArray[np.int64]) -> dict[int, list[StoredReport]]:
-    told = sent[:, _tells_more(*sent)]
-    said = _contents(connection, np.unique(told[2]).tolist())
-    reports: dict[int, list[StoredReport]] = {}
-    for mmsi, time_ms, content in told.T.tolist():
-        reports.setdefault(mmsi, []).append(StoredReport(time_ms, *said[content]))
-    return reports
+def _reports(connection: Connection, sent: npt.NDArray[np.int64]) -> StoredReports:
+    mmsi, time_ms, content = sent
+    contents, which = np.unique(content, return_inverse=True)
+    return StoredReports(mmsi, time_ms, which, _identities(connection, contents.tolist()))
 
 
-def _tells_more(
-    mmsi: npt.NDArray[np.int64], time_ms: npt.NDArray[np.int64], content: npt.NDArray[np.int64]
-) -> npt.NDArray[np.bool_]:
-    """False where a ship says the same again, and nothing else in that second or the one before."""
-    same_ship = mmsi[1:] == mmsi[:-1]
-    together = np.concatenate([[False], same_ship & (time_ms[1:] == time_ms[:-1]), [False]])
-    alone = ~(together[1:] | together[:-1])
-    again = np.zeros(len(mmsi), np.bool_)
-    again[1:] = same_ship & (content[1:] == content[:-1]) & alone[1:] & alone[:-1]
-    return ~again
-
-
-def _contents(connection: Connection, asked: list[int]) -> dict[int, Row]:
+def _identities(connection: Connection, contents: list[int]) -> list[Row]:
+    """What each of these contents, ascending, tells of a ship's identity."""
     query = (
-        "SELECT content, imo, callsign, name, ship_type, destination FROM static_contents "
-        "WHERE content IN (SELECT value FROM json_each(?))"
+        "SELECT imo, callsign, name, ship_type, destination FROM static_contents "
+        "WHERE content IN (SELECT value FROM json_each(?)) ORDER BY content"
     )
-    return {key: tuple(said) for key, *said in connection.exec_driver_sql(query, (json.dumps(asked),))}
+    return plain_rows(connection, query, (json.dumps(contents),))
 
 
 def _heard(connection: Connection, sent: npt.NDArray[np.int64]) -> StoredTimes:
     others = _table(
         connection,
-        "SELECT h.mmsi, h.time_ms FROM asked a JOIN heard h ON h.mmsi = a.mmsi AND h.time_ms > a.after_ms",
+        "SELECT a.mmsi, h.time_ms FROM asked a CROSS JOIN heard h "
+        "ON h.mmsi = a.mmsi AND h.time_ms > a.after_ms",
         2,
     )
     mmsi, time_ms = np.concatenate([sent[:2], others], axis=1)

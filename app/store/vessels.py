@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from app.store.packed.blocks import COLUMNS, Int64, Table
 from app.store.packed.view import known_or_null
-from app.store.reports import nullable, spans
+from app.store.reports import distinct_rows, nullable, spans
 from ingest.batch import Heard, Positions, Statics
 
 _CLASS_B_TYPES = (18, 19)
@@ -49,7 +49,8 @@ def note_identities(connection: Connection, reports: Statics) -> None:
 
     While all that came since says what a vessel's row says, whatever she said last says it too.
     """
-    said = set(zip(reports.mmsi.tolist(), *(nullable(reports, field) for field in _SAID), strict=True))
+    once = reports.take(distinct_rows(reports, ("mmsi", *_SAID))[0])
+    said = list(zip(once.mmsi.tolist(), *(nullable(once, field) for field in _SAID), strict=True))
     known = _known(connection, {mmsi for mmsi, *_ in said})
     told = {mmsi for mmsi, *fields in said if _tells_else(fields, known[mmsi])}
     last = ", ".join(f"{field} = {_last_said(field)}" for field in _SAID)

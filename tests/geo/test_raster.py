@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.geo import dataset, raster
 from app.geo.limits import DECIDING, distances
 from app.geo.raster import CELL_UNITS, bounds
 from ingest.batch import LON_LAT_UNITS_PER_DEGREE as UNITS
@@ -66,3 +67,31 @@ def test_are_narrow_and_leave_out_most_that_is_not_syrian():
 
 def test_no_points():
     assert all(column.shape == (0,) for column in bounds(units([]), units([])))
+
+
+def test_the_shipped_raster_is_that_of_the_shipped_baseline_rounded_outwards():
+    shipped, fresh = raster._shipped(), raster.measured()
+    assert shipped is not None
+    for rounded, exact in ((shipped.low_nm, fresh.low_nm), (-shipped.high_nm, -fresh.high_nm)):
+        known = np.isfinite(exact)
+        assert (known == np.isfinite(rounded)).all()
+        assert (rounded[known] <= exact[known]).all()
+        assert (exact[known] - rounded[known] <= 1 / 250 + 1e-9).all()
+    assert (shipped.may_be_syrian == fresh.may_be_syrian).all()
+
+
+def test_a_raster_of_another_baseline_or_none_is_measured_anew(tmp_path, monkeypatch):
+    for name in (dataset.BASELINE, dataset.RASTER):
+        (tmp_path / name).write_bytes((dataset.FOLDER / name).read_bytes())
+    monkeypatch.setattr(dataset, "FOLDER", tmp_path)
+    assert raster._shipped() is not None
+    monkeypatch.setattr(dataset, "baseline_hash", lambda: "another")
+    assert raster._shipped() is None
+    (tmp_path / dataset.RASTER).unlink()
+    assert raster._shipped() is None
+
+
+def test_the_raster_is_made_as_it_is_shipped(tmp_path):
+    raster.write(tmp_path / "raster.npz")
+    with np.load(tmp_path / "raster.npz") as made, np.load(dataset.FOLDER / dataset.RASTER) as shipped:
+        assert all((made[name] == shipped[name]).all() for name in shipped.files)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.geo import dataset
+from app.geo import dataset, raster
 from app.geo.make.pack import read_pack
 from app.geo.make.packages import read_packages
 from app.geo.make.source import Source
@@ -17,12 +17,17 @@ from app.geo.make.write import write_all
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the geodata; gives the exit code: 0 done, 1 a source is missing, 2 wrong usage."""
     options = _parser().parse_args(arguments)
+    if options.raster:
+        raster.write(dataset.FOLDER / dataset.RASTER)
+        return 0
     try:
         source = _source(options)
     except (OSError, ImportError) as missing:
         sys.stderr.write(f"Cannot read the source: {missing}\n")
         return 1
     write_all(source, options.out)
+    if options.out == dataset.FOLDER:
+        raster.write(options.out / dataset.RASTER)
     for name in dataset.FILES:
         sys.stdout.write(f"{(options.out / name).stat().st_size:>9} {name}\n")
     return 0
@@ -40,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="borders.geo.json of the npm package @osm_borders/maritime_10m; "
         "land then comes from the installed roaring-landmask",
+    )
+    source.add_argument(
+        "--raster", action="store_true", help="only measure the raster of the shipped baseline anew"
     )
     parser.add_argument(
         "--out", type=Path, default=dataset.FOLDER, help="where to write (default: the shipped data)"

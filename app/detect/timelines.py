@@ -1,0 +1,66 @@
+"""Who many vessels were by time, from the static reports of all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from app.detect.facts import BoolArray, Identity, IdentityTimeline, IntArray
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Static reports of many vessels in any order; each array has shape (n,)."""
+
+    mmsi: IntArray
+    time_s: IntArray
+    which: IntArray
+    """Index in `identities` of what a report tells."""
+    identities: list[Identity]
+
+
+def timelines(reports: Reports, before: Mapping[int, Identity]) -> dict[int, IdentityTimeline]:
+    """A timeline for each vessel of `before`, from the identity given there on."""
+    told = _telling(reports)
+    sent: dict[int, list[tuple[int, Identity]]] = {}
+    columns = (reports.mmsi[told], reports.time_s[told], reports.which[told])
+    for mmsi, time_s, which in zip(*(column.tolist() for column in columns), strict=True):
+        sent.setdefault(mmsi, []).append((time_s, reports.identities[which]))
+    return {mmsi: IdentityTimeline(sent.get(mmsi, []), known) for mmsi, known in before.items()}
+
+
+def _telling(reports: Reports) -> IntArray:
+    """Which reports carry a field that the vessel's last one with such a field did not say; in order.
+
+    No other changes a timeline: a ship says who she is every six minutes, and seldom anything new.
+    """
+    in_order = sorted(range(len(reports.identities)), key=lambda i: reports.identities[i].sort_key())
+    rank = np.empty(len(in_order), np.int64)
+    rank[in_order] = np.arange(len(in_order))
+    order = np.lexsort((rank[reports.which], reports.time_s, reports.mmsi))
+    mmsi, which = reports.mmsi[order], reports.which[order]
+    tells = np.zeros(len(order), np.bool_)
+    for codes in _coded(reports.identities):
+        said = codes[which]
+        sent = np.flatnonzero(said)
+        tells[sent[_begins_anew(mmsi[sent], said[sent])]] = True
+    return order[tells]
+
+
+def _coded(identities: list[Identity]) -> list[IntArray]:
+    """Each field of the identities as numbers; 0 where it is not sent."""
+    coded = []
+    for field in fields(Identity):
+        numbers: dict[object, int] = {None: 0}
+        said = (getattr(identity, field.name) for identity in identities)
+        coded.append(np.array([numbers.setdefault(value, len(numbers)) for value in said], np.int64))
+    return coded
+
+
+def _begins_anew(*columns: IntArray) -> BoolArray:
+    """Whether a row differs from the one before it."""
+    anew = np.ones(len(columns[0]), np.bool_)
+    anew[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    return anew
