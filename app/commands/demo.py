@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from app.commands.ingest import ingest
 from app.commands.rules import concluder
 from app.commands.serve import serve
-from app.commands.store import open_settled
+from app.commands.store import settled_store
 from app.commands.terminal import clear_errors, say, stop
 from app.settings import Settings, user_data_folder
 from app.store import conclusions
@@ -53,10 +53,8 @@ def _write(path: Path) -> None:
 
 def _remake(settings: Settings, made_by: str) -> bool:
     """False if the demo is there as this version makes it; one that another version made is removed."""
-    engine = open_settled(settings)
-    with reading(engine) as connection:
+    with settled_store(settings) as engine, reading(engine) as connection:
         held = conclusions.get_meta(connection, _DONE)
-    engine.dispose()
     if held is not None and held != made_by:
         path = make_url(settings.database_url).database or ""
         say(f"the demo in {path} was made by another version: it is made anew")
@@ -71,10 +69,8 @@ def _fill(settings: Settings, made_by: str) -> None:
         path = Path(folder) / "scenario.nmea"
         _write(path)
         ingest(settings, [str(path)], feed=FEED, received_at=None, synthetic=True, json=False)
-    engine = open_settled(settings)
-    with writing(engine) as connection:
+    with settled_store(settings) as engine, writing(engine) as connection:
         conclusions.set_meta(connection, _DONE, made_by)
-    engine.dispose()
 
 
 def _made_by(settings: Settings) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from app.commands.rules import RULES_CHANGED, concluder
-from app.commands.store import open_settled
+from app.commands.store import settled_store
 from app.commands.terminal import clear_errors, say, show_json, stop
 from app.domain.time import now_ms
 from app.settings import Settings
@@ -18,8 +18,8 @@ def detect(settings: Settings, *, rebuild: bool, json: bool) -> None:
     began = time.monotonic()
     with clear_errors():
         say(f"store: {settings.database_url}")
-        rules, engine = concluder(settings), open_settled(settings, create=False)
-        with writing(engine) as connection:
+        rules = concluder(settings)
+        with settled_store(settings, create=False) as engine, writing(engine) as connection:
             if not lease.take(connection, lease.this_process(), now_ms()):
                 stop(
                     "another process draws the conclusions of this store: wait for it to end, then try again"

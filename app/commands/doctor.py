@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import make_url
 
 from app.commands.rules import read_watchlist
-from app.commands.store import open_settled
+from app.commands.store import settled_store
 from app.commands.terminal import FAILED, show
 from app.domain.time import iso_or_none, now_ms
 from app.geo.attribution import geodata_version
@@ -62,7 +62,7 @@ def _disk(settings: Settings) -> list[str]:
 def _store(settings: Settings) -> list[str]:
     show(f"store: {settings.database_url}")
     try:
-        with reading(open_settled(settings, create=False)) as connection:
+        with settled_store(settings, create=False) as engine, reading(engine) as connection:
             return _contents(connection)
     except StoreError as error:
         return [str(error)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.commands.rules import concluder
-from app.commands.store import open_settled
+from app.commands.store import settled_store
 from app.commands.terminal import FAILED, WRONG_USAGE, clear_errors, show, show_json, stop
 from app.domain.time import parse_iso
 from app.pipeline.explaining import explain_vessel
@@ -15,7 +15,7 @@ from app.store.engine import reading
 
 def explain(settings: Settings, mmsi: int, at: str | None, *, json: bool) -> None:
     """Print what was known of the vessel at that minute and what each rule made of it."""
-    with clear_errors(), reading(open_settled(settings, create=False)) as connection:
+    with clear_errors(), settled_store(settings, create=False) as engine, reading(engine) as connection:
         found = explain_vessel(connection, concluder(settings), mmsi, _at_ms(at))
     if found is None:
         stop(f"nothing was heard of MMSI {mmsi} up to then: see GET /v1/vessels for those that were", FAILED)

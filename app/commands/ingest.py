@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from app.commands.rules import RULES_CHANGED, concluder
-from app.commands.store import open_settled
+from app.commands.store import settled_store
 from app.commands.terminal import WRONG_USAGE, clear_errors, say, show_json, stop
 from app.domain.time import parse_iso
 from app.pipeline.ingesting import Ingestor, Reading, Summary, default_feed
@@ -40,10 +40,11 @@ def ingest(
         paths = [path for source in sources for path in _expand(source)]
         rules = concluder(settings)
         say(f"store: {settings.database_url}")
-        with _progress() as on_batch:
-            ingestor = Ingestor(open_settled(settings), rules, how, on_batch)
-            failure = _read_all(ingestor, paths, feed)
-        _report(ingestor, json=json)
+        with settled_store(settings) as engine:
+            with _progress() as on_batch:
+                ingestor = Ingestor(engine, rules, how, on_batch)
+                failure = _read_all(ingestor, paths, feed)
+            _report(ingestor, json=json)
         if failure:
             raise failure
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 
 from app.commands.terminal import WRONG_USAGE, clear_errors, say, stop
 from app.settings import Settings
@@ -12,16 +13,15 @@ def serve(settings: Settings, hint: str = "") -> None:
     """Serve until told to stop. Loopback only: there are no keys yet. `hint` may name the {address}."""
     import uvicorn
 
-    from app.commands.store import open_settled
+    from app.commands.store import settled_store
     from app.main import create_app, refuse_public_host
 
     try:
         refuse_public_host(settings.host)
     except ValueError as error:
         stop(str(error), WRONG_USAGE)
-    with clear_errors():
-        say(f"store: {settings.database_url}")
-        engine = open_settled(settings)
+    say(f"store: {settings.database_url}")
+    with clear_errors(), settled_store(settings) as engine:
         listener = _listen(settings.host, settings.port)
         host, port = listener.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -37,12 +37,8 @@ def serve(settings: Settings, hint: str = "") -> None:
                 if hint:
                     say(hint.format(address=address))
 
-        try:
+        with suppress(KeyboardInterrupt):
             Server(config).run([listener])
-        except KeyboardInterrupt:
-            pass
-        finally:
-            engine.dispose()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -92,8 +92,8 @@ def write(path: Path) -> None:
     raster = measured()
     low = np.floor(raster.low_nm * _STEPS_PER_NM).astype(np.int16)
     high = np.ceil(np.minimum(raster.high_nm * _STEPS_PER_NM, _FAR)).astype(np.int16)
-    columns = dict(zip(Bounds._fields, (low, high, raster.may_be_syrian), strict=True))
-    np.savez_compressed(path, baseline=np.array(dataset.baseline_hash()), **columns)
+    baseline = np.array(dataset.baseline_hash())
+    np.savez_compressed(path, baseline=baseline, low_nm=low, high_nm=high, may_be_syrian=raster.may_be_syrian)
 
 
 def measured() -> Bounds:

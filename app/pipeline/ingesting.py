@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,14 +17,14 @@ from app.domain.time import now_ms
 from app.pipeline.ahead import Ahead
 from app.pipeline.concern import near_syria
 from app.pipeline.concluding import MINUTE_MS, Concluder
-from app.pipeline.preparing import Prepared, prepared
+from app.pipeline.preparing import Prepared, prepared, raw_bytes
 from app.pipeline.summary import Summary
 from app.store import conclusions, facts, feeds, lease
 from app.store.engine import reading, writing
+from app.store.feeds import RawBytes
 from app.store.models import Alert
 from ingest.batch import Batch
 from ingest.errors import UntimedSource
-from ingest.picking import lines_of
 from ingest.sources import files
 from ingest.stream import Carry
 
@@ -160,13 +162,14 @@ class _Input:
 
     def _store(self, connection: Connection, ready: Prepared, wall_ms: int) -> int:
         batch = ready.batch
-        added = facts.add_facts(connection, ready.fixes, batch.statics, batch.heard)
         # Whose silence counts for a vessel rests on who has heard her, even if what they heard was known.
         first_ms = facts.first_heard(ready.fixes, batch.statics, batch.heard)
         facts.mark_dirty(connection, facts.add_vessel_feed(connection, self.feed_id, first_ms))
-        self._note_up_time(connection, ready.times_ms)
-        if added.is_news:
-            self._keep_raw(connection, ready, wall_ms)
+        with self._picking_raw(connection, ready) as raw:
+            added = facts.add_facts(connection, ready.fixes, batch.statics, batch.heard)
+            self._note_up_time(connection, ready.times_ms)
+            if added.is_news and (picked := raw.result()):
+                feeds.keep_raw(connection, self.feed_id, picked, wall_ms)
         if any(station.startswith(SYNTHETIC) for station in batch.stations):
             self._mark_synthetic(connection)
         if self.is_first_time:
@@ -174,17 +177,17 @@ class _Input:
         feeds.raise_newest(connection, self.feed_id, ready.carry.newest_ms)
         return added.new_positions
 
-    def _keep_raw(self, connection: Connection, ready: Prepared, wall_ms: int) -> None:
-        """A pipe gives its bytes once: all are kept. Of a file, what an alert may come to rest on."""
-        data, times_ms = ready.chunk.data, ready.times_ms
-        if self.path != files.STDIN:
-            unfinished = conclusions.alerted_vessels(connection, self.feed_id, int(times_ms.min()))
-            ships = np.union1d(near_syria(ready.fixes), np.array(unfinished, np.int64))
-            # A line that the last chunk's end cut is whole only with what came before.
-            data = lines_of(self.carry.lines.cut + data, ships)
-        if data:
-            raw = feeds.RawBytes.of(data, ready.chunk.offset, times_ms)
-            feeds.keep_raw(connection, self.feed_id, raw, wall_ms)
+    @contextmanager
+    def _picking_raw(self, connection: Connection, ready: Prepared) -> Iterator[Future[RawBytes | None]]:
+        """Pick and pack the lines to keep while the facts are written: in a thread, almost all of it in C."""
+        ships = None if self.path == files.STDIN else self._of_interest(connection, ready)
+        with ThreadPoolExecutor(1) as pool:
+            yield pool.submit(raw_bytes, ready, self.carry.lines.cut, ships)
+
+    def _of_interest(self, connection: Connection, ready: Prepared) -> npt.NDArray[np.int64]:
+        since_ms = int(ready.times_ms.min(initial=ready.carry.newest_ms or 0))
+        unfinished = conclusions.alerted_vessels(connection, self.feed_id, since_ms)
+        return np.union1d(near_syria(ready.fixes), np.array(unfinished, np.int64))
 
     def _mark_synthetic(self, connection: Connection) -> None:
         if feeds.mark_synthetic(connection, self.feed_id):

@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.time import now_ms
+from app.store.feeds import RawBytes
 from ingest.batch import Batch, Positions
 from ingest.errors import TruncatedSource
+from ingest.picking import lines_of
 from ingest.sources.chunk import Chunk
 from ingest.stream import Carry, decode
 from ingest.validate.duplicates import merge_equal
@@ -68,3 +70,13 @@ def _prepared(
 ) -> Prepared:
     batch, after = decode(chunk, carry, now_ms=now_ms(), assume_received_ms=assume_received_ms, last=last)
     return Prepared(chunk, batch, after, merge_equal(batch.positions), last, damage)
+
+
+def raw_bytes(ready: Prepared, cut: bytes, ships: npt.NDArray[np.int64] | None) -> RawBytes | None:
+    """What to keep of a chunk as it came, packed; None if nothing.
+
+    A pipe gives its bytes once: all are kept (`ships` is None). Of a file, what an alert may come to rest on:
+    the lines of some ships. `cut` was left of the chunk before, whose end cut a line.
+    """
+    data = ready.chunk.data if ships is None else lines_of(cut + ready.chunk.data, ships)
+    return RawBytes.of(data, ready.chunk.offset, ready.times_ms) if data else None

@@ -128,21 +128,24 @@ def _bring_up_to_date(engine: Engine, create: bool, migrate: bool) -> None:
         if migrations.current_within(connection) == migrations.head():
             return
     with writing(engine) as connection:
-        if _must_upgrade(connection, store_name(engine.url), create, migrate):
+        # Asked again under the writers' lock: another process may have made the store meanwhile.
+        revision, store = migrations.current_within(connection), store_name(engine.url)
+        if revision is None:
+            _refuse_to_make(connection, store, create)
+            migrations.make_within(connection)
+        elif revision != migrations.head():
+            _refuse_to_upgrade(revision, store, migrate)
             migrations.upgrade_within(connection)
 
 
-def _must_upgrade(connection: Connection, store: str, create: bool, migrate: bool) -> bool:
-    """Asked again under the writers' lock: another process may have made the store meanwhile."""
-    revision = migrations.current_within(connection)
-    if revision == migrations.head():
-        return False
-    if revision is None:
-        if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
-            raise StoreError(f"{store} is of another program: name another file with TWELVEMILE_DATABASE_URL")
-        if not create:
-            raise StoreError(f"{store} is empty: fill it with `twelvemile ingest`")
-        return True
+def _refuse_to_make(connection: Connection, store: str, create: bool) -> None:
+    if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
+        raise StoreError(f"{store} is of another program: name another file with TWELVEMILE_DATABASE_URL")
+    if not create:
+        raise StoreError(f"{store} is empty: fill it with `twelvemile ingest`")
+
+
+def _refuse_to_upgrade(revision: str, store: str, migrate: bool) -> None:
     if not migrations.is_known(revision):
         raise StoreError(f"{store} was made by a newer Twelvemile: upgrade Twelvemile")
     if not migrate:
@@ -150,4 +153,3 @@ def _must_upgrade(connection: Connection, store: str, create: bool, migrate: boo
         raise StoreError(
             f"{store} was made by an older Twelvemile: run `twelvemile migrate --database-url sqlite:///{name}`"
         )
-    return True

@@ -1,4 +1,4 @@
-"""The steps from an empty database to the tables of today, by Alembic.
+"""The tables of today: made at once in a new store, step by step, by Alembic, from those of an older one.
 
 Which step a store is at, and which is the last, is told without Alembic: every command asks, few need it.
 """
@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect
 
 import app
+from app.store.packed.view import ORDINALS
 from app.store.transactions import reading, writing
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 _TABLE = "alembic_version"
+_MAKE_TABLE = (
+    f"CREATE TABLE {_TABLE} (version_num VARCHAR(32) NOT NULL, "
+    f"CONSTRAINT {_TABLE}_pkc PRIMARY KEY (version_num))"
+)
+"""As Alembic makes it."""
 _NAMES = re.compile(r"""^(revision|down_revision)\s*=\s*["'](.+)["']""", re.M)
 
 
@@ -34,6 +40,16 @@ def upgrade_within(connection: Connection) -> None:
     config = _config(_folder())
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def make_within(connection: Connection) -> None:
+    """Make an empty store as all steps would leave it, inside a transaction of the caller."""
+    from app.store.views import tables_and_views
+
+    tables_and_views().create_all(connection, checkfirst=False)
+    connection.exec_driver_sql("INSERT INTO ordinals VALUES (?)", [(i,) for i in range(ORDINALS)])
+    connection.exec_driver_sql(_MAKE_TABLE)
+    connection.exec_driver_sql(f"INSERT INTO {_TABLE} VALUES (?)", (head(),))
 
 
 def current(engine: Engine) -> str | None:

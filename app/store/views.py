@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import DDL, event
+from sqlalchemy import DDL, MetaData, event
 
 from app.store.models import Base, StaticContent
 from app.store.packed.view import positions_view
@@ -17,3 +17,8 @@ STATICS_VIEW = (
 _ddl: Any = DDL
 for _view in (positions_view(), STATICS_VIEW):
     event.listen(Base.metadata, "after_create", _ddl(_view.replace("%", "%%")))
+
+
+def tables_and_views() -> MetaData:
+    """All tables; the views are made after them."""
+    return Base.metadata

@@ -348,7 +348,7 @@ def as_nobody(run, *args):
     program = (
         "import os, sys; sys.path.insert(0, sys.argv.pop(1)); "
         "import app.cli, app.commands.ingest, app.geo.ports; "
-        "os.setgroups([]); os.setgid(65534); os.setuid(65534); sys.argv[0] = 'twelvemile'; app.cli.main()"
+        "os.setgroups([]); os.setgid(65534); os.setuid(65534); sys.argv[0] = 'twelvemile'; app.cli.run()"
     )
     root = str(Path(__file__).parents[2])
     done = subprocess.run(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, make_url
+from sqlalchemy import Connection, make_url
 
 from alembic import command
 from app.store import migrations
@@ -68,7 +68,7 @@ def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def definitions(connection: Connection) -> dict[str, str]:
     rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    return {name: normal(sql) for name, sql in rows if name != "alembic_version"}
+    return {name: normal(sql) for name, sql in rows}
 
 
 def normal(sql: str) -> str:
@@ -78,12 +78,15 @@ def normal(sql: str) -> str:
     return head + ",".join(sorted(re.split(r",(?![^(]*\))", rest)))
 
 
-def test_migrations_make_the_tables_of_the_models(url: str) -> None:
-    store, models = open_store(url), create_engine("sqlite://")
-    Base.metadata.create_all(models)
-    with reading(store) as migrated, models.connect() as modelled:
+def test_migrations_make_the_tables_of_the_models(url: str, tmp_path: Path) -> None:
+    models, store = open_store(url), make_engine(make_url(f"sqlite:///{tmp_path / 'stepwise.db'}"), 5)
+    migrations.upgrade(store)
+    with reading(store) as migrated, reading(models) as modelled:
         assert compare_metadata(MigrationContext.configure(migrated), Base.metadata) == []
         made, wanted = definitions(migrated), definitions(modelled)
+        for table in ("ordinals", "alembic_version"):
+            rows = [c.exec_driver_sql(f"SELECT * FROM {table}").all() for c in (migrated, modelled)]
+            assert rows[0] == rows[1], table
     assert made.keys() == wanted.keys()
     for name, definition in wanted.items():
         assert ("withoutrowid" in made[name]) == ("withoutrowid" in definition), name
