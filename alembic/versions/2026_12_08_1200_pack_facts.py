@@ -70,7 +70,7 @@ def _upgrade_statics(connection: Connection) -> None:
         sqlite_with_rowid=False,
     )
     for statics in _reports(connection):
-        reports.add_statics(connection, statics)
+        reports.add_statics(connection, reports.arranged(statics))
     op.drop_table("statics")
     connection.exec_driver_sql(STATICS_VIEW)
 

@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Engine, select
 from app.detect.parameters import DAY_S
 from app.domain.time import now_ms
 from app.pipeline.ahead import Ahead
-from app.pipeline.concern import near_syria
 from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.preparing import Prepared, prepared, raw_bytes
 from app.pipeline.summary import Summary
@@ -163,10 +162,10 @@ class _Input:
     def _store(self, connection: Connection, ready: Prepared, wall_ms: int) -> int:
         batch = ready.batch
         # Whose silence counts for a vessel rests on who has heard her, even if what they heard was known.
-        first_ms = facts.first_heard(ready.fixes, batch.statics, batch.heard)
-        facts.mark_dirty(connection, facts.add_vessel_feed(connection, self.feed_id, first_ms))
+        earlier = facts.add_vessel_feed(connection, self.feed_id, ready.facts.first_ms)
+        facts.mark_dirty(connection, earlier)
         with self._picking_raw(connection, ready) as raw:
-            added = facts.add_facts(connection, ready.fixes, batch.statics, batch.heard)
+            added = facts.add_facts(connection, ready.facts)
             self._note_up_time(connection, ready.times_ms)
             if added.is_news and (picked := raw.result()):
                 feeds.keep_raw(connection, self.feed_id, picked, wall_ms)
@@ -187,7 +186,7 @@ class _Input:
     def _of_interest(self, connection: Connection, ready: Prepared) -> npt.NDArray[np.int64]:
         since_ms = int(ready.times_ms.min(initial=ready.carry.newest_ms or 0))
         unfinished = conclusions.alerted_vessels(connection, self.feed_id, since_ms)
-        return np.union1d(near_syria(ready.fixes), np.array(unfinished, np.int64))
+        return np.union1d(ready.near_syria, np.array(unfinished, np.int64))
 
     def _mark_synthetic(self, connection: Connection) -> None:
         if feeds.mark_synthetic(connection, self.feed_id):

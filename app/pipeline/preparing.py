@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from app.domain.time import now_ms
+from app.pipeline.concern import near_syria
+from app.store.facts import Facts, arranged
 from app.store.feeds import RawBytes
-from ingest.batch import Batch, Positions
+from ingest.batch import Batch
 from ingest.errors import TruncatedSource
 from ingest.picking import lines_of
 from ingest.sources.chunk import Chunk
@@ -25,9 +26,13 @@ class Prepared:
 
     chunk: Chunk
     batch: Batch
+    """Its counts, and the columns that `facts` does not have."""
     carry: Carry
-    fixes: Positions
-    """The batch's positions, equal ones merged, in order of their identity."""
+    facts: Facts
+    times_ms: npt.NDArray[np.int64]
+    """When messages were sent, ascending, each time once."""
+    near_syria: npt.NDArray[np.int64]
+    """Ships that an alert may come to be about."""
     last: bool
     damage: TruncatedSource | None = None
     """Why the source ended before its end."""
@@ -36,12 +41,6 @@ class Prepared:
     def end(self) -> int:
         """Offset in the source after this chunk."""
         return self.chunk.offset + len(self.chunk.data)
-
-    @cached_property
-    def times_ms(self) -> npt.NDArray[np.int64]:
-        """When the messages were sent."""
-        batch = self.batch
-        return np.concatenate([t.time_ms for t in (batch.positions, batch.statics, batch.heard)])
 
 
 def prepared(
@@ -69,7 +68,11 @@ def _prepared(
     damage: TruncatedSource | None = None,
 ) -> Prepared:
     batch, after = decode(chunk, carry, now_ms=now_ms(), assume_received_ms=assume_received_ms, last=last)
-    return Prepared(chunk, batch, after, merge_equal(batch.positions), last, damage)
+    facts = arranged(merge_equal(batch.positions), batch.statics, batch.heard)
+    tables = (facts.positions, batch.statics, batch.heard)
+    times_ms = np.unique(np.concatenate([table.time_ms for table in tables]))
+    near = near_syria(facts.positions)
+    return Prepared(chunk, batch, after, facts, times_ms, near, last, damage)
 
 
 def raw_bytes(ready: Prepared, cut: bytes, ships: npt.NDArray[np.int64] | None) -> RawBytes | None:

@@ -30,15 +30,44 @@ class Added:
         return bool(self.dirty)
 
 
-def add_facts(connection: Connection, positions: Positions, statics: Statics, heard: Heard) -> Added:
+@dataclass(frozen=True)
+class Facts:
+    """A batch as the store takes it, made without the store: see `arranged`."""
+
+    positions: Positions
+    """Each identity once, ordered by it: `ingest.validate.duplicates.merge_equal`."""
+    reports: reports.Arranged
+    heard: Heard
+    said: list[vessels.Said]
+    """What vessels said of themselves, each thing once."""
+    spans: list[tuple[int, int, int]]
+    """(mmsi, first, last): from when to when each vessel was heard, ms."""
+
+    @property
+    def first_ms(self) -> dict[int, int]:
+        """MMSI -> time of her earliest message."""
+        return {mmsi: first for mmsi, first, _ in self.spans}
+
+
+def arranged(positions: Positions, statics: Statics, heard: Heard) -> Facts:
+    """All that can be done to facts before the store is asked; positions come merged."""
+    tables = (positions, statics, heard)
+    mmsi, time_ms = (np.concatenate([getattr(t, name) for t in tables]) for name in ("mmsi", "time_ms"))
+    arranged_reports = reports.arranged(statics)
+    said = vessels.said_by(arranged_reports.statics)
+    return Facts(positions, arranged_reports, heard, said, reports.spans(mmsi, time_ms))
+
+
+def add_facts(connection: Connection, facts: Facts) -> Added:
     """Store what is new, merge what is equal, and mark the vessels dirty from the earliest new fact.
 
-    `positions` holds each identity once, ordered by it. Merging is the same in any order: a value beats "not
-    available", else the smaller one.
+    Merging is the same in any order: a value beats "not available", else the smaller one.
     """
+    positions = facts.positions
     outcome = writing.add(connection, positions)
     told = outcome.is_new | outcome.is_changed
-    new_reports, new_heard = reports.add_statics(connection, statics), reports.add_heard(connection, heard)
+    new_reports = reports.add_statics(connection, facts.reports)
+    new_heard = reports.add_heard(connection, facts.heard)
     added = Added(
         new_positions=int(outcome.is_new.sum()),
         held_positions=int((~outcome.is_new).sum()),
@@ -50,9 +79,10 @@ def add_facts(connection: Connection, positions: Positions, statics: Statics, he
     )
     mark_dirty(connection, added.dirty)
     if added.is_news:
-        vessels.note_times(connection, positions, statics, heard)
+        vessels.note_times(connection, facts.spans)
         vessels.note_last_fixes(connection, outcome.vessels, outcome.last)
-        vessels.note_identities(connection, new_reports)
+        if len(new_reports):
+            vessels.note_identities(connection, facts.said)
     return added
 
 
@@ -79,11 +109,6 @@ def add_vessel_feed(connection: Connection, feed_id: int, first_ms_by_mmsi: dict
         ((mmsi, feed_id, first_ms) for mmsi, first_ms in earlier.items()),
     )
     return earlier
-
-
-def first_heard(*tables: Positions | Statics | Heard) -> dict[int, int]:
-    """MMSI -> time in ms of her earliest message in these tables."""
-    return _earliest([t.mmsi for t in tables], [t.time_ms for t in tables])
 
 
 def _earliest(mmsis: list[npt.NDArray[np.int64]], times_ms: list[npt.NDArray[np.int64]]) -> dict[int, int]:

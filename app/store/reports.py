@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -32,13 +33,21 @@ _LONG_MS = 7 * 86_400_000
 """Bounds memory: of a longer stretch each report is looked up, not all that vessels sent meanwhile."""
 
 
-def add_statics(connection: Connection, statics: Statics) -> Statics:
-    """Store reports, equal ones of a second as one with the earliest receipt; returns those that were new.
+@dataclass(frozen=True)
+class Arranged:
+    """Static reports as stored: one a (mmsi, time, content), in that order, with the earliest receipt."""
 
-    They come back ordered by (mmsi, time).
-    """
+    statics: Statics
+    rows: list[Row]
+    """(mmsi, time_ms, content, late_ms)"""
+    contents: list[Row]
+    """What is said, each thing once: its hash, then `_CONTENT`."""
+
+
+def arranged(statics: Statics) -> Arranged:
+    """All that can be done to reports without the store."""
     if not len(statics):
-        return statics
+        return Arranged(statics, [], [])
     content, said = _contents(statics)
     late_ms = statics.received_ms - statics.time_ms
     order = np.lexsort((late_ms, content, statics.time_ms, statics.mmsi))
@@ -46,8 +55,14 @@ def add_statics(connection: Connection, statics: Statics) -> Statics:
     first = np.ones(len(order), np.bool_)
     first[1:] = (np.diff(keys, axis=1) != 0).any(axis=0)
     rows = list(zip(*keys[:, first].tolist(), late_ms[order][first].tolist(), strict=True))
-    new, again = _parted(rows, _held(connection, "static_reports", "content", statics))
-    _insert(connection, f"static_contents (content, {', '.join(_CONTENT)})", said, "OR IGNORE")
+    return Arranged(statics.take(order[first]), rows, said)
+
+
+def add_statics(connection: Connection, reports: Arranged) -> Statics:
+    """Store reports; returns those that were new, ordered by (mmsi, time)."""
+    rows = reports.rows
+    new, again = _parted(rows, _held(connection, "static_reports", "content", reports.statics))
+    _insert(connection, f"static_contents (content, {', '.join(_CONTENT)})", reports.contents, "OR IGNORE")
     _insert(connection, "static_reports (mmsi, time_ms, content, late_ms)", [rows[i] for i in new])
     if again:
         connection.exec_driver_sql(
@@ -55,7 +70,7 @@ def add_statics(connection: Connection, statics: Statics) -> Statics:
             "WHERE mmsi = ? AND time_ms = ? AND content = ?",
             [(rows[i][3], *rows[i][:3]) for i in again],
         )
-    return statics.take(order[first][new])
+    return reports.statics.take(np.array(new, np.int64)) if again else reports.statics
 
 
 def _contents(statics: Statics) -> tuple[npt.NDArray[np.int64], list[Row]]:

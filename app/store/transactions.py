@@ -25,6 +25,7 @@ _PRAGMAS = (
     "PRAGMA cache_size=-32768",
     # A big batch must not leave a big log behind.
     "PRAGMA journal_size_limit=67108864",
+    "PRAGMA wal_autocheckpoint=16384",
 )
 
 

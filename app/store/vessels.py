@@ -10,22 +10,25 @@ from sqlalchemy import Connection
 
 from app.store.packed.blocks import COLUMNS, Int64, Table
 from app.store.packed.view import known_or_null
-from app.store.reports import distinct_rows, nullable, spans
-from ingest.batch import Heard, Positions, Statics
+from app.store.reports import distinct_rows, nullable
+from app.store.transactions import many
+from ingest.batch import Statics
+
+Said = tuple[Any, ...]
 
 _CLASS_B_TYPES = (18, 19)
 _SAID = ("name", "callsign", "imo", "ship_type", "destination")
 _SHOWN = ("time_ms", "lon", "lat", "sog", "cog", "heading", "nav_status")
 
 
-def note_times(connection: Connection, *tables: Positions | Statics | Heard) -> None:
-    """Widen from when to when each vessel of these tables was heard."""
-    mmsi, time_ms = (np.concatenate([getattr(t, name) for t in tables]) for name in ("mmsi", "time_ms"))
-    connection.exec_driver_sql(
+def note_times(connection: Connection, spans: list[tuple[int, int, int]]) -> None:
+    """Widen from when to when each vessel was heard: (mmsi, first, last) in ms."""
+    many(
+        connection,
         "INSERT INTO vessels (mmsi, class_b, first_ms, last_ms) VALUES (?, 0, ?, ?) "
         "ON CONFLICT (mmsi) DO UPDATE SET first_ms = min(first_ms, excluded.first_ms), "
         "last_ms = max(last_ms, excluded.last_ms)",
-        spans(mmsi, time_ms),
+        spans,
     )
 
 
@@ -44,19 +47,22 @@ def note_last_fixes(connection: Connection, vessels: Int64, last: Table) -> None
     )
 
 
-def note_identities(connection: Connection, reports: Statics) -> None:
-    """Look up anew what vessels last said of themselves, where these new reports tell something else.
+def said_by(reports: Statics) -> list[Said]:
+    """What vessels say of themselves in these reports, each thing once: (mmsi, *`_SAID`)."""
+    once = reports.take(distinct_rows(reports, ("mmsi", *_SAID))[0])
+    return list(zip(once.mmsi.tolist(), *(nullable(once, field) for field in _SAID), strict=True))
+
+
+def note_identities(connection: Connection, said: list[Said]) -> None:
+    """Look up anew what vessels last said of themselves, where they now say something else.
 
     While all that came since says what a vessel's row says, whatever she said last says it too.
     """
-    once = reports.take(distinct_rows(reports, ("mmsi", *_SAID))[0])
-    said = list(zip(once.mmsi.tolist(), *(nullable(once, field) for field in _SAID), strict=True))
     known = _known(connection, {mmsi for mmsi, *_ in said})
     told = {mmsi for mmsi, *fields in said if _tells_else(fields, known[mmsi])}
     last = ", ".join(f"{field} = {_last_said(field)}" for field in _SAID)
-    if told:
-        sql = f"UPDATE vessels AS v SET {last} WHERE mmsi = ?"
-        connection.exec_driver_sql(sql, [(mmsi,) for mmsi in sorted(told)])
+    sql = f"UPDATE vessels AS v SET {last} WHERE mmsi = ?"
+    many(connection, sql, [(mmsi,) for mmsi in sorted(told)])
 
 
 def _known(connection: Connection, mmsis: set[int]) -> dict[int, list[Any]]:

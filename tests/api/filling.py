@@ -21,7 +21,7 @@ from app.store.models import (
 )
 from app.store.packed.blocks import ABSENT
 from app.store.packed.writing import add as add_fixes
-from app.store.reports import add_statics
+from app.store.reports import add_statics, arranged
 from app.store.vessels import note_last_fixes
 from ingest.batch import Positions, Statics
 from ingest.validate.duplicates import merge_equal
@@ -76,7 +76,10 @@ def static(engine: Engine, minute: int, mmsi: int = SHIP, msg_type: int = 5, **f
     sent = absent | {"mmsi": mmsi, "time_ms": T0 + minute * MINUTE, "received_ms": T0, "msg_type": msg_type}
     row = {**sent, **{name: value for name, value in fields.items() if value is not None}}
     with writing(engine) as connection:
-        add_statics(connection, Statics.from_rows([tuple(row.get(name, 0) for name in Statics.dtypes())]))
+        add_statics(
+            connection,
+            arranged(Statics.from_rows([tuple(row.get(name, 0) for name in Statics.dtypes())])),
+        )
 
 
 def frontier(engine: Engine, minute: int) -> None:

@@ -19,7 +19,10 @@ def fix(mmsi=SHIP, second=0, lon=0, *, sog=50, received=0, status=0, msg_type=1)
 
 def add(store, *rows):
     with writing(store) as connection:
-        return facts.add_facts(connection, merge_equal(Positions.from_rows(list(rows))), Statics(), Heard())
+        return facts.add_facts(
+            connection,
+            facts.arranged(merge_equal(Positions.from_rows(list(rows))), Statics(), Heard()),
+        )
 
 
 def everything(store, table="positions"):
@@ -91,7 +94,9 @@ def static(second=0, *, name="SYNTH A", ship_type=70, imo=0, callsign="", part="
 
 def add_statics(store, *rows):
     with writing(store) as connection:
-        return facts.add_facts(connection, Positions(), Statics.from_rows(list(rows)), Heard())
+        return facts.add_facts(
+            connection, facts.arranged(Positions(), Statics.from_rows(list(rows)), Heard())
+        )
 
 
 def test_the_vessel_shows_what_was_last_sent_by_event_time_whatever_came_first(store):
@@ -110,7 +115,7 @@ def test_equal_reports_in_one_second_are_one(store):
 def test_a_message_without_a_fix_breaks_silence_once(store):
     heard = Heard.from_rows([(SHIP, T, T, 0, 1), (SHIP, T, T, 0, 3)])
     with writing(store) as connection:
-        assert facts.add_facts(connection, Positions(), Statics(), heard).new_others == 1
+        assert facts.add_facts(connection, facts.arranged(Positions(), Statics(), heard)).new_others == 1
 
 
 def test_a_feed_that_heard_a_vessel_earlier_than_was_known_is_told(store):

@@ -64,7 +64,7 @@ def chance(request: pytest.FixtureRequest, engine: Engine) -> random.Random:
     chance = random.Random(request.param)
     for size in (1500, 40, 300):
         with writing(engine) as connection:
-            facts.add_facts(connection, some(chance, size), Statics(), Heard())
+            facts.add_facts(connection, facts.arranged(some(chance, size), Statics(), Heard()))
     return chance
 
 

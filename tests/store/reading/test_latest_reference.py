@@ -34,7 +34,7 @@ def fill(engine: Engine, chance: random.Random) -> None:
             rows[row[0], row[1], row[3]] = row
         with writing(engine) as connection:
             fixes = merge_equal(Positions.from_rows(list(rows.values())))
-            facts.add_facts(connection, fixes, Statics(), Heard())
+            facts.add_facts(connection, facts.arranged(fixes, Statics(), Heard()))
     taints = {}
     for mmsi in SHIPS:
         for _ in range(chance.randrange(4)):
