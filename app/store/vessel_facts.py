@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 from sqlalchemy import Connection
 
 from app.store.packed.blocks import Block, unpack
@@ -53,7 +53,7 @@ class StoredTimes:
 
 @dataclass(frozen=True)
 class StoredReports:
-    """Static reports, ordered by (mmsi, time); arrays of shape (n,)."""
+    """Static reports, ordered by MMSI; arrays of shape (n,)."""
 
     mmsi: npt.NDArray[np.int64]
     time_ms: npt.NDArray[np.int64]
@@ -105,20 +105,30 @@ def groups(connection: Connection, after_ms: Mapping[int, int], most_fixes: int)
 def facts_after(connection: Connection, after_ms: Mapping[int, int]) -> StoredFacts:
     """Everything about these vessels later than each one's time."""
     _ask(connection, after_ms)
-    sent = _table(
-        connection,
-        "SELECT a.mmsi, r.time_ms, r.content FROM asked a CROSS JOIN static_reports r "
-        "ON r.mmsi = a.mmsi AND r.time_ms > a.after_ms ORDER BY a.mmsi, r.time_ms, r.content",
-        3,
-    )
+    sent = _gathered(connection, "static_reports", "time_ms", "content")
     return StoredFacts(
         _fixes(connection), _reports(connection, sent), _heard(connection, sent), _heard_by(connection)
     )
 
 
-def _table(connection: Connection, sql: str, columns: int) -> npt.NDArray[np.int64]:
-    """Rows of integers as columns, shape (columns, n)."""
-    return np.array(plain_rows(connection, sql), np.int64).reshape(-1, columns).T
+def _gathered(connection: Connection, table: str, *names: str) -> npt.NDArray[np.int64]:
+    """MMSI and columns of the rows that were asked for, shape (1 + columns, n), by vessel.
+
+    As an array of numbers a vessel: of a row each, Python would make a tuple and its numbers.
+    """
+    arrays = ", ".join(f"json_group_array(t.{name})" for name in names)
+    rows = plain_rows(
+        connection,
+        f"SELECT a.mmsi, {arrays} FROM asked a CROSS JOIN {table} t "
+        "ON t.mmsi = a.mmsi AND t.time_ms > a.after_ms GROUP BY a.mmsi",
+    )
+    if not rows:
+        return np.empty((1 + len(names), 0), np.int64)
+    mmsis, *texts = zip(*rows, strict=True)
+    columns = [[orjson.loads(text) for text in column] for column in texts]
+    counts = [len(values) for values in columns[0]]
+    flat = [np.fromiter(chain.from_iterable(values), np.int64, sum(counts)) for values in columns]
+    return np.stack([np.repeat(np.array(mmsis, np.int64), counts), *flat])
 
 
 def _ask(connection: Connection, after_ms: Mapping[int, int]) -> None:
@@ -164,16 +174,11 @@ def _identities(connection: Connection, contents: list[int]) -> list[Row]:
         "SELECT imo, callsign, name, ship_type, destination FROM static_contents "
         "WHERE content IN (SELECT value FROM json_each(?)) ORDER BY content"
     )
-    return plain_rows(connection, query, (json.dumps(contents),))
+    return plain_rows(connection, query, (orjson.dumps(contents).decode(),))
 
 
 def _heard(connection: Connection, sent: npt.NDArray[np.int64]) -> StoredTimes:
-    others = _table(
-        connection,
-        "SELECT a.mmsi, h.time_ms FROM asked a CROSS JOIN heard h "
-        "ON h.mmsi = a.mmsi AND h.time_ms > a.after_ms",
-        2,
-    )
+    others = _gathered(connection, "heard", "time_ms")
     mmsi, time_ms = np.concatenate([sent[:2], others], axis=1)
     order = np.lexsort((time_ms, mmsi))
     return StoredTimes(mmsi[order], time_ms[order])
