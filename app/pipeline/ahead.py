@@ -9,19 +9,18 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-_STOPPED_WITHIN_S = 0.1
-
 
 class Ahead(Generic[T]):
-    """Iterates in a thread of its own, one item ahead: at most three are held at once.
+    """Iterates in a thread of its own, one item ahead: at most two are held at once.
 
-    One is being made, one waits, one is in use. An error of the iterator is raised where its item would come.
-    Leaving the context ends the thread after the item it is at.
+    One is in use, the next is made meanwhile, or waits. An error of the iterator is raised where its item
+    would come. Leaving the context ends the thread after the item it is at.
     """
 
     def __init__(self, items: Iterator[T]) -> None:
         self._items = items
-        self._ready: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(maxsize=1)
+        self._ready: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue()
+        self._wanted = threading.Semaphore(1)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
 
@@ -31,6 +30,7 @@ class Ahead(Generic[T]):
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
+        self._wanted.release()
         self._thread.join()
 
     def _given(self) -> Iterator[T]:
@@ -40,23 +40,20 @@ class Ahead(Generic[T]):
                 raise error
             if item is None:
                 return
+            self._wanted.release()
             yield item
+            del item
 
     def _run(self) -> None:
         try:
+            self._wanted.acquire()
             for item in self._items:
-                self._give(item, None)
+                self._ready.put((item, None))
+                del item
+                self._wanted.acquire()
                 if self._stopped.is_set():
                     return
         except BaseException as error:
-            self._give(None, error)
+            self._ready.put((None, error))
         else:
-            self._give(None, None)
-
-    def _give(self, item: T | None, error: BaseException | None) -> None:
-        while not self._stopped.is_set():
-            try:
-                self._ready.put((item, error), timeout=_STOPPED_WITHIN_S)
-            except queue.Full:
-                continue
-            return
+            self._ready.put((None, None))

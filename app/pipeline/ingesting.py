@@ -48,7 +48,7 @@ class Reading:
 
 
 class Ingestor:
-    """Reads files into one store. Holds three batches in memory, and the numbers of the vessels met."""
+    """Reads files into one store. Holds two batches in memory, and the numbers of the vessels met."""
 
     def __init__(
         self,
@@ -140,7 +140,7 @@ class _Input:
         if self._tells_no_time(ready.carry):
             # Nothing of it can be kept yet, and if it goes on like this nothing ever will be.
             self.carry, self.untold = ready.carry, batch
-            self._refuse_untimed(last=ready.last)
+            self._refuse_untimed(ready)
             return
         self.untold = Batch()
         with writing(self.ingestor.engine) as connection:
@@ -149,7 +149,7 @@ class _Input:
             self._save_progress(connection, ready, wall_ms)
             self._conclude(connection, ready, wall_ms)
         self.carry = ready.carry
-        self.ingestor.summary.add(batch, new, len(ready.chunk.data))
+        self.ingestor.summary.add(batch, ready.read, new, len(ready.chunk.data))
         self.ingestor.summary.alerts_raised = len(self.ingestor.concluder.raised)
         self.ingestor.on_batch(self.ingestor.summary)
 
@@ -232,9 +232,9 @@ class _Input:
     def _tells_no_time(self, carry: Carry) -> bool:
         return carry.timed == 0 and carry.untimed > 0 and self.how.assume_received_ms is None
 
-    def _refuse_untimed(self, *, last: bool) -> None:
-        if last:
-            self.ingestor.summary.add(self.untold, 0, 0)
+    def _refuse_untimed(self, ready: Prepared) -> None:
+        if ready.last:
+            self.ingestor.summary.add(self.untold, ready.read, 0, 0)
             raise UntimedSource(
                 f"{self.path}: none of its {self.carry.untimed} messages tells its time; say when they were "
                 "received with --received-at, for instance --received-at 2024-12-10T06:00:00Z "

@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from app.domain.time import now_ms
 from app.pipeline.concern import near_syria
+from app.pipeline.summary import Read
 from app.store.facts import Facts, arranged
 from app.store.feeds import RawBytes
-from ingest.batch import Batch
+from ingest.batch import Batch, Heard, Positions, Statics
 from ingest.errors import TruncatedSource
 from ingest.picking import lines_of
 from ingest.sources.chunk import Chunk
@@ -26,9 +27,10 @@ class Prepared:
 
     chunk: Chunk
     batch: Batch
-    """Its counts, and the columns that `facts` does not have."""
+    """Its counts and receivers; its columns have gone into `facts`."""
     carry: Carry
     facts: Facts
+    read: Read
     times_ms: npt.NDArray[np.int64]
     """When messages were sent, ascending, each time once."""
     near_syria: npt.NDArray[np.int64]
@@ -71,8 +73,11 @@ def _prepared(
     facts = arranged(merge_equal(batch.positions), batch.statics, batch.heard)
     tables = (facts.positions, batch.statics, batch.heard)
     times_ms = np.unique(np.concatenate([table.time_ms for table in tables]))
+    read = Read(len(batch.positions), len(batch.statics), np.unique(facts.positions.mmsi))
+    # These columns lie in buffers that are far longer: `facts` has all that is still needed of them.
+    batch.positions, batch.statics, batch.heard = Positions(), Statics(), Heard()
     near = near_syria(facts.positions)
-    return Prepared(chunk, batch, after, facts, times_ms, near, last, damage)
+    return Prepared(chunk, batch, after, facts, read, times_ms, near, last, damage)
 
 
 def raw_bytes(ready: Prepared, cut: bytes, ships: npt.NDArray[np.int64] | None) -> RawBytes | None:
@@ -81,5 +86,5 @@ def raw_bytes(ready: Prepared, cut: bytes, ships: npt.NDArray[np.int64] | None) 
     A pipe gives its bytes once: all are kept (`ships` is None). Of a file, what an alert may come to rest on:
     the lines of some ships. `cut` was left of the chunk before, whose end cut a line.
     """
-    data = ready.chunk.data if ships is None else lines_of(cut + ready.chunk.data, ships)
+    data = ready.chunk.data if ships is None else lines_of(ready.chunk.data, ships, cut)
     return RawBytes.of(data, ready.chunk.offset, ready.times_ms) if data else None

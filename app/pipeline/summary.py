@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from ingest.batch import Batch, Rejects
+
+
+class Read(NamedTuple):
+    """What rows a batch had, before equal ones were merged."""
+
+    positions: int
+    statics: int
+    vessels: npt.NDArray[np.int64]
+    """MMSIs with a position."""
 
 
 @dataclass
@@ -31,15 +41,15 @@ class Summary:
     """Files in which there was no AIS message at all."""
     started: float = field(default_factory=time.monotonic)
 
-    def add(self, batch: Batch, new_positions: int, size: int) -> None:
+    def add(self, batch: Batch, read: Read, new_positions: int, size: int) -> None:
         """Count a batch that was committed."""
         self.lines += batch.lines
         self.positions += new_positions
-        self.duplicates += len(batch.positions) - new_positions
-        self.statics += len(batch.statics)
+        self.duplicates += read.positions - new_positions
+        self.statics += read.statics
         self.other += batch.other
         self.rejects.merge(batch.rejects)
-        self.vessels.update(np.unique(batch.positions.mmsi).tolist())
+        self.vessels.update(read.vessels.tolist())
         self.bytes += size
 
     def to_dict(self, alerts: dict[str, int]) -> dict[str, Any]:

@@ -10,24 +10,43 @@ import numpy.typing as npt
 __all__ = ["lines_of"]
 
 
-def lines_of(data: bytes, mmsis: npt.NDArray[np.int64]) -> bytes:
-    r"""Every whole line of `data` with a message of one of these ships, and what stands before it.
+def lines_of(data: bytes, mmsis: npt.NDArray[np.int64], cut: bytes = b"") -> bytes:
+    r"""Every whole line of `cut` and `data` with a message of one of these ships, and what stands before it.
 
-    `mmsis` is ascending. Parts of a message go with its first; a line that is no AIS sentence goes with the
-    next that is. Nothing is checked: wrong checksums are kept too.
+    `mmsis` is ascending; `cut` is the beginning of the line that `data` goes on with. Parts of a message go
+    with its first; a line that is no AIS sentence goes with the next that is. Nothing is checked: wrong
+    checksums are kept too.
 
-    >>> data = b"!AIVDM,1,1,,A,14eG;o@034o8sd<L9i:a;WF>062D,0*7D\r\n$GPGGA,no place*00\n"
-    >>> lines_of(data, np.array([316001245])) == data[:49]
+    >>> line = b"!AIVDM,1,1,,A,14eG;o@034o8sd<L9i:a;WF>062D,0*7D\r\n"
+    >>> lines_of(line + b"$GPGGA,no place*00\n", np.array([316001245])) == line
     True
-    >>> lines_of(data, np.array([316001246]))
+    >>> lines_of(line[7:], np.array([316001245]), cut=line[:7]) == line
+    True
+    >>> lines_of(line, np.array([316001246]))
     b''
     """
-    if not len(mmsis) or not data:
+    if not len(mmsis):
         return b""
+    at = _first_sentence_ends(data) if cut else 0
+    # No copy of all: what was cut is joined with no more than its line, or with the sentence it goes with.
+    pieces = (np.frombuffer(cut + data[:at], np.uint8), np.frombuffer(data, np.uint8)[at:])
+    return b"".join(_picked(piece, np.ascontiguousarray(mmsis)) for piece in pieces if len(piece))
+
+
+def _first_sentence_ends(data: bytes) -> int:
+    """Behind the first line that begins in `data` and can be a sentence; the end if there is none."""
+    at = data.find(b"\n") + 1
+    while 0 < at < len(data):
+        begin, at = at, data.find(b"\n", at) + 1
+        if data[begin : begin + 1] in (b"!", b"\\"):
+            break
+    return at or len(data)
+
+
+def _picked(data: npt.NDArray[np.uint8], mmsis: npt.NDArray[np.int64]) -> bytes:
     # Numba takes a third of a second to import: only who picks lines should wait for it.
     from ingest.picking.kernels import picking
 
     pick: Any = picking.pick
     begun, out = np.empty(1 << 16, np.int64), np.empty(len(data), np.uint8)
-    length = pick(np.frombuffer(data, np.uint8), np.ascontiguousarray(mmsis), begun, out)
-    return out[:length].tobytes()
+    return out[: pick(data, mmsis, begun, out)].tobytes()

@@ -67,3 +67,13 @@ def test_of_a_recording_all_that_a_ship_said_is_kept(name):
     part = columns(lines_of(data, ships), 0, LineState(), assumed_ms=T0, last=True).batch
     for table, of_part in ((whole.positions, part.positions), (whole.statics, part.statics)):
         assert np.isin(table.mmsi, ships).sum() == np.isin(of_part.mmsi, ships).sum() > 0
+
+
+def test_a_line_that_was_cut_is_whole_again_wherever_the_cut_was():
+    gatehouse = b"$PGHP,1,2024,12,10,6,0,0,0,,,1,,47*1E"
+    ours = [at(position(mmsi=OURS, second=s), T0 + s, b"tower") for s in range(3)]
+    data = lines(ours[0], gatehouse, b"# a comment", position(mmsi=OTHERS), gatehouse, *ours[1:], b"$GPGGA")
+    for cut_at in range(len(data)):
+        begin = data.rfind(b"\n", 0, cut_at) + 1
+        found = lines_of(data[cut_at:], np.array([OURS]), cut=data[begin:cut_at])
+        assert found == picked(data[begin:], OURS), cut_at
