@@ -37,7 +37,8 @@ def distance_nm(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLi
     """
     columns = _common(lon1, lat1, lon2, lat2)
     metres = np.empty(columns[0].shape)
-    if _separation()(*(column.reshape(-1) for column in columns), metres.reshape(-1)):
+    # Copies: of one that is only broadcast, Numba asks what NumPy warns of.
+    if _separation()(*(column.flatten() for column in columns), metres.reshape(-1)):
         far = np.isnan(metres)
         from_lon, from_lat, to_lon, to_lat = (column[far] for column in columns)
         _, _, metres[far] = geod().inv(from_lon, from_lat, to_lon, to_lat)

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from app.geo import dataset
-from app.geo.ellipsoid import METRES_PER_NM, FloatArray, to_ecef
+from app.geo.ellipsoid import METRES_PER_NM, FloatArray
 from app.geo.geodesy import distance_nm, initial_bearing_deg
 from app.geo.grid import NO_OWNER, Layer, NearestInBox
-from app.geo.nearest import NearestLines
+from app.geo.nearest import from_afar_m, places_of
 
 BoolArray = NDArray[np.bool_]
 
@@ -35,8 +35,6 @@ STATES = (SYRIA, "LBN", "TUR", "CYP", "ISR", "PSE", "EGY", "GRC")
 _SYRIA = STATES.index(SYRIA)
 _NAMES = np.full(256, "", "U3")
 _NAMES[: len(STATES)] = STATES
-_LEAST_AFAR_M = 40000.0
-"""No point outside the covered box is nearer to Syria's baseline: 90 km in the east, at 37 E."""
 
 TARTUS_NAVAL_BASIN = (35.8660, 34.9119)
 """Lon, lat of the datum for "so many miles off Tartus": the middle of the northern, naval, basin."""
@@ -142,16 +140,12 @@ def _in_box() -> NearestInBox:
 
 def _syria_from_afar_nm(lon: FloatArray, lat: FloatArray) -> FloatArray:
     """Give NM to Syria's baseline by variant, shape (2, n), for points outside the box; NaN if not finite."""
-    finite = np.isfinite(lon) & np.isfinite(lat)
-    ecef = to_ecef(np.where(finite, lon, 0.0), np.where(finite, lat, 0.0))
-    (deciding, _), (small_islets, _) = (lines.query(ecef) for lines in _from_afar())
-    metres = np.stack((deciding, np.minimum(deciding, small_islets)))
-    return np.where(finite, metres / METRES_PER_NM, np.nan)
+    deciding, small_islets = (from_afar_m(lon, lat, places) for places in _from_afar())
+    return np.stack((deciding, np.minimum(deciding, small_islets))) / METRES_PER_NM
 
 
 @lru_cache(maxsize=1)
-def _from_afar() -> tuple[NearestLines, NearestLines]:
+def _from_afar() -> tuple[FloatArray, FloatArray]:
     lines, a3, small_islet = dataset.baselines()
     syrian = a3 == SYRIA
-    deciding = NearestLines.of(lines[syrian & ~small_islet], tiers_m=(_LEAST_AFAR_M,))
-    return deciding, NearestLines.of(lines[syrian & small_islet])
+    return places_of(lines[syrian & ~small_islet]), places_of(lines[syrian & small_islet])

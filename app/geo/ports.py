@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from app.geo import dataset
-from app.geo.ellipsoid import METRES_PER_NM, FloatArray, to_ecef
+from app.geo.ellipsoid import METRES_PER_NM, FloatArray
 from app.geo.grid import Layer, NearestInBox
-from app.geo.nearest import NearestLines
+from app.geo.nearest import from_afar_m, places_of
 
 PORTS: tuple[str, ...] = ("Tartus naval", "Tartus commercial", "Banias terminal", "Latakia")
 NO_PORT = -1
@@ -39,7 +39,7 @@ def port_distance_nm(lon: ArrayLike, lat: ArrayLike) -> FloatArray:
     metres = _in_box().query(lons, lats).metres[0]
     unknown = np.isinf(metres)
     if unknown.any():
-        metres[unknown] = _from_afar_m(lons[unknown], lats[unknown])
+        metres[unknown] = from_afar_m(lons[unknown], lats[unknown], _places())
     metres[_held(lons, lats, metres)] = 0.0
     return np.asarray(metres / METRES_PER_NM)
 
@@ -94,16 +94,9 @@ def _in_box() -> NearestInBox:
     )
 
 
-def _from_afar_m(lon: FloatArray, lat: FloatArray) -> FloatArray:
-    """Give metres to the nearest port for points outside the box; NaN if not finite."""
-    finite = np.isfinite(lon) & np.isfinite(lat)
-    ecef = to_ecef(np.where(finite, lon, 0.0), np.where(finite, lat, 0.0))
-    return np.where(finite, _lines_from_afar().query(ecef)[0], np.nan)
-
-
 @lru_cache(maxsize=1)
-def _lines_from_afar() -> NearestLines:
-    return NearestLines.of(_edges(), tiers_m=(10000.0,))
+def _places() -> FloatArray:
+    return places_of(_edges())
 
 
 @lru_cache(maxsize=1)

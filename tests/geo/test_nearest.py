@@ -6,9 +6,8 @@ import shapely
 from pyproj import Geod
 
 from app.geo import dataset
-from app.geo.ellipsoid import to_ecef
 from app.geo.limits import DECIDING, VARIANTS, distances
-from app.geo.nearest import NearestLines, densified
+from app.geo.nearest import densified, places_of, segments_of
 
 GEOD = Geod(ellps="WGS84")
 METRES_A_DEGREE = 111_320
@@ -79,30 +78,26 @@ def test_other_states_are_exact_all_over_the_covered_box():
     assert np.abs(found - exact)[close].max() < 1.0
 
 
-def test_coarse_tiers_change_no_answer():
+def test_from_outside_the_box_within_three_in_a_thousand_and_nowhere_nearer_than_forty_km():
     rng = np.random.default_rng(5)
-    lines = baseline_of(["LBN", "CYP"], DECIDING)
-    plain, tiered = NearestLines.of(lines), NearestLines.of(lines, tiers_m=(2000.0, 10000.0, 50000.0))
-    lon, lat = sea_points(rng, 4000, west=32.0, south=33.0)
-    ecef = to_ecef(lon, lat)
-    (one, _), (other, _) = plain.query(ecef), tiered.query(ecef)
-    assert np.abs(one - other).max() < 0.6
+    lon, lat = rng.uniform(25, 45, 400), rng.uniform(28, 42, 400)
+    outside = (lon < 31) | (lon > 37) | (lat < 31) | (lat > 37.5)
+    lon, lat = lon[outside], lat[outside]
+    for variant in VARIANTS:
+        exact = brute_force_m(lon, lat, baseline_of(["SYR"], variant), 100.0)
+        found = (distances(lon, lat).to_limit_nm[variant] + 12) * 1852
+        assert np.abs(found / exact - 1).max() < 0.003
+        assert exact.min() > 40_000
 
 
-def test_the_row_of_the_nearest_line_is_given():
-    lines = np.array(
-        [shapely.LineString([(35, 34), (35, 34.2)]), shapely.LineString([(35.5, 34), (35.5, 34.2)])]
-    )
-    _, row = NearestLines.of(lines).query(to_ecef([35.1, 35.45], [34.1, 34.1]))
-    assert row.tolist() == [0, 1]
-
-
-def test_a_ring_is_refined_at_its_seam_too():
+def test_segments_and_places_of_a_ring_and_of_lines():
     ring = shapely.LinearRing([(35, 34), (35.001, 34), (35.001, 34.001), (35, 34.001)])
-    along_last_edge = (34.9999, 34.0004)
-    metres, _ = NearestLines.of(np.array([ring])).query(to_ecef(*([value] for value in along_last_edge)))
-    exact = GEOD.inv(*along_last_edge, 35.0, 34.0004)[2]
-    assert metres[0] == pytest.approx(exact, abs=0.01)
+    line = shapely.LineString([(35.5, 34), (35.5, 34.002)])
+    ends, row = segments_of(np.array([ring, line]), 1000.0)
+    assert row.tolist() == [0, 0, 0, 0, 1]
+    assert (ends[1:4, :3] == ends[:3, 3:]).all() and (ends[3, 3:] == ends[0, :3]).all()
+    places = places_of(np.array([ring, line]), 1000.0)
+    assert {tuple(p) for p in places} == {tuple(p) for p in ends.reshape(-1, 3)}
 
 
 def test_densified_keeps_every_vertex_and_the_spacing():
@@ -115,4 +110,4 @@ def test_densified_keeps_every_vertex_and_the_spacing():
 
 def test_no_line_at_all_is_an_error():
     with pytest.raises(ValueError, match="need at least one array"):
-        NearestLines.of(np.array([], dtype=object))
+        segments_of(np.array([], dtype=object))
