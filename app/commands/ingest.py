@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from app.commands.memory import give_back_memory
 from app.commands.rules import RULES_CHANGED, concluder
 from app.commands.store import settled_store
 from app.commands.terminal import WRONG_USAGE, clear_errors, say, show_json, stop
@@ -36,6 +37,7 @@ def ingest(
         synthetic=synthetic,
         facts_only=facts_only,
     )
+    give_back_memory()
     with clear_errors():
         paths = [path for source in sources for path in _expand(source)]
         rules = concluder(settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -50,7 +50,8 @@ class Track:
 
     @cached_property
     def _circles(self) -> Callable[[Window], Circle]:
-        return lru_cache(maxsize=4)(self._circle)
+        # Not of `self`: what holds itself stays in memory, columns and all, until a garbage collection.
+        return lru_cache(maxsize=4)(partial(_circle, self.fixes.lon, self.fixes.lat))
 
     @cached_property
     def area(self) -> dict[bool, IntArray]:
@@ -86,13 +87,17 @@ class Track:
     def _space_nm(self) -> FloatArray:
         return to_ecef(self.fixes.lon, self.fixes.lat) / METRES_PER_NM
 
-    @cached_property
+    @property
     def fine(self) -> tuple[Track, IntArray]:
         """The track without coarse fixes, and for each of its fixes the index here."""
+        track, index = self._fine
+        return track or self, index
+
+    @cached_property
+    def _fine(self) -> tuple[Track | None, IntArray]:
+        """As `fine`; None for the track itself, which then does not hold itself."""
         index = np.flatnonzero(~self.fixes.coarse)
-        return (
-            (self, index) if len(index) == len(self.fixes) else (Track(self.fixes.take(index), self.p), index)
-        )
+        return None if len(index) == len(self.fixes) else Track(self.fixes.take(index), self.p), index
 
     def window(self, last: int, length_s: int, after_s: int) -> Window | None:
         """The shortest run of fixes that ends with `last`, spans `length_s`, and begins after `after_s`."""
@@ -145,15 +150,15 @@ class Track:
         """True if any fix of the window was sent under nav. status 7."""
         return self._count(self._fishing, w) > 0
 
-    def _circle(self, w: Window) -> Circle:
-        columns = (self.fixes.lon[w.first : w.last + 1], self.fixes.lat[w.first : w.last + 1])
-        return enclosing_circle(*columns)
-
     def _count(self, running: IntArray, w: Window) -> int:
         return int(running[w.last + 1] - running[w.first])
 
     def _gaps(self, running: IntArray, w: Window) -> int:
         return int(running[w.last + 1] - running[w.first + 1])
+
+
+def _circle(lon: FloatArray, lat: FloatArray, w: Window) -> Circle:
+    return enclosing_circle(lon[w.first : w.last + 1], lat[w.first : w.last + 1])
 
 
 def _running(flags: npt.NDArray[np.bool_]) -> IntArray:

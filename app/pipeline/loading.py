@@ -19,7 +19,7 @@ from app.geo.raster import bounds
 from app.store import vessel_facts as stored
 from ingest.batch import LON_LAT_UNITS_PER_DEGREE, LONG_RANGE_TYPE
 
-MOST_FIXES_AT_ONCE = 100_000
+MOST_FIXES_AT_ONCE = 64_000
 """Bounds memory: facts are loaded for so many vessels as have together no more fixes, or for one."""
 _CLASS_B_TYPES = (18, 19)
 _OTHER_VARIANT = next(v for v in VARIANTS if v != DECIDING)

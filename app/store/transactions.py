@@ -22,7 +22,7 @@ _PRAGMAS = (
     # bytes are then read again, because the offset went with them.
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA cache_size=-32768",
+    "PRAGMA cache_size=-16384",
     # A big batch must not leave a big log behind.
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA wal_autocheckpoint=16384",

@@ -23,7 +23,7 @@ from ingest.batch import Positions
 _ABSENT_BY_COLUMN = np.array([ABSENT.get(name, -(2**62)) for name in COLUMNS], np.int64)
 _TIME_BITS = 42
 """Milliseconds until the year 2109."""
-_ROWS_AT_ONCE = 100_000
+_ROWS_AT_ONCE = 64_000
 """Bounds memory: so many fixes, held and new, or one block's with what comes into it, are merged at once."""
 
 
