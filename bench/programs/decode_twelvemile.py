@@ -14,23 +14,27 @@ _PIECE = 16 << 20
 _UNITS = 600_000
 
 
-def batches(data: bytes) -> Iterator[Batch]:
-    """Decode bytes piece after piece."""
+def chunks(data: bytes) -> list[Chunk]:
+    """The bytes as reading a file gives them."""
+    return [Chunk(data[at : at + _PIECE], None, "", at) for at in range(0, len(data), _PIECE)]
+
+
+def batches(given: list[Chunk]) -> Iterator[Batch]:
+    """Decode chunk after chunk."""
     carry, now_ms = Carry(), time.time_ns() // 1_000_000
-    for at in range(0, len(data), _PIECE):
-        last = at + _PIECE >= len(data)
-        batch, carry = decode(Chunk(data[at : at + _PIECE], None, "", at), carry, now_ms=now_ms, last=last)
+    for number, chunk in enumerate(given, 1):
+        batch, carry = decode(chunk, carry, now_ms=now_ms, last=number == len(given))
         yield batch
 
 
-def count(data: bytes) -> int:
+def count(given: list[Chunk]) -> int:
     """Decode all; how many fixes, static reports and other sentences there are."""
-    return sum(len(b.positions) + len(b.statics) + b.other for b in batches(data))
+    return sum(len(b.positions) + len(b.statics) + b.other for b in batches(given))
 
 
 def read(data: bytes) -> Iterator[Message]:
     """Give the fixes; of other messages their types. What is neither report nor of a ship has type 0."""
-    for batch in batches(data):
+    for batch in batches(chunks(data)):
         fixes = batch.positions
         columns = (fixes.msg_type, fixes.mmsi, fixes.lon / _UNITS, fixes.lat / _UNITS)
         for kind, mmsi, lon, lat in zip(*(column.tolist() for column in columns), strict=True):
@@ -46,8 +50,8 @@ def read(data: bytes) -> Iterator[Message]:
 
 def unknown_headings(data: bytes) -> int:
     """How many fixes tell no heading."""
-    return sum(int((b.positions.heading == HEADING_NOT_AVAILABLE).sum()) for b in batches(data))
+    return sum(int((b.positions.heading == HEADING_NOT_AVAILABLE).sum()) for b in batches(chunks(data)))
 
 
 if __name__ == "__main__":
-    main(count, read)
+    main(count, read, chunks)

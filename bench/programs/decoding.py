@@ -12,7 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 UNITS_PER_DEGREE = 600_000
 POSITION_TYPES = frozenset({1, 2, 3, 18, 19, 27})
@@ -30,22 +30,27 @@ class Message(NamedTuple):
     lat: float | None
 
 
-Count = Callable[[bytes], int]
+Given = TypeVar("Given")
+Count = Callable[[Given], int]
 Read = Callable[[bytes], Iterable[Message]]
 
 
-def main(count: Count, read: Read) -> None:
-    """Do what the command line says with a decoder: `count` decodes all and counts, `read` gives all."""
+def main(count: Count[Any], read: Read, as_read: Callable[[bytes], Any] = bytes) -> None:
+    """Do what the command line says with a decoder: `count` decodes all and counts, `read` gives all.
+
+    `as_read` makes of the file's bytes what reading it gives the decoder, before any time is taken.
+    """
     what, path, *out = sys.argv[1:]
     data = Path(path).read_bytes()
-    told = _timed(count, data) if what == "time" else written(read(data), Path(out[0]))
+    told = _timed(count, as_read, data) if what == "time" else written(read(data), Path(out[0]))
     sys.stdout.write(json.dumps(told) + "\n")
 
 
-def _timed(count: Count, data: bytes) -> dict[str, float]:
-    count(data[: data.index(b"\n", min(_WARM_UP_BYTES, len(data) // 2)) + 1])
+def _timed(count: Count[Any], as_read: Callable[[bytes], Any], data: bytes) -> dict[str, float]:
+    count(as_read(data[: data.index(b"\n", min(_WARM_UP_BYTES, len(data) // 2)) + 1]))
+    given = as_read(data)
     started = time.perf_counter()
-    messages = count(data)
+    messages = count(given)
     return {"seconds": time.perf_counter() - started, "messages": messages}
 
 

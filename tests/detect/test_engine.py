@@ -1,6 +1,8 @@
 """Conclusions are a pure function of the facts, however these came and in however many stretches."""
 
+import gc
 import os
+import weakref
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -194,3 +196,18 @@ def test_a_vessel_without_fixes_has_only_a_checkpoint():
     assert (result.runs, result.stays, result.set_aside_s) == ([], [], [])
     (checkpoint,) = result.checkpoints
     assert checkpoint.identity.callsign == "SYNTH1"
+
+
+def test_what_was_concluded_is_let_go_without_a_garbage_collection() -> None:
+    case = random_case(7)
+    gc.disable()
+    try:
+        facts = case.facts()
+        result = conclude(facts, case.rules(), case.until_s)
+        alerts = described(Describer(facts, case.rules(), case.until_s), result)
+        assert all(change.body for alert in alerts.values() for change in alert.changes)
+        columns = [weakref.ref(facts), weakref.ref(facts.fixes.lon)]
+        del facts, result, alerts
+        assert [column() for column in columns] == [None, None]
+    finally:
+        gc.enable()

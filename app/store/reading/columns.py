@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from app.store.packed.blocks import Block, unpack
+from app.store.transactions import plain_rows
 from ingest.batch import Positions
 
 _SELECT = f"SELECT {', '.join(Block._fields)} FROM position_blocks "
@@ -30,8 +31,9 @@ def fixes(
     None is "without bound"; `station` is 0.
     """
     since, until = _or(since_ms, _EARLIEST), _or(until_ms, _LATEST)
-    rows = connection.exec_driver_sql(OF_ONE, (mmsi, since, until))
-    blocks = rows.fetchall() if most is None else _enough(rows, since, most)
+    if most is None:
+        return _between(unpack(plain_rows(connection, OF_ONE, (mmsi, since, until))), since, until)
+    blocks = _enough(connection.exec_driver_sql(OF_ONE, (mmsi, since, until)), since, most)
     return _between(unpack(blocks), since, until).take(slice(most))
 
 
