@@ -199,13 +199,15 @@ def test_a_vessel_without_fixes_has_only_a_checkpoint():
 
 
 def test_what_was_concluded_is_let_go_without_a_garbage_collection() -> None:
-    case = random_case(7)
+    cases = map(random_case, range(50))
+    case = next(c for c in cases if conclude(c.facts(), c.rules(), c.until_s).stays)
+    gc.collect()
     gc.disable()
     try:
         facts = case.facts()
         result = conclude(facts, case.rules(), case.until_s)
         alerts = described(Describer(facts, case.rules(), case.until_s), result)
-        assert all(change.body for alert in alerts.values() for change in alert.changes)
+        assert [change.body for alert in alerts.values() for change in alert.changes]
         columns = [weakref.ref(facts), weakref.ref(facts.fixes.lon)]
         del facts, result, alerts
         assert [column() for column in columns] == [None, None]
