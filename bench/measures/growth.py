@@ -1,10 +1,11 @@
-"""Ten times the input: does the speed hold, and does memory stay bounded?"""
+"""Ten times the input: does the speed hold, also against a peer, and does memory stay bounded?"""
 
 from __future__ import annotations
 
 from bench import stores
+from bench.children import ChildError
 from bench.settings import GROWTH, HUGE_LINES, Settings, count_lines, say
-from bench.tables import Section, ratios, spread
+from bench.tables import Samples, Section, ratios, spread
 
 PEAK_GOAL_MB = 500.0
 
@@ -23,7 +24,37 @@ def measure(settings: Settings) -> Section:
         say(f"growth: {HUGE_LINES:,} lines, once")
         found[HUGE_LINES] = [stores.fill("growth-huge", stores.ours, settings.feed(HUGE_LINES))]
     _tell(section, settings, found)
+    _compare(section, settings, [one.took.seconds for one in found[settings.lines * GROWTH]])
     return section
+
+
+def _compare(section: Section, settings: Settings, ours: Samples) -> None:
+    """The long feed once more, by ourselves without rules and by aisdb."""
+    lines = settings.lines * GROWTH
+    fillers: dict[str, stores.Filler] = {"rules off": stores.ours_facts_only}
+    peer = settings.environments.require("aisdb")
+    if peer is not None:
+        fillers["aisdb"] = stores.by_program(peer, "store_aisdb")
+    for name, filler in fillers.items():
+        say(f"growth: {lines:,} lines, {name}, once")
+        try:
+            filled = stores.fill("growth-compared", filler, settings.feed(lines))
+        except ChildError as error:
+            section.notes.append(f"{name} failed: {error}")
+            continue
+        seconds = filled.took.seconds
+        goal = 3.5 if name == "aisdb" else 0.7
+        section.ratio(
+            f"speed, {lines:,} lines: rules on / {name}", [seconds / took for took in ours], at_least=goal
+        )
+        told = (
+            f"{lines / seconds:,.0f}",
+            f"{seconds:.1f}",
+            f"{filled.took.peak_mb:.0f}",
+            f"{filled.megabytes:.1f}",
+            "",
+        )
+        section.figures.append((f"{lines:,}, {name}, once", *told))
 
 
 def _tell(section: Section, settings: Settings, found: dict[int, list[stores.Filled]]) -> None:
