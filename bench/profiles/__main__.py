@@ -1,10 +1,11 @@
-"""`python -m bench.profiles`: profile an ingest, and write the three slowest places beside this file."""
+"""`python -m bench.profiles`: the three slowest places of an ingest, and its start, as text beside this."""
 
 from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 
 from bench import stores
 from bench.children import ROOT, Finished, run
@@ -13,21 +14,23 @@ from bench.profiles.places import Own, Place, places
 from bench.settings import DATA, Settings, say
 
 HERE = Path(__file__).resolve().parent
-SLOWEST, FUNCTIONS, CALLED = 3, 12, 5
+SLOWEST, FUNCTIONS, CALLED, STARTS = 3, 12, 5, 5
+WAITING = "app.pipeline.ahead"
+"""Where one thread waits for another: no work of its own."""
 _LEAST_S = 0.005
 
 
 def main() -> None:
     """Profile, and write."""
     parser = argparse.ArgumentParser(prog="python -m bench.profiles", description=__doc__)
-    parser.add_argument("--lines", type=int, default=300_000)
+    parser.add_argument("--lines", type=int, default=1_000_000)
     lines = parser.parse_args().lines
     settings = Settings(lines=lines)
     python, profile = settings.environments.pythons[OURS], DATA / "ingest.prof"
     feed = settings.feed()
     say("profiling")
     stores.fill("profiled", lambda path, database: _profiled(python, path, database, profile), feed)
-    found = places(profile, ROOT)
+    found = [place for place in places(profile, ROOT) if place.module != WAITING]
     total = sum(place.seconds for place in found)
     for old in HERE.glob("*.txt"):
         old.unlink()
@@ -36,6 +39,18 @@ def main() -> None:
             f"twelvemile ingest of {lines:,} generated lines under cProfile, {datetime.now(UTC):%Y-%m-%d}\n"
         )
         (HERE / f"{rank}-{place.module}.txt").write_text(head + text(place, total), encoding="utf-8")
+    (HERE / "start-up.txt").write_text(_start_up(python), encoding="utf-8")
+
+
+def _start_up(python: Path) -> str:
+    """What every run pays whatever it reads: medians of some processes, the first of which is not counted."""
+    told = [run([python, "-m", "bench.programs.start_up"]).answer for _ in range(1 + STARTS)][1:]
+    parts = {what: median(float(one[what]) for one in told) for what in told[0]}
+    lines = [f"{seconds:10.3f}  {what}" for what, seconds in parts.items()]
+    head = (
+        f"twelvemile ingest before its first line, {datetime.now(UTC):%Y-%m-%d}: seconds, median of {STARTS}"
+    )
+    return "\n".join([head, "", *lines, f"{sum(parts.values()):10.3f}  together"]) + "\n"
 
 
 def _profiled(python: Path, feed: Path, database: Path, out: Path) -> Finished:
