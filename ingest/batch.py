@@ -20,6 +20,14 @@ COG_NOT_AVAILABLE = 3600
 HEADING_NOT_AVAILABLE = 511
 ROT_NOT_AVAILABLE = -128
 NAV_STATUS_NOT_AVAILABLE = 15
+FIX_NOT_AVAILABLE = {
+    "sog": SOG_NOT_AVAILABLE,
+    "cog": COG_NOT_AVAILABLE,
+    "heading": HEADING_NOT_AVAILABLE,
+    "rot": ROT_NOT_AVAILABLE,
+    "nav_status": NAV_STATUS_NOT_AVAILABLE,
+}
+"""Column of `Positions` -> the value that says "not available"; the others always have one."""
 SHIP_TYPE_NOT_AVAILABLE = -1
 DRAUGHT_NOT_AVAILABLE = 0
 IMO_NOT_AVAILABLE = 0

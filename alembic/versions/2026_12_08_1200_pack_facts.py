@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from alembic import op
 from app.store import reports
 from app.store.packed import writing
-from app.store.packed.blocks import ABSENT, COLUMNS
+from app.store.packed.blocks import COLUMNS
 from app.store.packed.view import ORDINALS, positions_view
 from app.store.views import STATICS_VIEW
-from ingest.batch import Positions, Statics
+from ingest.batch import FIX_NOT_AVAILABLE, Positions, Statics
 
 revision = "pack_facts"
 down_revision = "first_house"
@@ -92,7 +92,9 @@ def _said(name: str, value: object) -> object:
 
 def _rows(connection: Connection) -> Iterator[Positions]:
     """The rows of the table that was, some of one vessel at a time."""
-    names = ", ".join(f"coalesce({n}, {ABSENT[n]})" if n in ABSENT else n for n in COLUMNS)
+    names = ", ".join(
+        f"coalesce({n}, {FIX_NOT_AVAILABLE[n]})" if n in FIX_NOT_AVAILABLE else n for n in COLUMNS
+    )
     rows = connection.exec_driver_sql(f"SELECT mmsi, {names} FROM positions ORDER BY mmsi, time_ms, lon, lat")
     for lot in rows.partitions(_ROWS_AT_ONCE):
         for mmsi, hers in groupby(lot, key=lambda row: row[0]):

@@ -7,23 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.batch import (
-    COG_NOT_AVAILABLE,
-    HEADING_NOT_AVAILABLE,
-    NAV_STATUS_NOT_AVAILABLE,
-    ROT_NOT_AVAILABLE,
-    SOG_NOT_AVAILABLE,
-    Positions,
-)
+from ingest.batch import FIX_NOT_AVAILABLE, Positions
 
 IDENTITY = ("mmsi", "time_ms", "lon", "lat")
-_NOT_AVAILABLE = {
-    "sog": SOG_NOT_AVAILABLE,
-    "cog": COG_NOT_AVAILABLE,
-    "heading": HEADING_NOT_AVAILABLE,
-    "rot": ROT_NOT_AVAILABLE,
-    "nav_status": NAV_STATUS_NOT_AVAILABLE,
-}
 
 
 def merge_equal(positions: Positions) -> Positions:
@@ -48,7 +34,7 @@ def _starts(ordered: Positions) -> npt.NDArray[np.intp]:
 
 
 def _merged(name: str, column: npt.NDArray[Any], starts: npt.NDArray[np.intp]) -> npt.NDArray[Any]:
-    absent = _NOT_AVAILABLE.get(name)
+    absent = FIX_NOT_AVAILABLE.get(name)
     if absent is None:
         return np.minimum.reduceat(column, starts)
     most = np.iinfo(column.dtype).max

@@ -19,11 +19,10 @@ from app.store.models import (
     Taint,
     Vessel,
 )
-from app.store.packed.blocks import ABSENT
 from app.store.packed.writing import add as add_fixes
 from app.store.reports import add_statics, arranged
 from app.store.vessels import note_last_fixes
-from ingest.batch import Positions, Statics
+from ingest.batch import FIX_NOT_AVAILABLE, Positions, Statics
 from ingest.validate.duplicates import merge_equal
 
 T0 = parse_iso("2024-12-01T00:00:00Z")
@@ -48,7 +47,7 @@ def position(
 def positions(engine: Engine, *rows: dict[str, Any]) -> None:
     fixes = Positions.from_rows(
         [
-            tuple(ABSENT.get(n, 0) if row.get(n) is None else row[n] for n in Positions.dtypes())
+            tuple(FIX_NOT_AVAILABLE.get(n, 0) if row.get(n) is None else row[n] for n in Positions.dtypes())
             for row in rows
         ]
     )

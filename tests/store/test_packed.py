@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from app.store.engine import open_store, reading, writing
 from app.store.packed import writing as packed
-from app.store.packed.blocks import ABSENT, COLUMNS, MOST, pack, table_of, unpack
-from ingest.batch import Positions
+from app.store.packed.blocks import COLUMNS, MOST, pack, table_of, unpack
+from ingest.batch import FIX_NOT_AVAILABLE, Positions
 from ingest.validate.duplicates import merge_equal
 
 T = 1_733_011_200_000
@@ -36,7 +36,7 @@ def held(engine):
     names = ("mmsi", *COLUMNS)
     with reading(engine) as connection:
         rows = connection.exec_driver_sql(f"SELECT {', '.join(names)} FROM positions").all()
-    absent = [ABSENT.get(name) for name in names]
+    absent = [FIX_NOT_AVAILABLE.get(name) for name in names]
     return sorted(tuple(a if v is None else v for v, a in zip(row, absent, strict=True)) for row in rows)
 
 

@@ -16,20 +16,11 @@ import orjson
 
 from app.store.packed.compiled import kernels
 from app.store.packed.kernels.layout import RECEIVED, TIME
-from ingest import batch
 from ingest.batch import Positions
 
 MOST = 512
 """Fixes of a block: a busy vessel-day is ten blocks, and news of a vessel rewrites 4 KiB on average."""
 COLUMNS = ("time_ms", "received_ms", "lon", "lat", "sog", "cog", "heading", "rot", "nav_status", "msg_type")
-ABSENT = {
-    "sog": batch.SOG_NOT_AVAILABLE,
-    "cog": batch.COG_NOT_AVAILABLE,
-    "heading": batch.HEADING_NOT_AVAILABLE,
-    "rot": batch.ROT_NOT_AVAILABLE,
-    "nav_status": batch.NAV_STATUS_NOT_AVAILABLE,
-}
-"""Column -> the value that says "not available"; the others always have one."""
 _IN_MS = 2
 """So many columns, the first ones, are times."""
 

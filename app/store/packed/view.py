@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.store.packed.blocks import ABSENT, COLUMNS, Int64
+from app.store.packed.blocks import COLUMNS, Int64
+from ingest.batch import FIX_NOT_AVAILABLE
 
 _DIGITS = {"time_ms": 12, "received_ms": 16, "lon": 8, "lat": 8}
 """Hexadecimal digits that a value above the least of its block may need; 4 where none is given."""
@@ -16,7 +17,10 @@ def positions_view() -> str:
     """`CREATE VIEW positions`: times in ms, places in 1/10,000 arc minute; NULL is "not available"."""
     shown = {name: _value(name) for name in COLUMNS}
     received_ms = f"{shown['time_ms']} + {shown.pop('received_ms')}"
-    known = {name: f"nullif({sql}, {ABSENT[name]})" if name in ABSENT else sql for name, sql in shown.items()}
+    known = {
+        name: f"nullif({sql}, {FIX_NOT_AVAILABLE[name]})" if name in FIX_NOT_AVAILABLE else sql
+        for name, sql in shown.items()
+    }
     ordered = {name: known.pop(name) for name in ("time_ms", "lon", "lat")}
     columns = {"mmsi": "b.mmsi", **ordered, "received_ms": received_ms, **known}
     select = ",\n    ".join(f"{sql} AS {name}" for name, sql in columns.items())
@@ -27,7 +31,7 @@ def positions_view() -> str:
 
 def known_or_null(name: str, values: Int64) -> list[Any]:
     """A column's values with None for "not available", as the view shows them."""
-    absent = ABSENT.get(name)
+    absent = FIX_NOT_AVAILABLE.get(name)
     return [None if value == absent else value for value in values.tolist()]
 
 

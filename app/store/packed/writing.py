@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
-from app.store.packed.blocks import ABSENT, COLUMNS, MOST, Block, Int64, Table, pack, table_of, unpack_table
+from app.store.packed.blocks import COLUMNS, MOST, Block, Int64, Table, pack, table_of, unpack_table
 from app.store.packed.compiled import kernels
 from app.store.packed.kernels.layout import CHANGED, NEW, SAME, TIME
-from ingest.batch import Positions
+from ingest.batch import FIX_NOT_AVAILABLE, Positions
 
-_ABSENT_BY_COLUMN = np.array([ABSENT.get(name, -(2**62)) for name in COLUMNS], np.int64)
+_ABSENT_BY_COLUMN = np.array([FIX_NOT_AVAILABLE.get(name, -(2**62)) for name in COLUMNS], np.int64)
 _TIME_BITS = 42
 """Milliseconds until the year 2109."""
 _ROWS_AT_ONCE = 64_000
