@@ -53,14 +53,18 @@ def plain(*columns: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
     return [np.ascontiguousarray(column) for column in columns]
 
 
-def is_first(ordered: IntArray) -> BoolArray:
-    """Whether each of ascending values is the first of its kind, shape (n,).
+def is_first(*ordered: IntArray) -> BoolArray:
+    """Whether each row of ordered columns is the first of its kind, each column and the answer of shape (n,).
 
     >>> is_first(np.array([1, 1, 2])).tolist()
     [True, False, True]
+    >>> is_first(np.array([1, 1, 2]), np.array([5, 6, 6])).tolist()
+    [True, True, True]
     """
-    first = np.ones(len(ordered), np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    first = np.ones(len(ordered[0]), np.bool_)
+    first[1:] = False
+    for column in ordered:
+        first[1:] |= column[1:] != column[:-1]
     return first
 
 

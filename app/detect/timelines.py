@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from app.detect.facts import BoolArray, Identity, IdentityTimeline, IntArray
+from app.detect.facts import Identity, IdentityTimeline, IntArray, is_first
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def _telling(reports: Reports) -> IntArray:
     for codes in _coded(reports.identities):
         said = codes[which]
         sent = np.flatnonzero(said)
-        tells[sent[_begins_anew(mmsi[sent], said[sent])]] = True
+        tells[sent[is_first(mmsi[sent], said[sent])]] = True
     return order[tells]
 
 
@@ -57,10 +57,3 @@ def _coded(identities: list[Identity]) -> list[IntArray]:
         said = (getattr(identity, field.name) for identity in identities)
         coded.append(np.array([numbers.setdefault(value, len(numbers)) for value in said], np.int64))
     return coded
-
-
-def _begins_anew(*columns: IntArray) -> BoolArray:
-    """Whether a row differs from the one before it."""
-    anew = np.ones(len(columns[0]), np.bool_)
-    anew[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
-    return anew
