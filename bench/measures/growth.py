@@ -47,14 +47,7 @@ def _compare(section: Section, settings: Settings, ours: Samples) -> None:
         section.ratio(
             f"speed, {lines:,} lines: rules on / {name}", [seconds / took for took in ours], at_least=goal
         )
-        told = (
-            f"{lines / seconds:,.0f}",
-            f"{seconds:.1f}",
-            f"{filled.took.peak_mb:.0f}",
-            f"{filled.megabytes:.1f}",
-            "",
-        )
-        section.figures.append((f"{lines:,}, {name}, once", *told))
+        section.figures.append(_figure(f"{lines:,}, {name}, once", lines, [filled]))
 
 
 def _tell(section: Section, settings: Settings, found: dict[int, list[stores.Filled]]) -> None:
@@ -67,8 +60,12 @@ def _tell(section: Section, settings: Settings, found: dict[int, list[stores.Fil
     section.ratio(f"peak MB, {tenfold:,} lines", peaks[tenfold], at_most=PEAK_GOAL_MB)
     section.figure_names = ("lines", "lines a second", "seconds", "peak MB", "database MB", "alerts")
     for lines, each in found.items():
-        seconds = [one.took.seconds for one in each]
-        size, alerts = [one.megabytes for one in each], each[-1].took.answer.get("alerts", {})
-        told = (spread(speeds[lines]), spread(seconds), spread(peaks[lines], 0), spread(size, 1), str(alerts))
-        section.figures.append((f"{lines:,}", *told))
+        section.figures.append(_figure(f"{lines:,}", counts[lines], each))
     section.notes.append("The density of the feed stays, only its time grows: about a million lines a day.")
+
+
+def _figure(name: str, lines: int, each: list[stores.Filled]) -> tuple[str, ...]:
+    seconds, peaks = [one.took.seconds for one in each], [one.took.peak_mb for one in each]
+    speed, size = spread([lines / took for took in seconds]), spread([one.megabytes for one in each], 1)
+    alerts = each[-1].took.answer.get("alerts", "")
+    return name, speed, spread(seconds), spread(peaks, 0), size, str(alerts)
