@@ -200,7 +200,8 @@ class _Input:
             facts.mark_dirty(connection, dict.fromkeys(vessels, changed_ms))
 
     def _save_progress(self, connection: Connection, ready: Prepared, wall_ms: int) -> None:
-        if self.path != files.STDIN:
+        # One that was read to its end stays so: broken off, a second reading is begun anew and counts nothing.
+        if self.is_first_time and self.path != files.STDIN:
             feeds.save_progress(
                 connection,
                 self.feed_id,

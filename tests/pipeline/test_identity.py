@@ -114,6 +114,18 @@ def test_the_file_twice_adds_nothing(judge, tmp_path):
     judge.agrees(again, in_order=True)
 
 
+def test_the_file_again_but_broken_off_then_once_more_counts_nothing_twice(judge, tmp_path):
+    def power_cut(summary):
+        raise InterruptedError(summary.lines)
+
+    again = copy(judge.url, tmp_path / "again.db")
+    counted = dump(again, tables=("feeds",))
+    with pytest.raises(InterruptedError):
+        ingest(again, judge.file, batch_bytes=50_000, on_batch=power_cut)
+    ingest(again, judge.file)
+    assert not difference(counted, dump(again, tables=("feeds",)))
+
+
 def test_the_file_twice_in_other_chunks_under_another_name_adds_nothing(judge, tmp_path):
     again = copy(judge.url, tmp_path / "again.db")
     tables = ("alerts", "alert_revisions", "alert_ids", "rule_state", *FACTS_AND_CONCLUSIONS)
