@@ -200,7 +200,7 @@ class _Input:
             facts.mark_dirty(connection, dict.fromkeys(vessels, changed_ms))
 
     def _save_progress(self, connection: Connection, ready: Prepared, wall_ms: int) -> None:
-        # One that was read to its end stays so: broken off, a second reading is begun anew and counts nothing.
+        # Read to its end once, it stays so: a second reading that breaks off begins anew and counts nothing.
         if self.is_first_time and self.path != files.STDIN:
             feeds.save_progress(
                 connection,
