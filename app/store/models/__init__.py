@@ -1,0 +1,34 @@
+"""The tables. Times are ms since 1970 UTC, places 1/10,000 of an arc minute, NULL is "not available"."""
+
+from __future__ import annotations
+
+from app.store.models.alerts import Alert, AlertId, AlertRevision, AlertVessel
+from app.store.models.base import Base
+from app.store.models.conclusions import Dirty, Lease, Meta, RuleState, Segment, Taint
+from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent, StaticReport, Vessel
+from app.store.models.feeds import Feed, FeedUp, Input, Raw, VesselFeed
+
+__all__ = [
+    "Alert",
+    "AlertId",
+    "AlertRevision",
+    "AlertVessel",
+    "Base",
+    "Dirty",
+    "Feed",
+    "FeedUp",
+    "Heard",
+    "Input",
+    "Lease",
+    "Meta",
+    "Ordinal",
+    "PositionBlock",
+    "Raw",
+    "RuleState",
+    "Segment",
+    "StaticContent",
+    "StaticReport",
+    "Taint",
+    "Vessel",
+    "VesselFeed",
+]

@@ -1,0 +1,63 @@
+"""Tables of the alerts and their past."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.models.base import Base
+
+
+class Alert(Base):
+    """An alert as it stands now. `body` is what the API shows; the other columns are for finding it."""
+
+    __tablename__ = "alerts"
+    uid: Mapped[int] = mapped_column(Integer, primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    kind: Mapped[str] = mapped_column(String(40), index=True)
+    status: Mapped[str] = mapped_column(String(10), index=True)
+    severity: Mapped[str] = mapped_column(String(10))
+    mmsi: Mapped[int] = mapped_column(index=True)
+    """The first vessel; all of them are in alert_vessels."""
+    started_ms: Mapped[int] = mapped_column(index=True)
+    ended_ms: Mapped[int | None]
+    last_ms: Mapped[int]
+    """Last fix that belongs to it."""
+    final_ms: Mapped[int | None]
+    """Event time from which nothing that is heard later belongs to it: NULL while it may still change."""
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
+    triage: Mapped[str | None] = mapped_column(String(12))
+    told: Mapped[str] = mapped_column(String(12))
+    raised_ms: Mapped[int]
+    updated_ms: Mapped[int]
+    revision: Mapped[int] = mapped_column(Integer)
+    body: Mapped[str] = mapped_column(Text)
+
+
+class AlertVessel(Base):
+    """Which vessels an alert is about."""
+
+    __tablename__ = "alert_vessels"
+    mmsi: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    uid: Mapped[int] = mapped_column(ForeignKey("alerts.uid"), primary_key=True)
+
+
+class AlertId(Base):
+    """Every id that an alert was ever known by: a link once given never dangles."""
+
+    __tablename__ = "alert_ids"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    uid: Mapped[int] = mapped_column(ForeignKey("alerts.uid"), index=True)
+
+
+class AlertRevision(Base):
+    """News of an alert: what changed, at what event time, and the alert as it then stood."""
+
+    __tablename__ = "alert_revisions"
+    uid: Mapped[int] = mapped_column(ForeignKey("alerts.uid"), primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True)
+    change: Mapped[str] = mapped_column(String(20))
+    at_ms: Mapped[int]
+    recorded_ms: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)

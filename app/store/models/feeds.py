@@ -1,0 +1,75 @@
+"""Tables of what came from where."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.models.base import CLUSTERED, Base
+
+
+class Feed(Base):
+    """A named source of messages."""
+
+    __tablename__ = "feeds"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    synthetic: Mapped[bool] = mapped_column(Boolean, default=False)
+    lateness_s: Mapped[int]
+    newest_ms: Mapped[int | None]
+    """Newest trusted message time."""
+    lines: Mapped[int] = mapped_column(default=0)
+    positions: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[str] = mapped_column(Text, default="{}")
+    """JSON: reason -> lines."""
+    rejects_first: Mapped[str] = mapped_column(Text, default="{}")
+    """JSON: reason -> [offset, line], the first of each kind."""
+    recorded_ms: Mapped[int]
+
+
+class FeedUp(Base):
+    """A fact: the feed was up; between two of its messages at most six hours apart."""
+
+    __tablename__ = "feed_up"
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
+    from_ms: Mapped[int] = mapped_column(primary_key=True)
+    to_ms: Mapped[int]
+
+
+class Input(Base):
+    """How far a file was read, and what its decoder must remember."""
+
+    __tablename__ = "inputs"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"))
+    size: Mapped[int]
+    head_sha256: Mapped[str] = mapped_column(String(64))
+    offset: Mapped[int]
+    carry: Mapped[str] = mapped_column(Text)
+    done: Mapped[bool] = mapped_column(Boolean, default=False)
+    recorded_ms: Mapped[int]
+    __table_args__ = (Index("inputs_by_file", "feed_id", "size", "head_sha256", unique=True),)
+
+
+class Raw(Base):
+    """Lines as they came, zstd; of a file those of whom an alert may be about. Keyed by their hash."""
+
+    __tablename__ = "raw"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"))
+    offset: Mapped[int]
+    first_ms: Mapped[int | None]
+    last_ms: Mapped[int | None]
+    recorded_ms: Mapped[int]
+    zstd: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class VesselFeed(Base):
+    """Since when a feed has heard a vessel: whose silence counts for her."""
+
+    __tablename__ = "vessel_feeds"
+    mmsi: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True, autoincrement=False)
+    first_ms: Mapped[int]
+    __table_args__ = (CLUSTERED,)
