@@ -1,0 +1,28 @@
+"""When to try again: longer each time, and never all at once."""
+
+from __future__ import annotations
+
+import random
+
+FIRST_S, MOST_S = 1.0, 60.0
+STEADY_S = 60.0
+"""A connection that held so long shows that the trouble is over."""
+
+
+class Retry:
+    """Exponential back-off with full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter)."""
+
+    def __init__(self, scale: float = 1.0) -> None:
+        self._scale = scale
+        self._failures = 0
+
+    def held(self, seconds: float) -> None:
+        """A connection ended that had held so long."""
+        if seconds >= STEADY_S * self._scale:
+            self._failures = 0
+
+    def wait_s(self) -> float:
+        """How long to wait before the next attempt."""
+        most = min(MOST_S, FIRST_S * 2.0**self._failures)
+        self._failures = min(self._failures + 1, 10)
+        return self._scale * random.uniform(0.1 * FIRST_S, most)  # noqa: S311 - no secret hangs on it
