@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 
 from app.commands.terminal import WRONG_USAGE, clear_errors, say, stop
 from app.settings import Settings
 
 
-def serve(settings: Settings, hint: str = "") -> None:
-    """Serve until told to stop. Loopback only: there are no keys yet. `hint` may name the {address}."""
+def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None:
+    """Serve until told to stop. Loopback only: there are no keys yet. `hint` may name the {address}.
+
+    `feeds` are live sources to listen to meanwhile, in a process of their own.
+    """
     import uvicorn
 
+    from app.commands.listening import Listening, sources_of
     from app.commands.store import settled_store
     from app.main import create_app, refuse_public_host
 
@@ -20,6 +25,7 @@ def serve(settings: Settings, hint: str = "") -> None:
         refuse_public_host(settings.host)
     except ValueError as error:
         stop(str(error), WRONG_USAGE)
+    urls = sources_of(feeds, settings)
     say(f"store: {settings.database_url}")
     with clear_errors(), settled_store(settings) as engine:
         listener = _listen(settings.host, settings.port)
@@ -37,8 +43,12 @@ def serve(settings: Settings, hint: str = "") -> None:
                 if hint:
                     say(hint.format(address=address))
 
-        with suppress(KeyboardInterrupt):
-            Server(config).run([listener])
+        server = Server(config)
+        listening = Listening(settings, urls, lambda: setattr(server, "should_exit", True))
+        with listening, suppress(KeyboardInterrupt):
+            server.run([listener])
+        if listening.refused:
+            stop("its sources cannot be had")
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -30,6 +30,10 @@ class FeedWriter:
     keeps_all_bytes: bool = False
     """Of what can be fetched again, or never ends, only the lines of some ships are kept as they came."""
 
+    def open(self, connection: Connection, wall_ms: int) -> int:
+        """The feed's id; it is made if it is new."""
+        return feeds.open_feed(connection, self.name, self.kind, self.lateness_s, wall_ms).id
+
     def store(
         self, connection: Connection, ready: Prepared, wall_ms: int, *, cut: bytes = b"", counts: bool = True
     ) -> tuple[int, facts.Added]:
@@ -38,7 +42,7 @@ class FeedWriter:
         `cut` was left of the chunk before, whose end cut a line; `counts` is False if an earlier reading has
         counted the lines of the batch.
         """
-        feed_id = feeds.open_feed(connection, self.name, self.kind, self.lateness_s, wall_ms).id
+        feed_id = self.open(connection, wall_ms)
         if self.synthetic or any(station.startswith(SYNTHETIC) for station in ready.batch.stations):
             _mark_synthetic(connection, feed_id)
         # Whose silence counts for a vessel rests on who has heard her, even if what they heard was known.

@@ -41,13 +41,14 @@ class Inbox:
         self,
         bell: Callable[[], None] = lambda: None,
         most_bytes: int = MOST_BYTES,
+        ring_at: int = MOST_BYTES // 2,
         now_ms: Callable[[], int] = wall_ms,
     ) -> None:
         self._pieces: list[Piece] = []
         self._open: dict[str, Piece] = {}
         self._bytes = 0
         self._most = most_bytes
-        self._bell, self._now_ms = bell, now_ms
+        self._bell, self._ring_at, self._now_ms = bell, ring_at, now_ms
         self._room = threading.Condition()
         self._closed = False
 
@@ -58,7 +59,7 @@ class Inbox:
                 self._bell()
                 self._room.wait(0.1)
             self._add(receiver, data, ended=ended, mark=mark)
-            full = 2 * self._bytes >= self._most
+            full = self._bytes >= self._ring_at
         if full:
             self._bell()
 
