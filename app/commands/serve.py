@@ -5,9 +5,16 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
+from app.commands.listening import Listening, area_of, sources_of
 from app.commands.terminal import WRONG_USAGE, clear_errors, say, stop
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from app.pipeline.live.pushing import Push
 
 
 def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None:
@@ -17,7 +24,6 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
     """
     import uvicorn
 
-    from app.commands.listening import Listening, sources_of
     from app.commands.store import settled_store
     from app.main import create_app, refuse_public_host
 
@@ -31,9 +37,8 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
         listener = _listen(settings.host, settings.port)
         host, port = listener.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        config = uvicorn.Config(
-            create_app(engine, settings), log_level="warning", timeout_graceful_shutdown=5
-        )
+        app = create_app(engine, settings, push=lambda: _push(engine, settings))
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
 
         class Server(uvicorn.Server):
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -49,6 +54,16 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
             server.run([listener])
         if listening.refused:
             stop("its sources cannot be had")
+
+
+def _push(engine: Engine, settings: Settings) -> Push:
+    # The rules and the decoder take a second to import: a server to which no one sends never needs them.
+    from app.commands.rules import concluder
+    from app.pipeline.live.area import Area
+    from app.pipeline.live.pushing import Push
+
+    rules = concluder(settings)
+    return Push(engine, rules, Area(area_of(settings), rules.rules.watchlist.entries))
 
 
 def _listen(host: str, port: int) -> socket.socket:

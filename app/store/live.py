@@ -13,6 +13,8 @@ from app.store.feeds import up_gap_ms
 from app.store.models import Feed, FeedDown, LiveFeed, Vessel
 
 PUSH = "push"
+SILENT_AFTER_MS = 15_000
+"""The process that listens says every two seconds how its feeds fare."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,18 @@ def known_mmsis(connection: Connection, imos: list[int], callsigns: list[str]) -
     """The vessels that were last heard to have one of these IMO numbers or callsigns."""
     query = select(Vessel.mmsi).where(Vessel.imo.in_(imos) | Vessel.callsign.in_(callsigns))
     return list(connection.scalars(query))
+
+
+def kind_and_newest_ms(connection: Connection, name: str) -> tuple[str | None, int | None]:
+    """Of the feed of that name: its kind, and its newest trusted message time in ms."""
+    row = connection.execute(select(Feed.kind, Feed.newest_ms).where(Feed.name == name)).one_or_none()
+    return (row.kind, row.newest_ms) if row else (None, None)
+
+
+def is_listened_to(connection: Connection, wall_ms: int) -> bool:
+    """Whether a process listens to live feeds, and so draws conclusions as time passes."""
+    fresh = (LiveFeed.state != "stopped") & (LiveFeed.updated_ms > wall_ms - SILENT_AFTER_MS)
+    return connection.scalar(select(LiveFeed.feed_id).where(fresh).limit(1)) is not None
 
 
 def add_down(connection: Connection, feed_id: int, from_ms: int, to_ms: int, why: str) -> None:

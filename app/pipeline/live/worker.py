@@ -11,7 +11,7 @@ from app.domain.time import now_ms
 from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.live.decoding import LiveBatch
 from app.pipeline.live.feed import LiveFeed
-from app.store import conclusions, lease, live
+from app.store import conclusions, growth, lease, live
 from app.store.engine import StoreError, writing
 
 LOOK_S = 0.25
@@ -65,6 +65,7 @@ class LiveWorker:
                 self._ids[feed.url.name], _ = feed.writer.store(connection, batch.ready, wall_ms)
             ended = self._note_health(connection, batches, wall_ms, due=due)
             self._conclude(connection, wall_ms)
+            growth.note_size(connection, self._engine.url, wall_ms)
         for feed in self.feeds:
             feed.written(wall_ms)
         for feed in ended:

@@ -35,14 +35,13 @@ class AisStream:
         health: Health,
         key: str,
         box: tuple[float, float, float, float] | None = None,
-        retry: Retry | None = None,
     ) -> None:
         if not key:
             raise SourceError(f"{url.text}: aisstream.io asks for a key; set TWELVEMILE_AISSTREAM_KEY")
         self._url, self._inbox, self._health, self._key = url, inbox, health, key
         self._box = box or _WHOLE_WORLD
         self._idle_s = url.seconds("idle_s", _IDLE_S)
-        self._retry = retry or Retry()
+        self._retry = Retry(url.seconds("retry_s", 1.0))
 
     def run(self, stop: threading.Event) -> None:
         """Connect, subscribe and read until `stop` is set."""

@@ -23,10 +23,10 @@ _KEEP_ALIVE = ((socket.TCP_KEEPIDLE, 30), (socket.TCP_KEEPINTVL, 10), (socket.TC
 class Tcp:
     """Reads until told to stop. A line that a cut connection left unended is no line, and is counted so."""
 
-    def __init__(self, url: SourceUrl, inbox: Inbox, health: Health, retry: Retry | None = None) -> None:
+    def __init__(self, url: SourceUrl, inbox: Inbox, health: Health) -> None:
         self._url, self._inbox, self._health = url, inbox, health
         self._idle_s = url.seconds("idle_s", _IDLE_S)
-        self._retry = retry or Retry()
+        self._retry = Retry(url.seconds("retry_s", 1.0))
 
     def run(self, stop: threading.Event) -> None:
         """Connect, read, connect again, until `stop` is set."""

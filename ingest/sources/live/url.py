@@ -22,6 +22,7 @@ _OPTIONS = {
     "lateness_s": "how late its messages may come",
     "synthetic": "1: all that comes of it is synthetic",
     "idle_s": "tcp, aisstream: connect anew after so long without a byte",
+    "retry_s": "tcp, aisstream: about how long to wait before the second attempt; later ones wait longer",
     "insecure": "aisstream: 1 for ws:// in place of wss://",
 }
 
