@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
@@ -50,6 +51,8 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
 
         server = Server(config)
         listening = Listening(settings, urls, lambda: setattr(server, "should_exit", True))
+        # uvicorn ends at a SIGTERM and then raises it once more: what is behind it here is still to be done.
+        signal.signal(signal.SIGTERM, lambda *_: None)
         with listening, suppress(KeyboardInterrupt):
             server.run([listener])
         if listening.refused:

@@ -72,17 +72,17 @@ class LiveFeed:
     def batch(self, wall_ms: int) -> LiveBatch | None:
         """What is to be written next; the same again until `written`."""
         if self._held is None:
-            self._held = self._decoder.decode(self.inbox.take(), wall_ms)
+            self._held = batch = self._decoder.decode(self.inbox.take(), wall_ms)
+            if batch:
+                self.outside += batch.outside
+                self.pace.note(batch.messages, batch.ready.carry.newest_ms, wall_ms)
         return self._held
 
-    def written(self, wall_ms: int) -> None:
+    def written(self) -> None:
         """The batch at hand is in the store."""
-        if self._held is None:
-            return
-        batch, self._held = self._held, None
-        self.mark = batch.mark or self.mark
-        self.outside += batch.outside
-        self.pace.note(batch.messages, batch.ready.carry.newest_ms, wall_ms)
+        if self._held:
+            self.mark = self._held.mark or self.mark
+            self._held = None
 
     def horizon_ms(self, wall_ms: int) -> int | None:
         """Event time before which nothing more will come, but for what is late; None if it hears no one."""
@@ -90,6 +90,12 @@ class LiveFeed:
             return None
         now_ms = self.pace.event_now_ms(wall_ms)
         return None if now_ms is None else now_ms - self.url.lateness_s * 1000
+
+    @property
+    def reached_ms(self) -> int | None:
+        """The same by what it has brought alone, whether or not it is up; None before its first message."""
+        newest_ms = self.pace.newest_ms
+        return None if newest_ms is None else newest_ms - self.url.lateness_s * 1000
 
     def ended_down(self) -> Down | None:
         """When it was down, once it is up again; given until `down_noted`."""

@@ -14,7 +14,8 @@ class Pace:
 
     def __init__(self) -> None:
         self._counts: deque[tuple[int, int]] = deque()
-        self._newest_ms: int | None = None
+        self.newest_ms: int | None = None
+        """Newest trusted message time of what this process has taken."""
         self._newest_at_ms = 0
         self.heard_at_ms: int | None = None
         """Wall clock when it last brought a message."""
@@ -27,8 +28,8 @@ class Pace:
         self._counts.append((wall_ms, messages))
         self._forget(wall_ms)
         self.heard_at_ms = wall_ms
-        if newest_ms is not None and newest_ms != self._newest_ms:
-            self._newest_ms, self._newest_at_ms = newest_ms, wall_ms
+        if newest_ms is not None and newest_ms != self.newest_ms:
+            self.newest_ms, self._newest_at_ms = newest_ms, wall_ms
             self.lag_ms = wall_ms - newest_ms
 
     def per_minute(self, wall_ms: int) -> int:
@@ -38,9 +39,9 @@ class Pace:
 
     def event_now_ms(self, wall_ms: int) -> int | None:
         """Event time there: its newest message's, and what has passed since; None if it is silent."""
-        if self._newest_ms is None or self.is_silent(wall_ms):
+        if self.newest_ms is None or self.is_silent(wall_ms):
             return None
-        return self._newest_ms + wall_ms - self._newest_at_ms
+        return self.newest_ms + wall_ms - self._newest_at_ms
 
     def is_silent(self, wall_ms: int) -> bool:
         """Whether it brought nothing for ten minutes."""

@@ -67,7 +67,7 @@ class LiveWorker:
             self._conclude(connection, wall_ms)
             growth.note_size(connection, self._engine.url, wall_ms)
         for feed in self.feeds:
-            feed.written(wall_ms)
+            feed.written()
         for feed in ended:
             feed.down_noted()
         self._told_ms = wall_ms if due else self._told_ms
@@ -111,12 +111,18 @@ class LiveWorker:
             self._concluder.conclude_due(connection, wall_ms)
 
     def _horizon_ms(self, connection: Connection, wall_ms: int) -> int | None:
-        """The whole minute up to which all that hear have come; one behind the frontier holds no other."""
+        """The whole minute up to which all that hear have come; one behind the frontier holds no other.
+
+        When none hears, it is where the last of them had come: time stands still until one is back.
+        """
         held_ms = conclusions.frontier_ms(connection) or 0
-        each = [*live.pushed_horizons_ms(connection, wall_ms)]
-        each += [horizon for feed in self.feeds if (horizon := feed.horizon_ms(wall_ms)) is not None]
-        ahead = [horizon // MINUTE_MS * MINUTE_MS for horizon in each if horizon >= held_ms]
-        return min(ahead, default=None)
+        up = [horizon for feed in self.feeds if (horizon := feed.horizon_ms(wall_ms)) is not None]
+        up += live.pushed_horizons_ms(connection, wall_ms)
+        ahead = [horizon // MINUTE_MS * MINUTE_MS for horizon in up if horizon >= held_ms]
+        if up:
+            return min(ahead, default=None)
+        reached = [feed.reached_ms for feed in self.feeds if feed.reached_ms is not None]
+        return max(reached) // MINUTE_MS * MINUTE_MS if reached else None
 
     def _give_back(self) -> None:
         with writing(self._engine) as connection:

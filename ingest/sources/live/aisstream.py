@@ -48,12 +48,10 @@ class AisStream:
         from websockets.exceptions import WebSocketException
 
         while not stop.is_set():
-            began = time.monotonic()
             try:
                 self._read(stop)
             except (OSError, WebSocketException) as error:
                 self._health.down(f"{self._url.text}: {self._without_key(error)}; it is tried again")
-            self._retry.held(time.monotonic() - began)
             stop.wait(0 if stop.is_set() else self._retry.wait_s())
         self._health.stopped()
 
@@ -76,6 +74,7 @@ class AisStream:
                 if not said_up:
                     self._health.up()
                 said_up, heard = True, time.monotonic()
+                self._retry.worked()
                 self._inbox.put(self._url.text, line)
 
     def _refuse_silence(self, seconds: float, said_up: bool) -> None:
@@ -97,13 +96,15 @@ class AisStream:
         return json.dumps({"APIKey": self._key, "BoundingBoxes": [[[south, west], [north, east]]]})
 
     def _without_key(self, error: Exception) -> str:
+        if type(error).__name__.startswith("ConnectionClosed"):
+            return "the server ended the connection"
         return (str(error) or type(error).__name__).replace(self._key, "(the key)")
 
 
 def _line(frame: str | bytes) -> bytes:
     """A frame as one line: JSON has no use for a bare newline."""
     data = frame.encode() if isinstance(frame, str) else frame
-    return data.replace(b"\n", b" ").replace(b"\r", b" ") + b"\n"
+    return data.strip().replace(b"\n", b" ").replace(b"\r", b" ") + b"\n"
 
 
 def _refuse_error(line: bytes) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 
 FIRST_S, MOST_S = 1.0, 60.0
-STEADY_S = 60.0
-"""A connection that held so long shows that the trouble is over."""
 
 
 class Retry:
@@ -16,10 +14,9 @@ class Retry:
         self._scale = scale
         self._failures = 0
 
-    def held(self, seconds: float) -> None:
-        """A connection ended that had held so long."""
-        if seconds >= STEADY_S * self._scale:
-            self._failures = 0
+    def worked(self) -> None:
+        """Something came: the trouble is over, and each second of waiting now loses messages."""
+        self._failures = 0
 
     def wait_s(self) -> float:
         """How long to wait before the next attempt."""

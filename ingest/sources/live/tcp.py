@@ -31,12 +31,10 @@ class Tcp:
     def run(self, stop: threading.Event) -> None:
         """Connect, read, connect again, until `stop` is set."""
         while not stop.is_set():
-            began = time.monotonic()
             try:
                 self._read(stop)
             except OSError as error:
                 self._health.down(f"{self._url.text}: {_cause(error)}; it is tried again")
-            self._retry.held(time.monotonic() - began)
             stop.wait(0 if stop.is_set() else self._retry.wait_s())
         self._health.stopped()
 
@@ -64,6 +62,7 @@ class Tcp:
             if not data:
                 raise ConnectionError("the server ended the connection")
             heard = time.monotonic()
+            self._retry.worked()
             self._inbox.put(self._url.text, data)
             if stop.is_set() and told is None:
                 told = heard
