@@ -28,6 +28,8 @@ _VESSELS_AT_ONCE = 1000
 
 FRONTIER, LEFT_FRONTIER = "frontier", "frontier_left"
 RULE_KEY = "rule_key"
+FAULT = "concluding_fault"
+"""Why no conclusions are drawn at the moment, if a defect of ours is why."""
 
 
 def get_meta(connection: Connection, key: str) -> str | None:
@@ -38,6 +40,11 @@ def get_meta(connection: Connection, key: str) -> str | None:
 def set_meta(connection: Connection, key: str, value: str) -> None:
     """Set a value of the store's own."""
     connection.execute(upsert(Meta).values(key=key, value=value).on_conflict_do_update(set_={"value": value}))
+
+
+def forget_meta(connection: Connection, key: str) -> None:
+    """Have no such value any more."""
+    connection.execute(delete(Meta).where(Meta.key == key))
 
 
 def frontier_ms(connection: Connection) -> int | None:
