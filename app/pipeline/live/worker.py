@@ -96,8 +96,8 @@ class LiveWorker:
         self._fault = f"{type(error).__name__} while concluding"
         cause = " ".join(str(error).split())[:200]
         self._say(
-            f"twelvemile: a defect: {self._fault} ({cause}); messages are stored, conclusions are tried again "
-            "every minute; please report it"
+            f"twelvemile: a defect: {self._fault} ({cause}); messages are stored, conclusions are tried "
+            "again every minute; please report it"
         )
         if first:
             self._say(traceback.format_exc())
