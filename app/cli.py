@@ -36,6 +36,7 @@ Database = Annotated[
 WatchlistFile = Annotated[
     Path | None, typer.Option("--watchlist", help="CSV: label,mmsi,imo,callsign", show_default=False)
 ]
+Force = Annotated[bool, typer.Option("--force", help="replace what is there")]
 Json = Annotated[bool, typer.Option("--json", help="end with one JSON object on stdout")]
 Host = Annotated[
     str | None, typer.Option(help="an address of this machine [default: 127.0.0.1]", show_default=False)
@@ -139,6 +140,48 @@ def migrate(database_url: Database = None) -> None:
     from app.commands.migrate import migrate as run
 
     run(_settings(database_url=database_url))
+
+
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Argument(metavar="FILE", help="where to copy it to")],
+    database_url: Database = None,
+    force: Force = False,
+) -> None:
+    """Copy the store to a file while it is in use."""
+    from app.commands.backup import backup as run
+
+    run(_settings(database_url=database_url), to, force=force)
+
+
+@app.command()
+def restore(
+    copy: Annotated[Path, typer.Argument(metavar="FILE", help="what `backup` made")],
+    database_url: Database = None,
+    force: Force = False,
+) -> None:
+    """Put a copy in the place of the store."""
+    from app.commands.backup import restore as run
+
+    run(_settings(database_url=database_url), copy, force=force)
+
+
+@app.command()
+def expire(
+    raw_days: Annotated[
+        float | None, typer.Option(help="lines as they came: how old they may become", show_default=False)
+    ] = None,
+    position_days: Annotated[
+        float | None, typer.Option(help="positions and reports: likewise", show_default=False)
+    ] = None,
+    database_url: Database = None,
+    json: Json = False,
+) -> None:
+    """Let go of old facts that no alert rests on; without options, as the settings say."""
+    from app.commands.expire import expire as run
+
+    settings = _settings(database_url=database_url, keep_raw_days=raw_days, keep_position_days=position_days)
+    run(settings, json=json)
 
 
 @app.command()

@@ -43,5 +43,9 @@ class Settings(BaseSettings):
     """What is kept of live feeds: west,south,east,north in degrees; the watchlist's ships are always kept."""
     aisstream_key: SecretStr = SecretStr("")
     """The key that aisstream.io gave you."""
+    keep_raw_days: float = Field(default=0.0, ge=0)
+    """After how many days lines as they came are let go of, save those of vessels with alerts; 0: never."""
+    keep_position_days: float = Field(default=0.0, ge=0)
+    """The same for positions and reports of vessels that no alert was ever about."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

@@ -15,6 +15,7 @@ from app.commands.rules import concluder
 from app.commands.store import settled_store
 from app.commands.terminal import say
 from app.pipeline.concluding import Concluder
+from app.pipeline.expiring import Keep
 from app.pipeline.live.area import Area
 from app.pipeline.live.feed import LiveFeed
 from app.pipeline.live.worker import LiveWorker
@@ -39,7 +40,8 @@ def listen(settings: Settings, urls: list[SourceUrl], parent: int, told: Pipe) -
             rules = concluder(settings)
             feeds = _feeds(engine, settings, urls, rules, bell)
             told.send((True, [_listening_to(feed) for feed in feeds]))
-            LiveWorker(engine, rules, feeds, say).run(stopping, bell)
+            keep = Keep(settings.keep_raw_days, settings.keep_position_days)
+            LiveWorker(engine, rules, feeds, say, keep).run(stopping, bell)
     except (SourceError, StoreError) as error:
         told.send((False, [f"twelvemile: {error}"]))
 

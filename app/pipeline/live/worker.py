@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from app.domain.time import now_ms
 from app.pipeline.concluding import MINUTE_MS, Concluder
+from app.pipeline.expiring import KEEP_ALL, Keep, expire
 from app.pipeline.live.decoding import LiveBatch
 from app.pipeline.live.feed import LiveFeed
 from app.store import conclusions, growth, lease, live
@@ -23,6 +24,7 @@ _JOIN_S = 2.0
 _REST_MS = 60_000
 _CONCLUDE_S = 0.2
 _VESSELS_AT_ONCE = 250
+_DAY_MS = 86_400_000
 Say = Callable[[str], None]
 
 
@@ -33,9 +35,12 @@ class LiveWorker:
     tried again; meanwhile the inboxes fill, and the senders wait or the kernel counts what it drops.
     """
 
-    def __init__(self, engine: Engine, concluder: Concluder, feeds: Iterable[LiveFeed], say: Say) -> None:
+    def __init__(
+        self, engine: Engine, concluder: Concluder, feeds: Iterable[LiveFeed], say: Say, keep: Keep = KEEP_ALL
+    ) -> None:
         self.feeds = list(feeds)
         self._engine, self._concluder, self._say = engine, concluder, say
+        self._keep, self._expired_ms = keep, 0
         self._holder = lease.this_process()
         self._told_ms = 0
         self._ids: dict[str, int] = {}
@@ -77,6 +82,7 @@ class LiveWorker:
                 self._ids[feed.url.name], _ = feed.writer.store(connection, batch.ready, wall_ms)
             ended = self._note_health(connection, batches, wall_ms, due=due)
             growth.note_size(connection, self._engine.url, wall_ms)
+            self._expire(connection, wall_ms)
             if self._fault:
                 conclusions.set_meta(connection, conclusions.FAULT, self._fault)
         for feed in self.feeds:
@@ -84,6 +90,11 @@ class LiveWorker:
         for feed in ended:
             feed.down_noted()
         self._told_ms = wall_ms if due else self._told_ms
+
+    def _expire(self, connection: Connection, wall_ms: int) -> None:
+        if self._keep and wall_ms >= self._expired_ms + _DAY_MS:
+            self._expired_ms = wall_ms
+            expire(connection, self._keep)
 
     def _tried(self) -> bool:
         try:
