@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar, cast
@@ -12,11 +12,13 @@ from fastapi import Request
 
 from app.api import cursors, parsers
 from app.api.errors import ProblemError
+from app.api.respond import GEOJSON, JSON
 from app.domain.alert import KINDS, SEVERITIES, STATUSES
 
 T = TypeVar("T")
 _SHOWN = 80
 """How much of a wrong value is repeated to its sender."""
+_SCHEMAS: dict[str, Any] = {JSON: {"schema": {"type": "object"}}, GEOJSON: {"schema": {"type": "object"}}}
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +96,16 @@ def read(request: Request, *parameters: Parameter[Any]) -> Asked:
     return asked
 
 
-def documentation(*parameters: Parameter[Any]) -> dict[str, Any]:
-    """What a route adds to the OpenAPI document."""
-    return {"parameters": [parameter.documented() for parameter in parameters]}
+def documentation(*parameters: Parameter[Any], answers: Sequence[str] = (JSON,)) -> dict[str, Any]:
+    """What a route adds to the OpenAPI document: its query, and the media types it answers with.
+
+    What is the same of all routes is added in `describing.py`.
+    """
+    content = {media_type: _SCHEMAS.get(media_type, {}) for media_type in answers}
+    return {
+        "parameters": [parameter.documented() for parameter in parameters],
+        "responses": {"200": {"description": "What was asked for", "content": content}},
+    }
 
 
 def cursor_of(asked: Asked, place: str, size: int) -> tuple[int, ...] | None:

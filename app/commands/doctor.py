@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from app.commands.rules import read_watchlist
 from app.commands.store import settled_store
 from app.commands.terminal import FAILED, show
+from app.domain.secrets import masked
 from app.domain.time import iso_or_none, now_ms
 from app.geo.attribution import geodata_version
 from app.settings import Settings
@@ -60,7 +61,7 @@ def _disk(settings: Settings) -> list[str]:
 
 
 def _store(settings: Settings) -> list[str]:
-    show(f"store: {settings.database_url}")
+    show(f"store: {masked(settings.database_url)}")
     try:
         with settled_store(settings, create=False) as engine, reading(engine) as connection:
             return _contents(connection)

@@ -7,12 +7,14 @@ from app.store.models.base import Base
 from app.store.models.conclusions import Dirty, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent, StaticReport, Vessel
 from app.store.models.feeds import Feed, FeedUp, Input, Raw, VesselFeed
+from app.store.models.keys import ApiKey
 
 __all__ = [
     "Alert",
     "AlertId",
     "AlertRevision",
     "AlertVessel",
+    "ApiKey",
     "Base",
     "Dirty",
     "Feed",
