@@ -43,7 +43,9 @@ def not_found(detail: str, **members: str) -> ProblemError:
 
 def problem_response(problem: ProblemError, headers: Mapping[str, str] | None = None) -> Response:
     """The problem as a response that no cache keeps and that repeats no secret."""
-    document = {**problem.document, "detail": masked(problem.document["detail"])}
+    document = {
+        name: masked(value) if isinstance(value, str) else value for name, value in problem.document.items()
+    }
     return Response(
         orjson.dumps(document),
         status_code=problem.document["status"],

@@ -5,6 +5,7 @@ To add a metric: a function as those in `READERS`, and its line in docs/api.md (
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from app.store.engine import StoreError, reading
 from app.store.reading.condition import condition, folder_of
 from app.store.reading.feeds import FeedRow, feeds, frontier
 
+_log = logging.getLogger(__name__)
 Reader = Callable[[Connection, int], Iterable[Metric]]
 """Given a reading transaction and the wall clock in ms."""
 Rows = Iterable[tuple[tuple[str, ...], float]]
@@ -111,6 +113,7 @@ class StoreMetrics(Collector):
             with reading(self._engine) as connection:
                 now = now_ms()
                 found = [metric for read in READERS for metric in read(connection, now)]
-        except (StoreError, SQLAlchemyError, OSError):
+        except (StoreError, SQLAlchemyError, OSError) as error:
+            _log.warning("the store cannot be read for metrics", extra={"cause": str(error)})
             found = []
         return [_gauge("store_up", "1 if the store can be read", [((), float(bool(found)))]), *found]
