@@ -15,6 +15,7 @@ from structlog.contextvars import bound_contextvars
 
 from app.api.access import caller_name
 from app.api.errors import answer_to
+from app.domain.secrets import masked
 from app.metrics.requests import RequestMetrics
 
 _log = logging.getLogger(__name__)
@@ -86,4 +87,4 @@ class Noted:
 
 def _id_of(headers: Headers) -> str:
     given = headers.get("x-request-id", "")
-    return given if _VALID_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if _VALID_ID.fullmatch(given) and masked(given) == given else uuid.uuid4().hex

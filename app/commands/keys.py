@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from app.commands.store import settled_store
 from app.commands.terminal import WRONG_USAGE, clear_errors, say, show, show_json, stop
 from app.domain.access import ADMIN, is_loopback
-from app.domain.secrets import masked, new_key
+from app.domain.secrets import hide, masked, new_key
 from app.domain.time import iso_or_none, now_ms, parse_iso
 from app.settings import Settings
 from app.store import keys
@@ -75,6 +75,7 @@ def keep_first_key(settings: Settings, engine: Engine) -> None:
             f"{FROM_ENVIRONMENT} must be at least {_LEAST} letters and digits: see `openssl rand -hex 32`",
             WRONG_USAGE,
         )
+    hide(key)
     with writing(engine) as connection:
         row = keys.known(connection, key)
         if row is None:

@@ -12,6 +12,8 @@ _LETTERS = string.ascii_letters + string.digits
 _LENGTH = 43
 """43 of 62 letters: as many keys as 32 random bytes give."""
 _HIDDEN = "***"
+_LEAST_HIDDEN = 8
+_hidden: set[str] = set()
 _NAMES = "key|token|secret|passw|passphrase|pwd|auth|credential|signature|sig|webhook"
 
 _OUR_KEY = re.compile(rf"(?<![A-Za-z0-9_]){KEY_PREFIX}[A-Za-z0-9]{{16,}}")
@@ -31,11 +33,19 @@ def new_key() -> str:
     return KEY_PREFIX + "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
 
 
+def hide(secret: str) -> None:
+    """Mask this very text too from now on, in this process: a secret that has no form to be known by."""
+    if len(secret) < _LEAST_HIDDEN:
+        raise ValueError(f"a secret of under {_LEAST_HIDDEN} letters would be found in what is none")
+    _hidden.add(secret)
+
+
 def masked(text: str) -> str:
     """The text without the secrets that its URLs may hold, nor any key or token; as it was if it holds none.
 
     Hidden are user and password before a host, parameters whose name tells of a key, token, password or
-    signature, the paths of Slack's webhooks, our own keys, Slack's tokens, and what follows Bearer or Basic.
+    signature, the paths of Slack's webhooks, our own keys, Slack's tokens, what follows Bearer or Basic, and
+    what `hide` was told of.
 
     >>> masked("tcp://me:pw@10.0.0.5:4001 failed")
     'tcp://***@10.0.0.5:4001 failed'
@@ -44,6 +54,8 @@ def masked(text: str) -> str:
     >>> masked("https://hooks.slack.com/services/T01/B02/abcDEF")
     'https://hooks.slack.com/services/***'
     """
+    for secret in _hidden:
+        text = text.replace(secret, _HIDDEN)
     text = _OUR_KEY.sub(KEY_PREFIX + _HIDDEN, text)
     text = _BEARER.sub(rf"\1 {_HIDDEN}", text)
     text = _SLACK_TOKEN.sub("xox" + _HIDDEN, text)

@@ -194,17 +194,15 @@ def test_no_secret_is_in_anything_that_is_said(store):
             for path in ("/v1/feeds", "/metrics", f"/{sent}", f"/v1/alerts?key={sent}", f"/v1/vessels/{sent}",
                          f"/v1/vessels?limit={sent}", f"/v1/vessels?{sent}=1"):  # fmt: skip
                 answer = get(served.base_url, path, sent, **{"X-Request-ID": sent, "User-Agent": sent})
-                own = FIRST_KEY if sent == FIRST_KEY and sent in path else None
-                said.append(answer.text.replace(own, "") if own else answer.text)
+                said.append(answer.text + str(answer.headers))
         httpx2.post(f"{served.base_url}/v1/feeds", content=FIRST_KEY, headers={"Origin": f"http://{wrong}"})
         get(served.base_url, key=FIRST_KEY, Host=wrong)
         for name in ("cmdline", "comm"):
             said.append(Path(f"/proc/{served.process.pid}/{name}").read_text())
     said += [served.out, served.err, keys(store, "list").out, keys(store, "list", "--json").out]
     said.append(command("doctor", "--database-url", store).out)
-    own_path = re.compile(rf'"path": "[^"]*{FIRST_KEY}"')
     for text in said:
-        found = [secret for secret in secrets if secret in own_path.sub("", text)]
+        found = [secret for secret in secrets if secret in text]
         assert not found, text
     assert "tcp://***@10.0.0.5:4001" in said[0]
     assert FIRST_KEY.encode() not in b"".join(

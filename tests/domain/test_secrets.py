@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from app.domain import secrets
 from app.domain.secrets import masked, new_key
 from app.domain.visible import visible
 
@@ -61,6 +62,15 @@ def test_no_key_of_ours_is_shown(before, after):
 )
 def test_what_holds_no_secret_stays_as_it_is(text):
     assert masked(text) == text
+
+
+def test_a_secret_without_a_form_is_masked_once_it_is_told_of(monkeypatch):
+    monkeypatch.setattr(secrets, "_hidden", set())
+    assert masked("plain and hidden words") == "plain and hidden words"
+    secrets.hide("hidden words")
+    assert masked("plain and hidden words") == "plain and ***"
+    with pytest.raises(ValueError, match="under 8 letters"):
+        secrets.hide("short")
 
 
 def test_keys_are_long_random_and_can_be_found_by_a_scanner():
