@@ -76,7 +76,7 @@ class OpenApi:
             answers.pop("422", None)
         in_path = any(parameter["in"] == "path" for parameter in operation.get("parameters", []))
         for status, headers in _always(method, ANYONE not in scopes, in_path):
-            answers.setdefault(str(int(status)), _problem(status, headers))
+            answers.setdefault(str(int(status)), problem(status, headers))
 
     def _security(self, scopes: set[str]) -> list[dict[str, list[str]]]:
         if ANYONE in scopes:
@@ -96,7 +96,8 @@ def _always(method: str, is_guarded: bool, in_path: bool) -> list[tuple[HTTPStat
     return known
 
 
-def _problem(status: HTTPStatus, headers: dict[str, Any]) -> dict[str, Any]:
+def problem(status: HTTPStatus, headers: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A refusal in the document; what only one route may answer, such as 413, it adds by itself."""
     schema = {"$ref": "#/components/schemas/Problem"}
     described: dict[str, Any] = {
         "description": status.phrase,
