@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -113,7 +113,7 @@ def serve(
     database_url: Database = None,
     watchlist: WatchlistFile = None,
 ) -> None:
-    """Serve vessel histories and alerts over HTTP, on this machine only, and listen to live feeds."""
+    """Serve vessel histories and alerts over HTTP, and listen to live feeds; other machines need keys."""
     from app.commands.serve import serve as run
 
     run(_settings(host=host, port=port, database_url=database_url, watchlist=watchlist), feed or [])
@@ -230,6 +230,47 @@ def demo(
     from app.commands.demo import demo as run
 
     run(_settings(host=host, port=port), database_url=database_url, out=out, only_prepare=only_prepare)
+
+
+keys = typer.Typer(no_args_is_help=True, help="Keys for servers that other machines can reach.")
+app.add_typer(keys, name="keys")
+KeyName = Annotated[str, typer.Argument(metavar="NAME", help="what the key is called")]
+KeyScope = Annotated[
+    Literal["read", "write", "triage", "admin"],
+    typer.Option(help="read: all GET; write: sending AIS in; triage: read, and triage; admin: all"),
+]
+
+
+@keys.command("add")
+def keys_add(
+    name: KeyName,
+    scope: KeyScope,
+    expires: Annotated[
+        str | None,
+        typer.Option(metavar="90d|ISO", help="when it ends [default: never]", show_default=False),
+    ] = None,
+    database_url: Database = None,
+) -> None:
+    """Make a key and show it once: the store keeps only its hash."""
+    from app.commands.keys import add
+
+    add(_settings(database_url=database_url), name, scope=scope, expires=expires)
+
+
+@keys.command("list")
+def keys_list(database_url: Database = None, json: Json = False) -> None:
+    """Show the names, scopes and ends of all keys, removed ones too."""
+    from app.commands.keys import show_all
+
+    show_all(_settings(database_url=database_url), json=json)
+
+
+@keys.command("remove")
+def keys_remove(name: KeyName, database_url: Database = None) -> None:
+    """Let a key open nothing any more, on running servers too."""
+    from app.commands.keys import remove
+
+    remove(_settings(database_url=database_url), name)
 
 
 def main() -> None:
