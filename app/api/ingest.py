@@ -27,14 +27,29 @@ _GZIP = 16 + zlib.MAX_WBITS
 _REFUSALS = (
     HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 )  # fmt: skip
+_CATCHER: dict[str, Any] = {
+    "type": "object",
+    "required": ["msgs"],
+    "properties": {
+        "stationid": {"type": "string"},
+        "msgs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["nmea"],
+                "properties": {"nmea": {"type": "array", "minItems": 1, "items": {"type": "string"}}},
+            },
+        },
+    },
+}
 _DESCRIBED: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "NMEA sentences, or AIS-catcher's JSON with the sentences in it; gzip if it says so",
         "content": {
-            "text/plain": {"schema": {"type": "string"}},
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-            _JSON: {"schema": {}},
+            "text/plain": {"schema": {"type": "string", "minLength": 1}},
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 1}},
+            _JSON: {"schema": _CATCHER},
         },
     },
 }
