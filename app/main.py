@@ -16,6 +16,7 @@ from app.api import (
     feeds,
     health,
     history,
+    pictures,
     positions,
     vessels,
     zones,
@@ -24,7 +25,7 @@ from app.api.middleware import AllowedHosts, HeadAsGet
 from app.settings import Settings
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
-_RESOURCES = (vessels, history, positions, alerts, zones, feeds, health, documentation)
+_RESOURCES = (vessels, history, positions, alerts, pictures, zones, feeds, health, documentation)
 
 
 def create_app(engine: Engine, settings: Settings, *, extra_hosts: Collection[str] = ()) -> FastAPI:

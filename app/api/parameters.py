@@ -13,6 +13,7 @@ from fastapi import Request
 from app.api import cursors, parsers
 from app.api.errors import ProblemError
 from app.domain.alert import KINDS, SEVERITIES, STATUSES
+from app.picture.content import Theme
 
 T = TypeVar("T")
 _SHOWN = 80
@@ -132,6 +133,11 @@ def limit(default: int, most: int) -> Parameter[int]:
     )
 
 
+def _pixels(name: str, default: int) -> Parameter[int]:
+    takes = f"the {name} of the picture in pixels, from 480 to 2000 ({default} if not given)"
+    return Parameter(name, takes, str(default), parsers.whole_number(480, 2000), default, type="integer")
+
+
 def _any_of(name: str, words: tuple[str, ...], note: str = "") -> Parameter[frozenset[str]]:
     takes = f"{', '.join(words)}; may be repeated{note}"
     return Parameter(name, takes, words[0], parsers.one_of(*words), frozenset(), repeatable=True)
@@ -172,6 +178,15 @@ MAX_POINTS: Parameter[int | None] = Parameter(
     parsers.whole_number(2, 10_000),
     None,
     type="integer",
+)
+WIDTH: Parameter[int] = _pixels("width", 1080)
+HEIGHT: Parameter[int] = _pixels("height", 1350)
+THEME: Parameter[Theme] = Parameter(
+    "theme",
+    "light, or dark for the night (light if not given)",
+    "dark",
+    parsers.one_of("light", "dark"),
+    "light",
 )
 _FORMATS = ("arrow", "parquet", "json", "geojson", "csv")
 FORMAT = _format("geojson-line", *_FORMATS)
