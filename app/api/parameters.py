@@ -134,8 +134,8 @@ def limit(default: int, most: int) -> Parameter[int]:
 
 
 def _pixels(name: str, default: int) -> Parameter[int]:
-    takes = f"the {name} of the picture in pixels, from 480 to 2000 ({default} if not given)"
-    return Parameter(name, takes, str(default), parsers.whole_number(480, 2000), default, type="integer")
+    takes = f"the {name} of the picture in pixels, from 600 to 2000 ({default} if not given)"
+    return Parameter(name, takes, str(default), parsers.whole_number(600, 2000), default, type="integer")
 
 
 def _any_of(name: str, words: tuple[str, ...], note: str = "") -> Parameter[frozenset[str]]:

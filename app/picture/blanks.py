@@ -38,8 +38,8 @@ def blanks(scene: Scene, found: list[Legs]) -> list[Blank]:
         if not ((times > start) & (times < end)).any()
     ]
     first, last = int(times[0]), int(times[-1])
-    edges = [
-        (scene.since_ms, first, "no fix"),
-        (last, known_ms, words.silence((known_ms - last) // 1000, False)),
-    ]
+    # A span that ends before what is known is no measure of how long she was silent.
+    is_whole = scene.as_of_ms is not None and scene.as_of_ms <= scene.until_ms
+    trailing = words.silence((known_ms - last) // 1000, False) if is_whole else "no fix"
+    edges = [(scene.since_ms, first, "no fix"), (last, known_ms, trailing)]
     return [*between, *(Blank(*edge) for edge in edges if edge[1] - edge[0] > SILENCE_S * 1000)]

@@ -6,27 +6,26 @@ from typing import Any
 
 from app.picture.content import Scene
 from app.picture.framing import Framing
-from app.picture.legs import Legs
 from app.picture.map import Map
 from app.picture.map_track import draw_circle, draw_ends, draw_track
 from app.picture.placing import Box, corners
 from app.picture.plane import View
 from app.picture.steps import round_below
 
-_SMALL_SHARE = 0.25
+_SMALL_SHARE = 0.16
 """A stay that takes less of the map is shown closer."""
 _SHARE = 0.36
 _LEAST_NM = 0.1
 
 
-def draw_closeup(sea: Map, scene: Scene, framed: Framing, found: list[Legs]) -> bool:
+def draw_closeup(sea: Map, scene: Scene, framed: Framing) -> bool:
     """Draw it if it is of use and there is room; true if it was drawn."""
-    core = framed.core
+    core = framed.near
     extent = max(core.width, core.height)
-    if not found or extent > _SMALL_SHARE * min(sea.view.width, sea.view.height) or scene.stay is None:
+    if extent > _SMALL_SHARE * min(sea.view.width, sea.view.height) or _is_bare(scene):
         return False
     side = _SHARE * min(sea.box.width, sea.box.height)
-    box = sea.placer.place(_inner_corners(sea, side), patience=0)
+    box = sea.placer.place(corners(sea.placer.frame, side, side), patience=0)
     if box is None:
         return False
     size = max(extent, _LEAST_NM)
@@ -37,8 +36,10 @@ def draw_closeup(sea: Map, scene: Scene, framed: Framing, found: list[Legs]) -> 
     return True
 
 
-def _inner_corners(sea: Map, side: float) -> list[Box]:
-    return corners(sea.placer.frame, side, side)
+def _is_bare(scene: Scene) -> bool:
+    """Nothing to be seen better from near: no circle, and no two fixes."""
+    has_ring = scene.stay is not None and scene.stay.ring is not None
+    return not has_ring and sum(map(len, scene.tracks)) < 2
 
 
 def _draw(sea: Map, scene: Scene, view: View, box: Box) -> None:
@@ -48,8 +49,8 @@ def _draw(sea: Map, scene: Scene, view: View, box: Box) -> None:
     small.axes.set_facecolor(palette.paper)
     for fixes in scene.tracks:
         draw_track(small, fixes)
-        draw_circle(small, scene)
         draw_ends(small, scene, fixes, named=False)
+    draw_circle(small, scene)
     length = round_below(0.45 * view.width)
     left, bottom = box.left + 14 * pen.scale, box.bottom + 14 * pen.scale
     right = left + length * box.width / view.width
@@ -61,6 +62,6 @@ def _draw(sea: Map, scene: Scene, view: View, box: Box) -> None:
     above = Box(left, bottom + 4 * pen.scale, right, bottom + 26 * pen.scale)
     small.text(above, f"{length:g} NM", 17, ha="left", zorder=10).set_x(left / pen.sheet.width)
     title = Box(box.left, box.top - 30 * pen.scale, box.right, box.top - 4 * pen.scale)
-    small.text(title, "the stay, closer", 18, zorder=10)
+    small.text(title, f"the {scene.stay.name}, closer" if scene.stay else "closer", 18, zorder=10)
     x, y = [view.west, view.east, view.east, view.west, view.west], [view.south] * 2 + [view.north] * 2
     sea.axes.plot(x, [*y, view.south], color=palette.ink, linewidth=pen.points(1.2), zorder=6)

@@ -79,6 +79,8 @@ class Ring:
 class Stay:
     """What an alert says of the time and place it is about; times in ms."""
 
+    name: str
+    """What it is called: stay, alert."""
     started_ms: int
     detected_ms: int | None
     ended_ms: int | None

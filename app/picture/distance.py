@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
+from matplotlib.patheffects import withStroke
 
 from app.geo.limits import DECIDING, distances
 from app.picture import words
@@ -38,6 +39,7 @@ class Panel:
         self.plot_box = Box(box.left + 118 * scale, box.bottom + 50 * scale, box.right, box.top - 30 * scale)
         self.axes: Axes = pen.axes(self.plot_box, facecolor=pen.palette.sea)
         self.norm = Normalize(scene.since_ms, max(scene.until_ms, scene.since_ms + 1))
+        self.halo = [withStroke(linewidth=pen.points(4), foreground=pen.palette.sea)]
         self.hours = max((scene.until_ms - scene.since_ms) / _HOUR_MS, 1e-6)
         self.axes.set(xlim=(0.0, self.hours), xticks=[], yticks=[])
         for spine in self.axes.spines.values():
@@ -58,6 +60,7 @@ def draw_distance(pen: Pen, box: Box, scene: Scene, found: list[Legs]) -> None:
     for fixes, nm, parts in zip(scene.tracks, away, found, strict=True):
         _draw_line(panel, fixes.time_ms, nm, fixes.doubted, parts)
     _shade_silences(panel, found)
+    _name_vessels(panel, away, low, high)
     _draw_stay(panel)
     _draw_distance_axis(panel, low, high)
     _draw_time_axis(panel)
@@ -100,7 +103,7 @@ def _draw_thresholds(panel: Panel, low: float, high: float) -> None:
         if free and panel.plot_box.bottom < y < panel.plot_box.top - room:
             taken.append(y)
             x = panel.plot_box.right - 6 * panel.pen.scale
-            how = {"ha": "right", "va": "bottom", "color": palette.line, "zorder": 6}
+            how = {"ha": "right", "va": "bottom", "color": palette.line, "path_effects": panel.halo}
             panel.pen.write(x, y + panel.pen.scale, words.threshold(nm), _SMALL, **how)
 
 
@@ -119,8 +122,24 @@ def _draw_line(panel: Panel, time_ms: IntArray, nm: FloatArray, doubted: BoolArr
             size = pen.points(6) ** 2
             axes.scatter(x, y, s=size, c=times, cmap=pen.colours(), norm=panel.norm, zorder=4)
     x, y = points[doubted].T
+    low, high = axes.get_ylim()
+    # Those beyond the panel stand at its edge: that they were heard must be seen.
+    y = np.clip(y, low + 0.05 * (high - low), high - 0.05 * (high - low))
     size, width = pen.points(9) ** 2, pen.points(1.6)
     axes.scatter(x, y, s=size, marker="x", color=pen.palette.doubt, linewidths=width, zorder=4)
+
+
+def _name_vessels(panel: Panel, away: list[FloatArray], low: float, high: float) -> None:
+    """Whose line it is, if there are several."""
+    pen, box = panel.pen, panel.plot_box
+    for fixes, nm in zip(panel.scene.tracks, away, strict=True):
+        shown = np.flatnonzero(~fixes.doubted & (nm > low) & (nm < high))
+        if len(panel.scene.tracks) < 2 or not len(shown):
+            continue
+        last = shown[-1]
+        x = box.left + panel.hour(fixes.time_ms[last]) / panel.hours * box.width - 8 * pen.scale
+        y = box.bottom + (nm[last] - low) / (high - low) * box.height
+        pen.write(x, y, f"{fixes.mmsi:09d}", _SMALL, ha="right", va="top", zorder=6, path_effects=panel.halo)
 
 
 def _shade_silences(panel: Panel, found: list[Legs]) -> None:
@@ -132,7 +151,7 @@ def _shade_silences(panel: Panel, found: list[Legs]) -> None:
         width = (end - start) / panel.hours * box.width
         if pen.width_of(blank.words, _SMALL) < 0.94 * width:
             x = box.left + (start + end) / 2 / panel.hours * box.width
-            how = {"ha": "center", "va": "bottom", "color": pen.palette.silence, "style": "italic"}
+            how = {"ha": "center", "va": "bottom", "color": pen.palette.silence, "path_effects": panel.halo}
             pen.write(x, box.bottom + 6 * pen.scale, blank.words, _SMALL, **how)
 
 

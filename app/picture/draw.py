@@ -30,6 +30,7 @@ from app.picture.map_track import (
     draw_track,
     name_hulls,
     name_silences,
+    name_those_off_the_map,
     name_vessel,
 )
 from app.picture.pen import Pen
@@ -37,6 +38,8 @@ from app.picture.placing import Box
 from app.picture.scene import DEFAULT_BAND_NM
 
 _NO_FIX = "no fix in this span"
+_NO_SURE_FIX = "no fix to be leaned on in this span"
+_NO_TRACK = "no vessel's track belongs to this alert"
 
 
 def drawn(scene: Scene, sheet: Sheet) -> Pen:
@@ -89,7 +92,7 @@ def _draw_map(pen: Pen, box: Box, scene: Scene, found: list[Legs], band_nm: tupl
     draw_circle(sea, scene)
     keep_reference_free(sea)
     draw_scale(sea)
-    draw_closeup(sea, scene, framed, found)
+    draw_closeup(sea, scene, framed)
     for fixes in scene.tracks:
         draw_ends(sea, scene, fixes)
     draw_marks(sea)
@@ -99,5 +102,14 @@ def _draw_map(pen: Pen, box: Box, scene: Scene, found: list[Legs], band_nm: tupl
         if len(scene.tracks) > 1:
             name_vessel(sea, fixes)
     draw_degrees(sea)
-    if not any(len(fixes) for fixes in scene.tracks):
-        sea.text(box, _NO_FIX, 30, bold=True)
+    _say_what_is_missing(sea, scene)
+
+
+def _say_what_is_missing(sea: Map, scene: Scene) -> None:
+    if not scene.tracks:
+        sea.text(sea.box, _NO_TRACK, 26, bold=True)
+    elif not any(len(fixes) for fixes in scene.tracks):
+        sea.text(sea.box, _NO_FIX, 30, bold=True)
+    elif all(fixes.doubted.all() for fixes in scene.tracks):
+        sea.text(sea.box, _NO_SURE_FIX, 26, bold=True)
+    name_those_off_the_map(sea, scene)

@@ -25,7 +25,7 @@ def ends(scene: Scene, fixes: Fixes) -> list[End]:
     if not len(rows):
         return []
     first, last = int(rows[0]), int(rows[-1])
-    of_stay = "of the stay " if scene.stay is not None else ""
+    of_stay = f"of the {scene.stay.name} " if scene.stay is not None else ""
     over = of_stay if scene.stay is not None and scene.stay.ended_ms is not None else ""
     if first == last:
         return [End(last, f"only fix {of_stay}{clock(int(fixes.time_ms[last]))}", True)]

@@ -19,16 +19,18 @@ _SMALL_NM = 40.0
 """A core that is larger stands for itself."""
 _LEAST_NM = 6.0
 _MARGIN = 0.08
+_ABOUT, _ABOUT_LEAST_NM = 1.2, 0.2
 _WAY_IN = 0.35
 """How much wider the view may become for the way in and out."""
 
 
 class Framing(NamedTuple):
-    """The plane of a picture, what of it shows, and in it the place that all is about."""
+    """The plane of a picture and what of it shows."""
 
     plane: Plane
     view: View
-    core: View
+    near: View
+    """What a close-up shows: the circle and what of the stay lies about it, else the core of the picture."""
 
 
 def framing(scene: Scene, aspect: float) -> Framing:
@@ -36,12 +38,13 @@ def framing(scene: Scene, aspect: float) -> Framing:
     core_places = _core(scene)
     plane = plane_around(*core_places.T)
     core = view_of(plane.xy(*core_places.T))
-    view = _with_way_in(scene, plane, _with_context(plane, core)).at_least(_LEAST_NM)
+    focus = plane.xy(*_focus(scene, core_places)[None].T)[0]
+    view = _with_way_in(scene, plane, _with_context(plane, core, focus)).at_least(_LEAST_NM)
     view = view.grown(_MARGIN * max(view.width, view.height)).shaped(aspect)
     middle = np.array([((view.west + view.east) / 2, (view.south + view.north) / 2)])
     centred = Plane(*plane.degrees(middle)[0].tolist())
     x, y = view.width / 2, view.height / 2
-    return Framing(centred, View(-x, -y, x, y), view_of(centred.xy(*core_places.T)))
+    return Framing(centred, View(-x, -y, x, y), view_of(centred.xy(*_about_ring(scene, core_places).T)))
 
 
 def seen(framed: Framing, band_nm: tuple[float, float]) -> frozenset[str]:
@@ -101,14 +104,34 @@ def _places(fixes: Fixes, chosen: BoolArray) -> FloatArray:
     return np.asarray(_all(fixes)[chosen])
 
 
-def _with_context(plane: Plane, core: View) -> View:
+def _focus(scene: Scene, core_places: FloatArray) -> FloatArray:
+    """Where she holds, else where she is now: what the surroundings are looked for from."""
+    if scene.stay is not None and scene.stay.ring is not None:
+        return np.array([scene.stay.ring.lon, scene.stay.ring.lat])
+    lasts = [
+        (fixes.time_ms[rows[-1]], fixes.lon[rows[-1]], fixes.lat[rows[-1]])
+        for fixes in scene.tracks
+        if len(rows := np.flatnonzero(~fixes.doubted))
+    ]
+    return np.array(max(lasts)[1:]) if lasts else core_places[-1]
+
+
+def _about_ring(scene: Scene, core_places: FloatArray) -> FloatArray:
+    """Of the core the circle and the places not far from it; all of it if there is no circle."""
+    ring = scene.stay.ring if scene.stay is not None else None
+    if ring is None:
+        return core_places
+    away = np.hypot(*Plane(ring.lon, ring.lat).xy(*core_places.T).T)
+    return np.asarray(core_places[away <= _ABOUT * max(ring.diameter_nm, _ABOUT_LEAST_NM)])
+
+
+def _with_context(plane: Plane, core: View, focus: FloatArray) -> View:
     if max(core.width, core.height) > _SMALL_NM:
         return core
-    middle = np.array([(core.west + core.east) / 2, (core.south + core.north) / 2])
     marks = [ground.syrian_line(12), ground.coast(), [np.array([ground.REFERENCE])]]
     for lines in marks:
         places = plane.xy(*np.vstack(lines).T)
-        away = np.hypot(*(places - middle).T)
+        away = np.hypot(*(places - focus).T)
         nearest = int(away.argmin())
         if away[nearest] <= _NEAR_NM:
             core = core.with_points(places[[nearest]])

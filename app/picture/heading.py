@@ -9,6 +9,7 @@ from app.picture.pen import Pen
 
 _TITLE, _LINE, _AS_OF, _FOOT = 36.0, 27.0, 22.0, 18.0
 _LEAST_SHARE = 0.78
+Point = tuple[float, float]
 _ATTRIBUTION = "(c) OpenStreetMap contributors, ODbL. Lines computed by Twelvemile."
 _BANNER = "SYNTHETIC DATA: no such ship, no such event"
 
@@ -38,7 +39,8 @@ def draw_heading(pen: Pen, places: Layout, scene: Scene) -> None:
         pen.write(x, y, text, 30, bold=True, ha="center", va="center", color=palette.on_synthetic)
     badge = _draw_badge(pen, places, scene.badge)
     head = places.head
-    _write_fitted(pen, (head.left, head.top), scene.title, _TITLE, head.width - badge, bold=True)
+    title, size = _title(pen, scene.title, head.width - badge)
+    pen.write(head.left, head.top, title, size, bold=True, va="top")
     for number, line in enumerate(head_lines(scene)):
         is_last = number == len(scene.lines)
         size = _AS_OF if is_last else _LINE
@@ -47,21 +49,27 @@ def draw_heading(pen: Pen, places: Layout, scene: Scene) -> None:
         _write_fitted(pen, (head.left, y), line, size, head.width, color=colour)
 
 
+def _title(pen: Pen, title: str, width: float) -> tuple[str, float]:
+    """The title in so many pixels, and its size. What is cut is the name, never the number."""
+    size = _smaller(pen, title, _TITLE, width, bold=True)
+    name, mark, number = title.rpartition(" (")
+    tail = mark + number if mark else ""
+    if not tail or pen.width_of(title, size, bold=True) <= width:
+        return pen.fitted(title, size, width, bold=True), size
+    return pen.fitted(name, size, width - pen.width_of(tail, size, bold=True), bold=True) + tail, size
+
+
 def _write_fitted(
-    pen: Pen,
-    at: tuple[float, float],
-    text: str,
-    size: float,
-    width: float,
-    *,
-    bold: bool = False,
-    color: str = "",
+    pen: Pen, at: tuple[float, float], text: str, size: float, width: float, color: str
 ) -> None:
     """Write a line from its upper left corner: a little smaller if it is too long, then cut short."""
+    size = _smaller(pen, text, size, width)
+    pen.write(*at, pen.fitted(text, size, width), size, va="top", color=color)
+
+
+def _smaller(pen: Pen, text: str, size: float, width: float, *, bold: bool = False) -> float:
     needed = pen.width_of(text, size, bold=bold)
-    size *= min(max(width / needed, _LEAST_SHARE), 1.0) if needed else 1.0
-    fitted = pen.fitted(text, size, width, bold=bold)
-    pen.write(*at, fitted, size, bold=bold, va="top", color=color or pen.palette.ink)
+    return size * min(max(width / needed, _LEAST_SHARE), 1.0) if needed else size
 
 
 def draw_foot(pen: Pen, places: Layout, lines: list[str]) -> None:

@@ -100,9 +100,8 @@ def _area(colour: str) -> Callable[[Axes, Pen, float, float], None]:
 
 
 def _hatch(axes: Axes, pen: Pen, left: float, right: float) -> None:
-    axes.fill_between(
-        [left, right], 0.25, 0.75, color="none", edgecolor=pen.palette.faint, hatch="////", linewidth=0
-    )
+    look: dict[str, Any] = {"facecolor": "none", "edgecolor": pen.palette.faint, "hatch": "////"}
+    axes.fill_between([left, right], 0.25, 0.75, linewidth=0, **look)
 
 
 def _timed(axes: Axes, pen: Pen, left: float, right: float) -> None:

@@ -14,6 +14,8 @@ from app.picture.steps import arc_minutes, graticule, round_below
 _FAINT, _SMALL, _LABEL = 16.0, 19.0, 21.0
 _SOME = 6
 """Points of the track that the name of a port may cover: it is better left out."""
+_FAR_OUT_NM = 150.0
+"""On a wider view the names of ports would stand on each other."""
 _SPOTS = 24
 """Places along a line at which its name is tried."""
 
@@ -63,6 +65,8 @@ def keep_reference_free(sea: Map) -> None:
 def draw_marks(sea: Map) -> None:
     """Reference point, ports and lines by name."""
     _mark_reference(sea)
+    if sea.view.width > _FAR_OUT_NM:
+        return
     for nm in (12, 24):
         _name_line(sea, nm)
     for port in ground.ports():
@@ -94,7 +98,14 @@ def draw_scale(sea: Map) -> None:
         "",
         (north, 56 * scale),
         (north, 8 * scale),
-        arrowprops={"arrowstyle": "-|>", "color": palette.ink, "linewidth": sea.pen.points(2)},
+        arrowprops={
+            "arrowstyle": "-|>",
+            "mutation_scale": sea.pen.points(18),
+            "color": palette.ink,
+            "linewidth": sea.pen.points(2),
+            "shrinkA": 0,
+            "shrinkB": 0,
+        },
     )
     axes.text(north - 17 * scale, 14 * scale, "N", **sea.pen.how(_SMALL, bold=True, ha="center"))
 
@@ -148,6 +159,8 @@ def _angle(degrees: float, letters: str) -> str:
     turned = (degrees + 180.0) % 360.0 - 180.0 if letters == "EW" else degrees
     minutes = round(abs(turned) * 60, 1)
     whole, rest = divmod(minutes, 60)
+    if not rest:
+        return f"{whole:.0f}°{letters[0] if turned >= 0 else letters[1]}" if whole else "0°"
     part = f"{rest:04.1f}'" if rest % 1 else f"{rest:02.0f}'"
     return f"{whole:.0f}°{part}{letters[0] if turned >= 0 else letters[1]}"
 

@@ -10,9 +10,12 @@ from app.picture.ends import arrows, ends
 from app.picture.framing import circle_places, in_stay
 from app.picture.legs import Legs, Silence, legs, main_hull
 from app.picture.map import Map
+from app.picture.placing import Box
 
 _LABEL, _SMALL = 21.0, 18.0
 _MOST_SILENCES = 4
+_SEEN_APART, _LONG_MS = 60.0, 86_400_000
+"""A silence has its name on the map if its ends stand apart there, or if it is longer than a day."""
 _MOST_DOTS = 500
 """Of more fixes the line alone is drawn."""
 _DENSE = 9.0
@@ -94,10 +97,13 @@ def name_silences(sea: Map, fixes: Fixes, found: Legs) -> None:
     xy = sea.plane.xy(fixes.lon, fixes.lat)
     longest = sorted(found.silences, key=lambda s: -_length_ms(fixes, s))[:_MOST_SILENCES]
     for silence in longest:
-        middle = xy[[silence.before, silence.after]].mean(axis=0)
-        if sea.view.holds(middle[None])[0]:
+        both = xy[[silence.before, silence.after]]
+        middle = both.mean(axis=0)
+        apart = np.hypot(*np.diff(sea.pixels(both), axis=0)[0]) / sea.pen.scale
+        is_seen = apart > _SEEN_APART or _length_ms(fixes, silence) > _LONG_MS
+        if is_seen and sea.view.holds(middle[None])[0]:
             text = words.silence(_length_ms(fixes, silence) // 1000, silence.heard)
-            sea.label(middle, text, _SMALL, color=sea.pen.palette.silence, style="italic", zorder=6)
+            sea.label(middle, text, _SMALL, color=sea.pen.palette.silence, zorder=6)
 
 
 def name_hulls(sea: Map, fixes: Fixes, found: Legs) -> None:
@@ -110,6 +116,22 @@ def name_hulls(sea: Map, fixes: Fixes, found: Legs) -> None:
         seen = run.rows[sea.view.holds(xy[run.rows])]
         if len(seen):
             sea.label(xy[seen[-1]], f"hull {hull}", _SMALL, patience=10**9, zorder=6)
+
+
+def name_those_off_the_map(sea: Map, scene: Scene) -> None:
+    """How many fixes that are not to be leaned on the view leaves out: they were not asked where to look."""
+    count = 0
+    for fixes in scene.tracks:
+        xy = sea.plane.xy(fixes.lon, fixes.lat)
+        count += int((fixes.doubted & ~sea.view.holds(xy)).sum())
+    if count:
+        text = words.off_the_map(count)
+        width, height = sea.size_of(text, _SMALL)
+        frame = sea.placer.frame
+        middle = (frame.left + frame.right - width) / 2
+        lows = [frame.top - height * n for n in (1, 2, 3)] + [frame.bottom + height * n for n in (0, 1, 2)]
+        boxes = [Box(left, low, left + width, low + height) for low in lows for left in (middle, frame.left)]
+        sea.label_at(boxes, text, _SMALL, color=sea.pen.palette.doubt, zorder=9)
 
 
 def name_vessel(sea: Map, fixes: Fixes) -> None:

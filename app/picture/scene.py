@@ -39,10 +39,10 @@ def alert_scene(alert: Mapping[str, Any], tracks: Sequence[Fixes], as_of_ms: int
     lon, lat = alert.get("lon"), alert.get("lat")
     return Scene(
         title=words.who(alert),
-        lines=(words.what(alert), words.when(alert)),
+        lines=tuple(line for line in (words.what(alert), words.when(alert)) if line),
         badge=words.badge(alert),
         caveats=(_LINE_CAVEAT, *_more_caveats(alert)),
-        description=str(alert.get("explanation") or words.what(alert)),
+        description=str(alert.get("explanation") or words.kind(alert)),
         synthetic=synthetic,
         tracks=tuple(tracks),
         since_ms=since,
@@ -80,6 +80,7 @@ def _stay(alert: Mapping[str, Any]) -> Stay:
     evidence = alert.get("evidence") or {}
     circle = evidence.get("circle")
     return Stay(
+        name="stay" if alert.get("kind") == "loitering" else "alert",
         started_ms=parse_iso(alert["started_at"]),
         detected_ms=_ms(alert.get("detected_at")),
         ended_ms=_ms(alert.get("ended_at")),
@@ -98,7 +99,7 @@ def _band(alert: Mapping[str, Any]) -> tuple[float, float]:
 
 def _more_caveats(alert: Mapping[str, Any]) -> tuple[str, ...]:
     said = ("computed line, not a legal limit", "AIS only", "synthetic data")
-    names = {"near_boundary": "near a neighbour's waters"}
+    names = {"near_boundary": "near where a neighbour's coast is as near as Syria's"}
     return tuple(names.get(c, str(c)) for c in alert.get("caveats") or () if c not in said)
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from app.domain.time import iso, parse_iso
 from app.domain.words import compass_point, minute, side, span
-from app.geo.limits import DECIDING, bearing_and_distance_from_tartus
+from app.geo.geodesy import initial_bearing_deg
+from app.geo.limits import DECIDING, TARTUS_NAVAL_BASIN, bearing_and_distance_from_tartus
 from app.picture.content import Fixes
 
 _UNNAMED = "unnamed vessel"
+_LONGEST_NAME = 32
 
 
 def name_and_mmsi(name: str | None, mmsi: int) -> str:
@@ -19,7 +21,10 @@ def name_and_mmsi(name: str | None, mmsi: int) -> str:
     >>> name_and_mmsi("SYNTH RORO 1", 341990101)
     'SYNTH RORO 1 (MMSI 341990101)'
     """
-    return f"{name or _UNNAMED} (MMSI {mmsi:09d})"
+    shown = name or _UNNAMED
+    # AIS allows 20 characters; a label of another source may not push the number off the sheet.
+    shown = shown if len(shown) <= _LONGEST_NAME else shown[:_LONGEST_NAME].rstrip() + "..."
+    return f"{shown} (MMSI {mmsi:09d})"
 
 
 def who(alert: Mapping[str, Any]) -> str:
@@ -57,7 +62,7 @@ def what(alert: Mapping[str, Any]) -> str:
 
 def _doing(alert: Mapping[str, Any]) -> str:
     if alert.get("kind") != "loitering":
-        return kind(alert)
+        return kind(alert) if alert.get("vessels") else ""
     motion = f" ({alert['motion']})" if alert.get("motion") else ""
     if alert.get("ended_at") is None:
         return f"holding{motion}"
@@ -136,6 +141,16 @@ def _hulls(fixes: Fixes) -> str:
     return f"{len(_settled(fixes))} hulls send MMSI {fixes.mmsi:09d}: drawn apart"
 
 
+def off_the_map(count: int) -> str:
+    """What lies beyond the edges.
+
+    >>> off_the_map(1)
+    '1 fix not to be leaned on lies off this map'
+    """
+    fixes, lie = ("fix", "lies") if count == 1 else ("fixes", "lie")
+    return f"{count} {fixes} not to be leaned on {lie} off this map"
+
+
 def clock(time_ms: int) -> str:
     """A time on a map, without the year.
 
@@ -173,8 +188,9 @@ def towards_reference(lon: float, lat: float) -> str:
     >>> towards_reference(35.7, 34.9119)
     '8.2 NM E'
     """
-    bearing, away = bearing_and_distance_from_tartus(lon, lat)
-    return f"{away:.1f} NM {compass_point((bearing + 180.0) % 360.0)}"
+    _, away = bearing_and_distance_from_tartus(lon, lat)
+    bearing = float(initial_bearing_deg(lon, lat, *TARTUS_NAVAL_BASIN))
+    return f"{away:.{0 if away >= 100 else 1}f} NM {compass_point(bearing)}"
 
 
 def silence(seconds: int, heard: bool) -> str:
