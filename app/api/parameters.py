@@ -183,10 +183,10 @@ WIDTH: Parameter[int] = _pixels("width", 1080)
 HEIGHT: Parameter[int] = _pixels("height", 1350)
 THEME: Parameter[Theme] = Parameter(
     "theme",
-    "light, or dark for the night (light if not given)",
-    "dark",
-    parsers.one_of("light", "dark"),
-    "light",
+    "day, or night: light on a black ground (day if not given)",
+    "night",
+    parsers.one_of("day", "night"),
+    "day",
 )
 _FORMATS = ("arrow", "parquet", "json", "geojson", "csv")
 FORMAT = _format("geojson-line", *_FORMATS)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
-Theme = Literal["light", "dark"]
+Theme = Literal["day", "night"]
 
 NO_HULL = -1
 """Of a fix that belongs to no hull."""
@@ -54,7 +54,7 @@ class Sheet:
 
     width: int = 1080
     height: int = 1350
-    theme: Theme = "light"
+    theme: Theme = "day"
 
 
 @dataclass(frozen=True)

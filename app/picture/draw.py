@@ -33,7 +33,7 @@ from app.picture.map_track import (
     name_those_off_the_map,
     name_vessel,
 )
-from app.picture.pen import Pen
+from app.picture.pen import Pen, printable
 from app.picture.placing import Box
 from app.picture.scene import DEFAULT_BAND_NM
 
@@ -69,8 +69,8 @@ def png(scene: Scene, sheet: Sheet) -> bytes:
     """The picture as a PNG file that says of itself what it shows, and whose the coast is."""
     pen = drawn(scene, sheet)
     about = {
-        "Title": ("SYNTHETIC: " if scene.synthetic else "") + scene.title,
-        "Description": scene.description,
+        "Title": ("SYNTHETIC: " if scene.synthetic else "") + printable(scene.title),
+        "Description": printable(scene.description),
         "Copyright": ATTRIBUTION,
         "Software": "Twelvemile",
     }

@@ -89,7 +89,16 @@ def drawable(text: str) -> str:
     'A$B_^\\\\<??'
     """
     shapes = _shapes()
-    return "".join(one if ord(one) in shapes and one.isprintable() else _REPLACEMENT for one in text)
+    return "".join(one if ord(one) in shapes else _REPLACEMENT for one in printable(text))
+
+
+def printable(text: str) -> str:
+    """The text with "?" for what is no character that can be seen.
+
+    >>> printable("A\\nB\\ud83d")
+    'A?B?'
+    """
+    return "".join(one if one.isprintable() else _REPLACEMENT for one in text)
 
 
 @lru_cache(maxsize=1)

@@ -33,7 +33,7 @@ class Palette(NamedTuple):
     """The part of matplotlib's `plasma` that time runs through."""
 
 
-_LIGHT = Palette(
+_DAY = Palette(
     paper="#ffffff",
     ink="#16202b",
     faint="#5d6b78",
@@ -52,7 +52,7 @@ _LIGHT = Palette(
     on_badge="#ffffff",
     track=(0.02, 0.78),
 )
-_DARK = Palette(
+_NIGHT = Palette(
     paper="#0d141c",
     ink="#e8eef4",
     faint="#93a4b3",
@@ -71,4 +71,4 @@ _DARK = Palette(
     on_badge="#ffffff",
     track=(0.30, 1.0),
 )
-PALETTES: dict[Theme, Palette] = {"light": _LIGHT, "dark": _DARK}
+PALETTES: dict[Theme, Palette] = {"day": _DAY, "night": _NIGHT}

@@ -83,8 +83,9 @@ def when(alert: Mapping[str, Any]) -> str:
     if alert.get("ended_at") is None:
         hours = (alert.get("evidence") or {}).get("hours")
         length = "" if hours is None else f" ({span(round(hours * 3600))})"
-        seen = "" if alert.get("observed") in (None, True) else _unheard(started, hours)
-        return f"{_place(alert)}since {minute(started)}{length}{seen}"
+        if alert.get("observed") is False and hours is not None:
+            return f"since {minute(started)}{length}, not heard since {minute(started + round(hours * 3600))}"
+        return f"{_place(alert)}since {minute(started)}{length}"
     ended = _s(alert["ended_at"])
     told = f"{from_to(started, ended)} ({span(ended - started)})"
     if alert.get("ended_by") == "lost_contact":
@@ -108,10 +109,6 @@ def _place(alert: Mapping[str, Any]) -> str:
         return ""
     bearing, away = bearing_and_distance_from_tartus(lon, lat)
     return f"{away:.1f} NM {compass_point(bearing)} of Tartus, "
-
-
-def _unheard(started_s: int, hours: float | None) -> str:
-    return "" if hours is None else f", not heard since {minute(started_s + round(hours * 3600))}"
 
 
 def last_fix(tracks: Sequence[Fixes], until_ms: int, as_of_ms: int | None) -> str:

@@ -60,14 +60,13 @@ def outline(connection: Connection, mmsi: int, since_ms: int, until_ms: int, mos
     silence stay.
     """
     hulls = hulls_by_segment(connection, mmsi, until_ms)
-    width_ms = -(-(until_ms - since_ms) * 4 // most)
     held = _none()
     of = 0
     for lot in _numbered(_lots(connection, mmsi, since_ms, until_ms), hulls):
         of += len(lot)
         held = _joined([held, lot])
         if len(held) > most:
-            held = held.take(_enough(held, width_ms, most))
+            held = held.take(_enough(held, most))
     return Outline(held.fixes, held.hull, held.flagged, _after_silence(held), of)
 
 
@@ -106,9 +105,10 @@ def _silences(time_ms: Numbers, hull: Numbers, last: dict[int, tuple[int, int]])
     return counts
 
 
-def _enough(rows: _Rows, width_ms: int, most: int) -> Marks:
-    """At most `most` of the rows: the first of each slot of time, then ends of silences, first and last."""
-    slots = rows.fixes.time_ms // width_ms
+def _enough(rows: _Rows, most: int) -> Marks:
+    """At most `most` of the rows: the first of each slot of time, ends of silences, first and last."""
+    time_ms = rows.fixes.time_ms
+    slots = time_ms // ((int(time_ms[-1] - time_ms[0]) * 2) // most + 1)
     kept, ends = np.zeros(len(rows), np.bool_), np.zeros(len(rows), np.bool_)
     for hull in np.unique(rows.hull).tolist():
         hers = np.flatnonzero(rows.hull == hull)
