@@ -179,7 +179,7 @@ HOSTILE = [
     SIX_BIT[:32],
     SIX_BIT[32:],
     "$\\frac{1}{2}$",
-    "$x_1^2$ \\alpha",
+    "$x_1^2$ \\alpha $_$ $\\nothing$",
     "A$B$C_{",
     "\\$",
     "<script>&\"'`",
@@ -195,6 +195,7 @@ def test_names_are_written_as_they_are_sent(name):
     scene = alert_scene(alert(evidence={"identity": {"name": name}}), [circling(2, start=6)], AS_OF)
     pen = drawn(scene, Sheet(600, 600))
     pen.canvas.draw()
+    assert not [text for text in pen.figure.findobj(Text) if text.get_text() and text.get_parse_math()]
     written = next(text for text in written_on(pen) if "(MMSI 273000001)" in text)
     shown = written.removesuffix(" (MMSI 273000001)").removesuffix("...")
     assert drawable(name).startswith(shown) and len(shown) >= min(len(name), 10)

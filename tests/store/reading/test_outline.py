@@ -7,6 +7,7 @@ import pytest
 from api.filling import MINUTE, SHIP, T0, position, positions, segment, taint, vessel
 
 from app.store.engine import reading
+from app.store.reading import columns
 from app.store.reading import outline as module
 from app.store.reading.outline import NO_HULL, outline
 
@@ -80,7 +81,8 @@ def test_of_a_span_its_end_is_not_in_it(ship):
 @pytest.mark.parametrize("seed", range(4))
 def test_thinned_it_keeps_ends_and_silences(ship, seed, monkeypatch):
     """Against the plain reckoning over all fixes; lots are small, so that silences cross their borders."""
-    monkeypatch.setattr(module, "_LOT", 257)
+    monkeypatch.setattr(module, "_LOT", 1)
+    monkeypatch.setattr(columns, "_BLOCKS_AT_ONCE", 1)
     rng = random.Random(seed)
     times, now = [], 0
     for _ in range(3000):
@@ -114,3 +116,15 @@ def test_more_silences_than_room(ship):
     assert len(found.fixes) <= 100
     assert found.after_silence[1:].all(), "what was left out between two makes no line of them"
     assert minutes(found)[-1] == 999 * 61
+
+
+def test_a_silence_between_two_lots_is_one_too(ship, monkeypatch):
+    """Eight fixes, a silence, eight fixes: blocks of the store begin with some of the eights."""
+    monkeypatch.setattr(module, "_LOT", 1)
+    monkeypatch.setattr(columns, "_BLOCKS_AT_ONCE", 1)
+    positions(ship, *(position(n + n // 8 * 100) for n in range(2048)))
+    segment(ship, 0, 2048 * 20)
+    with reading(ship) as connection:
+        lots = [len(piece) for piece in columns.pieces(connection, SHIP)]
+    assert len(lots) > 2 and all(size % 8 == 0 for size in lots)
+    assert of(ship).after_silence.tolist() == [n % 8 == 0 and n > 0 for n in range(2048)]
