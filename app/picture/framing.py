@@ -20,6 +20,8 @@ _SMALL_NM = 40.0
 _LEAST_NM = 6.0
 _MARGIN = 0.08
 _ABOUT, _ABOUT_LEAST_NM = 1.2, 0.2
+_MOST_OF_STAY = 0.6
+_RING_POINTS = 121
 _WAY_IN = 0.35
 """How much wider the view may become for the way in and out."""
 
@@ -81,7 +83,7 @@ def in_stay(scene: Scene, fixes: Fixes) -> BoolArray:
 
 def circle_places(ring: Ring) -> FloatArray:
     """The circle as places in degrees, shape (n, 2), closed."""
-    bearings = np.linspace(0.0, 360.0, 121)
+    bearings = np.linspace(0.0, 360.0, _RING_POINTS)
     return np.column_stack(point_at(ring.lon, ring.lat, bearings, ring.diameter_nm / 2))
 
 
@@ -117,12 +119,15 @@ def _focus(scene: Scene, core_places: FloatArray) -> FloatArray:
 
 
 def _about_ring(scene: Scene, core_places: FloatArray) -> FloatArray:
-    """Of the core the circle and the places not far from it; all of it if there is no circle."""
+    """The circle and what of the core lies not far from it; the whole core unless that is most of it."""
     ring = scene.stay.ring if scene.stay is not None else None
     if ring is None:
         return core_places
     away = np.hypot(*Plane(ring.lon, ring.lat).xy(*core_places.T).T)
-    return np.asarray(core_places[away <= _ABOUT * max(ring.diameter_nm, _ABOUT_LEAST_NM)])
+    near = away <= _ABOUT * max(ring.diameter_nm, _ABOUT_LEAST_NM)
+    of_fixes = near[:-_RING_POINTS]
+    is_most = not len(of_fixes) or of_fixes.mean() >= _MOST_OF_STAY
+    return np.asarray(core_places[near]) if is_most else core_places
 
 
 def _with_context(plane: Plane, core: View, focus: FloatArray) -> View:

@@ -145,6 +145,20 @@ def test_a_long_way_in_does_not_make_the_stay_small():
     assert framing(scene([both]), 1.5).view.width < 2 * near.width
 
 
+def test_a_close_up_is_of_most_of_the_stay_or_of_all_of_it():
+    """A ship that paced far and wide before she held in the circle is not shown without her pacing."""
+    circle = {"lon": 35.6, "lat": 34.95, "diameter_nm": 1.0}
+    held = circling(34, start=6)
+    came = fixes(
+        np.concatenate(([6.0], 6 + np.arange(1, 100) / 4)),
+        np.concatenate(([35.5], held.lon[:99])),
+        np.concatenate(([34.95], held.lat[:99])),
+    )
+    paced = fixes(6 + np.arange(100) / 4, 35.6, 34.95 + np.arange(100) / 500)
+    assert framing(scene([came], evidence={"circle": circle}), 1.5).near.width < 1.2
+    assert framing(scene([paced], evidence={"circle": circle}), 1.5).near.height > 8
+
+
 def test_wrong_fixes_do_not_move_the_view():
     track = circling(34, start=6)
     lon, lat = track.lon.copy(), track.lat.copy()
