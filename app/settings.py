@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -18,6 +20,16 @@ def user_data_folder() -> Path:
 def default_database_url() -> str:
     """SQLite in the user's data folder."""
     return f"sqlite:///{user_data_folder() / 'twelvemile.db'}"
+
+
+def _public_url(url: str) -> str:
+    """Where people's browsers find this server; links in messages begin with it."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("it must look like https://twelvemile.example.org")
+    if not url.isascii() or any(c in '<>|"\\^`{} ' or not c.isprintable() for c in url):
+        raise ValueError("it holds characters that have no place in a URL")
+    return url.rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -39,3 +51,17 @@ class Settings(BaseSettings):
     """How long to wait for another process that writes to the store."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    public_url: Annotated[str, AfterValidator(_public_url)] | None = None
+    """Where people reach this server: links and the picture in a message begin with it."""
+    slack_webhook_url: SecretStr | None = None
+    """Slack's incoming webhook: whoever knows it can post. Only from the environment, never shown."""
+    webhook_allow_private: bool = False
+    """Let a webhook lie on this machine or in a private network, and be plain http."""
+    slack_interval_s: float = Field(default=1.0, ge=0)
+    """Least time between two messages: Slack takes one a second."""
+    slack_timeout_s: float = Field(default=10.0, gt=0)
+    """How long to wait for Slack's answer."""
+    slack_backoff_s: float = Field(default=1.0, ge=0)
+    """Wait after a first failure; doubled with each, up to 64 times it."""
+    slack_storm: int = Field(default=8, ge=1)
+    """If more messages than this are due at once, they become one digest; critical ones go alone first."""

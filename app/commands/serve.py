@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from contextlib import suppress
 
@@ -13,6 +14,7 @@ def serve(settings: Settings, hint: str = "") -> None:
     """Serve until told to stop. Loopback only: there are no keys yet. `hint` may name the {address}."""
     import uvicorn
 
+    from app.commands.delivering import sending
     from app.commands.store import settled_store
     from app.main import create_app, refuse_public_host
 
@@ -21,7 +23,7 @@ def serve(settings: Settings, hint: str = "") -> None:
     except ValueError as error:
         stop(str(error), WRONG_USAGE)
     say(f"store: {settings.database_url}")
-    with clear_errors(), settled_store(settings) as engine:
+    with clear_errors(), settled_store(settings) as engine, sending(settings, engine) as slack:
         listener = _listen(settings.host, settings.port)
         host, port = listener.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -36,6 +38,14 @@ def serve(settings: Settings, hint: str = "") -> None:
                 say(f"serving {address} (routes at /docs); Ctrl-C ends it")
                 if hint:
                     say(hint.format(address=address))
+
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                """The answer that Slack owes is waited for: after this the signal ends all at once."""
+                if slack:
+                    slack.stop()
+                await super().shutdown(sockets)
+                if slack:
+                    await asyncio.to_thread(slack.join)
 
         with suppress(KeyboardInterrupt):
             Server(config).run([listener])

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "second"
-down_revision = "pack_facts"
+down_revision = "add_deliveries"
 
 
 def upgrade():
@@ -101,7 +101,7 @@ def test_a_new_store_is_at_the_head_wherever_one_stands(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = elsewhere\n")
     store = open_store(url)
-    assert migrations.current(store) == migrations.head() == "pack_facts"
+    assert migrations.current(store) == migrations.head() == "add_deliveries"
     migrations.upgrade(store)
     store.dispose()
 
