@@ -1,4 +1,4 @@
-"""`/v1/feeds`: what is heard, how late, and what was refused."""
+"""`/v1/feeds`: what is heard, how late, and what was refused; and whether people are told."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.parameters import documentation, read
 from app.api.respond import json_answer, store_of
-from app.api.shapes import feed
+from app.api.shapes import channel, feed
 from app.domain.time import iso_or_none, now_ms
 from app.store.engine import reading
+from app.store.reading.deliveries import channel_rows
 from app.store.reading.feeds import feeds as rows
 from app.store.reading.feeds import frontier
 
@@ -17,11 +18,16 @@ router = APIRouter(tags=["feeds"])
 
 @router.get("/v1/feeds", openapi_extra=documentation())
 def feeds(request: Request) -> Response:
-    """All feeds; `frontier` is the time up to which conclusions are drawn, over all of them."""
+    """All feeds, up to when conclusions are drawn over all of them, and how messages fare."""
     read(request)
     with reading(store_of(request)) as connection:
         found = rows(connection)
         concluded = frontier(connection)
+        channels = channel_rows(connection)
     now = now_ms()
-    content = {"feeds": [feed(row, now) for row in found], "frontier": iso_or_none(concluded)}
+    content = {
+        "feeds": [feed(row, now) for row in found],
+        "frontier": iso_or_none(concluded),
+        "channels": [channel(row) for row in channels],
+    }
     return json_answer(request, content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.domain.time import iso, iso_or_none
+from app.store.reading.deliveries import ChannelRow
 from app.store.reading.feeds import FeedRow
 from app.store.reading.history import Fix
 from app.store.reading.vessels import Identity, VesselRow
@@ -100,6 +101,21 @@ def feed(row: FeedRow, now_ms: int) -> dict[str, Any]:
         "positions": row.positions,
         "rejected": row.rejected,
         "up": [{"from": iso(start), "to": iso(end)} for start, end in row.up],
+    }
+
+
+def channel(row: ChannelRow) -> dict[str, Any]:
+    """How a channel fares: what was sent, what waits, what never will be, and what is wrong, in words."""
+    return {
+        "name": row.name,
+        "state": row.condition,
+        "last_sent": iso_or_none(row.state.sent_ms if row.state else None),
+        "waiting": row.waiting,
+        "waiting_since": iso_or_none(row.oldest_waiting_ms),
+        "sent": row.sent,
+        "stale": row.stale,
+        "failed": row.failed,
+        "problem": row.problem,
     }
 
 

@@ -33,7 +33,7 @@ class Address:
         return hashlib.sha256(f"{self.may_be_private} {self.url}".encode()).hexdigest()[:16]
 
     def resolve(self) -> str:
-        """An IP address of the host; `AddressError` if any may not be spoken to, `OSError` if there is none."""
+        """An IP address of the host; `AddressError` if one may not be spoken to, `OSError` if none is."""
         found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
         ips = [str(place[4][0]) for place in found]
         if not self.may_be_private and not all(is_public(ip) for ip in ips):

@@ -48,7 +48,7 @@ _REFUSED = (400, 413, 422)
 def classify(status: int, body: str, retry_after: str | None = None) -> Answer:
     """By Slack's "Handling errors" for incoming webhooks; what it does not name stops, or is tried again.
 
-    >>> classify(200, "ok").kind, classify(400, "invalid_blocks").kind, classify(410, "channel_is_archived").kind
+    >>> classify(200, "ok").kind, classify(400, "invalid_blocks").kind, classify(410, "").kind
     (<Kind.TAKEN: 'taken'>, <Kind.REFUSED: 'refused'>, <Kind.USELESS: 'useless'>)
     >>> classify(429, "", "7")
     Answer(kind=<Kind.AGAIN: 'again'>, detail='429 Too Many Requests', retry_after_s=7.0)

@@ -15,12 +15,13 @@ from urllib.parse import quote
 
 from app.deliver import words
 from app.deliver.text import clean, escaped, lines
-from app.deliver.why import what_would_change_it, why
+from app.deliver.why import DISTRESS, what_would_change_it, why
 from app.domain.time import iso, parse_iso
 
 Block = dict[str, Any]
 
 MOST_IN_DIGEST = 40
+_NAMED = 5
 _HEADER, _FIRST, _WHY, _NEXT, _CAVEATS, _LINK, _ENTRY = 150, 1200, 2400, 1000, 1000, 900, 260
 
 
@@ -43,19 +44,33 @@ class Message:
     plain: str
 
     def forms(self) -> list[dict[str, Any]]:
-        """What is sent; the next one only where Slack refuses the one before: a picture may be out of reach."""
+        """What is sent; the next only where the one before is refused: a picture may be out of reach."""
         without = [block for block in self.blocks if block["type"] != "image"]
         several = [self.blocks] if len(without) == len(self.blocks) else [self.blocks, without]
         return [*({**_QUIET, "text": self.text, "blocks": blocks} for blocks in several), _plain(self.plain)]
 
 
+_UNSPEAKABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""An alert of another version may lack what is said here: it is told by its own explanation."""
 _QUIET = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
 
 
 def message(news: News, public_url: str | None, now_ms: int) -> Message:
     """One revision as one message; times in words as of `now_ms`."""
+    try:
+        return _in_full(news, public_url, now_ms)
+    except _UNSPEAKABLE:
+        return _in_short(news)
+
+
+def _in_short(news: News) -> Message:
+    told = f"{_heading(news)} - {clean(news.alert.get('explanation'), 800)}, {_addresses(news, None)}"
+    return Message(escaped(told, _FIRST), [_section([told], _FIRST)], escaped(told, _FIRST))
+
+
+def _in_full(news: News, public_url: str | None, now_ms: int) -> Message:
     first, alert = first_line(news, now_ms), news.alert
-    because, then = why(alert), what_would_change_it(news.change, alert)
+    because, then = why(alert, now_ms), what_would_change_it(news.change, alert)
     caveats = [f"{words.says(alert)}.", f"Caveats: {words.caveats(alert)}."]
     blocks = [
         {"type": "header", "text": _text(title(news), _HEADER)},
@@ -77,7 +92,7 @@ def title(news: News) -> str:
 
 def first_line(news: News, now_ms: int) -> str:
     """All that a person needs who sees no more than this line."""
-    line = f"{_heading(news)} - {words.facts(news.alert, now_ms)}"
+    line = f"{_heading(news)} - {words.facts(news.alert, now_ms)}{_distress(news)}"
     if news.change == "retracted":
         line += "; what was heard since does not bear it out" + _successor(news.alert)
     is_late = now_ms - news.at_ms > words.LATE_MS
@@ -86,19 +101,19 @@ def first_line(news: News, now_ms: int) -> str:
 
 def digest(items: Sequence[News], public_url: str | None, now_ms: int) -> Message:
     """Many revisions as one message: a line an alert as it last stood, at most `MOST_IN_DIGEST` alerts."""
-    last = {news.alert["id"]: news for news in items}
+    last = {news.alert.get("id"): news for news in items}
     counts = Counter(_heading(news).lower() for news in last.values())
     told = ", ".join(f"{n} {heading}" for heading, n in counts.most_common())
-    first = f"DIGEST - {len(last)} alerts at once: {told}"
-    entries = [
-        _entry(news, [i.change for i in items if i.alert["id"] == key], now_ms) for key, news in last.items()
-    ]
+    title = f"DIGEST - {len(last)} alerts at once: {told}"
+    first = f"{title}. {_names(list(last.values()))}"
+    course = {key: [i.change for i in items if i.alert.get("id") == key] for key in last}
+    entries = [_entry(news, course[key], now_ms) for key, news in last.items()]
     blocks = [
-        {"type": "header", "text": _text(first, _HEADER)},
+        {"type": "header", "text": _text(title, _HEADER)},
         *(_section([entry], _ENTRY) for entry in entries),
         _context(_listing(public_url)),
     ]
-    plain = "\n".join([escaped(first, _HEADER), *(escaped(entry, _ENTRY) for entry in entries)])
+    plain = "\n".join([escaped(title, _HEADER), *(escaped(entry, _ENTRY) for entry in entries)])
     return Message(escaped(first, _FIRST), blocks, plain)
 
 
@@ -110,7 +125,7 @@ def trial(now_ms: int) -> Message:
 
 
 def _heading(news: News) -> str:
-    severity = clean(news.alert["severity"]).upper()
+    severity = clean(news.alert.get("severity")).upper()
     if news.change == "escalated":
         return f"RAISED TO {severity}"
     if news.change == "reminder":
@@ -118,6 +133,11 @@ def _heading(news: News) -> str:
     if news.change == "reopened":
         return f"{severity}, {'HEARD AGAIN' if _was_lost(news) else 'HOLDING AGAIN'}"
     return {"closed": "ENDED", "retracted": "WITHDRAWN"}.get(news.change, severity)
+
+
+def _names(items: Sequence[News]) -> str:
+    named = ", ".join(words.who(news.alert) for news in items[:_NAMED])
+    return named if len(items) <= _NAMED else f"{named} and {len(items) - _NAMED} more"
 
 
 def _was_lost(news: News) -> bool:
@@ -128,16 +148,18 @@ def _raised(news: News) -> list[str]:
     """Why it was raised, or what went before it was told again."""
     if news.change == "escalated":
         was = clean((news.before or {}).get("severity")) or "lower"
-        reason = (
-            'she sends "not under command" or "aground"'
-            if news.alert["severity"] == "critical"
-            else "she is now known to be a unit of interest"
-        )
+        is_critical = news.alert["severity"] == "critical"
+        reason = f"she sends {DISTRESS}" if is_critical else "she is now known to be a unit of interest"
         return [f"Raised from {was}: {reason}."]
     if news.change == "reopened" and _was_lost(news):
         silence = "It had been closed for silence, which was not told: silence is no departure."
         return [f"The same stay goes on: heard again near where she was last heard. {silence}"]
     return []
+
+
+def _distress(news: News) -> str:
+    is_told = news.alert["severity"] == "critical" and news.change not in ("closed", "retracted")
+    return f"; she has sent {DISTRESS}" if is_told else ""
 
 
 def _successor(alert: dict[str, Any]) -> str:
@@ -146,9 +168,16 @@ def _successor(alert: dict[str, Any]) -> str:
 
 
 def _entry(news: News, changes: list[str], now_ms: int) -> str:
-    held = f"{words.who(news.alert)} {words.doing(news.alert)} {words.where(news.alert)}"
     course = f" ({', then '.join(changes)})" if len(changes) > 1 else ""
-    return f"{_heading(news)} - {held}, {words.when(news.alert, now_ms)}{course}, alert {clean(news.alert['id'])}"
+    return f"{_heading(news)} - {_held(news.alert, now_ms)}{course}, alert {clean(news.alert.get('id'))}"
+
+
+def _held(alert: dict[str, Any], now_ms: int) -> str:
+    try:
+        when = words.when(alert, now_ms)
+        return f"{words.who(alert)} {words.doing(alert)} {words.where(alert)}, {when}"
+    except _UNSPEAKABLE:
+        return clean(alert.get("explanation"), _ENTRY)
 
 
 def _text(text: str, most: int) -> Block:
@@ -183,7 +212,7 @@ def _links(news: News, public_url: str | None) -> Block:
 
 def _addresses(news: News, public_url: str | None) -> str:
     if public_url is None:
-        return f"Alert {clean(news.alert['id'])}, revision {news.revision}"
+        return f"Alert {clean(news.alert.get('id'))}, revision {news.revision}"
     return _address(news.alert, public_url)
 
 

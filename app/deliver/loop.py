@@ -25,7 +25,6 @@ from app.store import channels, lease, outbox
 from app.store.channels import ChannelState
 from app.store.engine import StoreError, reading, writing
 
-LEASE = "deliver"
 _LONGEST_AFTER_ERROR_S = 300.0
 
 
@@ -90,7 +89,7 @@ class Deliverer:
         """Let another process send."""
         if self._holds:
             with writing(self.engine) as connection:
-                lease.give_back(connection, self._holder, LEASE)
+                lease.give_back(connection, self._holder, lease.DELIVERY)
             self._holds = False
 
     def step(self) -> float:
@@ -111,7 +110,7 @@ class Deliverer:
         with reading(self.engine) as connection:
             if not outbox.has_waiting(connection, outbox.SLACK):
                 return self.pace.poll_s
-            if lease.holder_now(connection, now_ms(), LEASE) not in (None, self._holder):
+            if lease.holder_now(connection, now_ms(), lease.DELIVERY) not in (None, self._holder):
                 return self.pace.poll_s
             state = channels.get(connection, outbox.SLACK)
         if state is None or state.address != self.hook.address.fingerprint:
@@ -127,7 +126,7 @@ class Deliverer:
         """The next message, marked as awaiting an answer; None if another process sends, or none may now."""
         now = now_ms()
         with writing(self.engine) as connection:
-            if not lease.take(connection, self._holder, now, LEASE):
+            if not lease.take(connection, self._holder, now, lease.DELIVERY):
                 return None
             self._holds = True
             state = channels.use(connection, outbox.SLACK, self.hook.address.fingerprint)
@@ -194,7 +193,7 @@ class Deliverer:
 
     def _keep_lease(self) -> bool:
         with writing(self.engine) as connection:
-            return lease.take(connection, self._holder, now_ms(), LEASE)
+            return lease.take(connection, self._holder, now_ms(), lease.DELIVERY)
 
     def _note(self, job: Job, answer: Answer) -> None:
         """Keep what became of it; if the store cannot be written to now, before anything else is sent."""

@@ -16,7 +16,7 @@ from app.store import channels, outbox
 RESUME = "then run `twelvemile deliver --resume`, or set a new URL"
 _MOST_DOUBLINGS = 6
 _MOST_FOREIGN = 8
-"""So many failures, the last an answer that is not Slack's: each may have been taken, so a person must look."""
+"""So many failures, the last an answer not of Slack: each may have been taken, so a person must look."""
 
 
 @dataclass(frozen=True)

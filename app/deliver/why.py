@@ -6,20 +6,24 @@ from collections.abc import Callable
 from typing import Any
 
 from app.deliver.text import clean
-from app.deliver.words import Alert, side, tenths
+from app.deliver.words import Alert, minute, side, tenths
 from app.detect.words import span
+from app.domain.time import parse_iso
 from app.geo.limits import VARIANTS
 
 _Numbers = dict[str, Any]
+DISTRESS = '"not under command" or "aground"'
 
 
-def why(alert: Alert) -> list[str]:
+def why(alert: Alert, now_ms: int) -> list[str]:
     """One line a condition; of a rule that has no words here, the alert's own explanation."""
     rule, basis = alert["rule"], clean(alert.get("basis"))
     conditions = _ASKED.get((rule["name"], basis))
     if conditions is None:
-        return [clean(alert.get("explanation"), 600)]
-    met = f"Rule {rule['name']}, criterion {basis}, met {clean(alert['detected_at'])}. Over her stay so far:"
+        return [f"Why: {clean(alert.get('explanation'), 600)}"]
+    met_at = minute(parse_iso(alert["detected_at"]), now_ms)
+    stay = "over the whole stay" if alert.get("ended_by") else "over the stay so far"
+    met = f"Why: rule {rule['name']}, criterion {basis}, met {met_at}; {stay}:"
     return [met, *conditions(rule["parameters"], alert["evidence"]), *_lines_measured(alert)]
 
 
@@ -79,11 +83,13 @@ def _lines_measured(alert: Alert) -> list[str]:
     deciding, other = (measured.get(variant) for variant in VARIANTS)
     if not deciding:
         return []
-    beside = f"; median with all islets as baseline: {side(other['median'])}" if other else ""
-    return [
-        f"- {clean(alert.get('phase'))}: median {side(deciding['median'])}, "
-        f"from {deciding['min']:.1f} to {deciding['max']:.1f} (negative is inside){beside}"
-    ]
+    spread = f"from {_signed(deciding['min'])} to {_signed(deciding['max'])}"
+    beside = f"; with every islet as baseline: median {_signed(other['median'])}" if other else ""
+    return [f"- median {side(deciding['median'])}, {spread}{beside}; phase {clean(alert.get('phase'))}"]
+
+
+def _signed(limit_nm: float) -> str:
+    return f"{tenths(abs(limit_nm))} NM {'inside' if limit_nm < 0 else 'outside'}"
 
 
 def what_would_change_it(change: str, alert: Alert) -> list[str]:
@@ -92,22 +98,21 @@ def what_would_change_it(change: str, alert: Alert) -> list[str]:
     if alert["rule"]["name"] != "loitering" or not p:
         return []
     if change == "retracted":
-        return ["If the facts come to bear it again, it is told as holding again."]
+        return ["What would change it: if facts come to bear it again, the same alert is told again."]
     if change == "closed":
-        again = (
-            f"If she holds in the area again within {span(p['moved_s'])}, it is the same alert, told again."
-        )
-        return [again, "Later, it is a new one."]
+        again = f"if she holds in the area again within {span(p['moved_s'])}, the same alert is told again"
+        return [f"What would change it: {again}. Later, it is a new one."]
     return [
-        f"She has left when her fixes show {p['going_kn']:g} kn or more outside her circle for "
-        f"{span(p['going_s'])}, or more than {p['away_nm']:g} NM outside the area for {span(p['away_s'])}.",
-        f"Not heard for {span(p['lost_s'])}: closed without a message, for silence is no departure.",
+        "What would change it:",
+        f"- she has left when her fixes show {p['going_kn']:g} kn or more outside her circle for "
+        f"{span(p['going_s'])}, or more than {p['away_nm']:g} NM outside the area for {span(p['away_s'])}",
+        f"- not heard for {span(p['lost_s'])}: closed without a message, for silence is no departure",
         *_could_rise(alert),
-        "Told again after 24 h, 72 h and each week that she holds and is heard.",
+        "Told again after 24 h, 72 h and each week, while she holds and is heard.",
     ]
 
 
 def _could_rise(alert: Alert) -> list[str]:
     if alert["severity"] == "critical":
         return []
-    return ['Critical if she sends "not under command" or "aground".']
+    return [f"- critical if she sends {DISTRESS}"]

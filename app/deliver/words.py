@@ -25,7 +25,7 @@ def who(alert: Alert) -> str:
     >>> who({"vessels": [273990001], "evidence": {"unit_of_interest": {"why": "russian", "label": None}}})
     'MMSI 273990001 (Russian MMSI)'
     """
-    unit = alert["evidence"].get("unit_of_interest") or {}
+    unit = (alert.get("evidence") or {}).get("unit_of_interest") or {}
     name = clean(unit.get("label"), 80) or clean(_identity(alert).get("name")) or _mmsis(alert)
     why = _WHY_SHE.get(unit.get("why") or "", "")
     return f"{name} ({why})" if why else name
@@ -134,7 +134,7 @@ def caveats(alert: Alert) -> str:
 
 
 def _identity(alert: Alert) -> dict[str, Any]:
-    return alert["evidence"].get("identity") or {}
+    return (alert.get("evidence") or {}).get("identity") or {}
 
 
 def _mmsis(alert: Alert) -> str:

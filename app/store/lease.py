@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.store.models import Lease
 
-CONCLUSIONS = "conclusions"
+CONCLUSIONS, DELIVERY = "conclusions", "delivery"
 LEASE_MS = 60_000
 
 

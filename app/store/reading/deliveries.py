@@ -24,6 +24,18 @@ class ChannelRow(NamedTuple):
     failed: int
     last_failure: str | None
 
+    @property
+    def condition(self) -> str:
+        """`unused`, `ok`, `failing` (tried again by itself) or `stopped` (a person must act)."""
+        if self.state is None:
+            return "unused"
+        return "stopped" if self.state.stopped else "failing" if self.state.failures else "ok"
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong, with the next step where a person must act."""
+        return self.state and (self.state.stopped or self.state.error)
+
 
 def channel_rows(connection: Connection) -> list[ChannelRow]:
     """All channels, used or not."""
