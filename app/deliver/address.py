@@ -10,6 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 
 _Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_HARMLESS = 5
+"""A part of a path no longer than this is no secret."""
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -32,6 +34,15 @@ class Address:
         """Changes with the address and with what is allowed of it; tells nothing of it."""
         return hashlib.sha256(f"{self.may_be_private} {self.url}".encode()).hexdigest()[:16]
 
+    def hide_in(self, text: str) -> str:
+        """A text that may quote the address, without the parts of it that are secret."""
+        for part in (
+            self.url,
+            *(part for part in urlsplit(self.url).path.split("/") if len(part) > _HARMLESS),
+        ):
+            text = text.replace(part, "...")
+        return text
+
     def resolve(self) -> str:
         """An IP address of the host; `AddressError` if one may not be spoken to, `OSError` if none is."""
         found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
@@ -53,7 +64,7 @@ def parse(url: str, *, may_be_private: bool) -> Address:
         raise AddressError("it is no URL: copy it from Slack again, it begins with https://") from None
     if parts.scheme != "https" and not (may_be_private and parts.scheme == "http"):
         raise AddressError("it does not begin with https://: copy the webhook URL from Slack again")
-    if not host or _is_odd(parts):
+    if not host or _is_odd(url.strip(), parts):
         raise AddressError("it is no webhook URL: copy it from Slack again")
     return Address(url.strip(), parts.scheme, host, port or _PORTS[parts.scheme], may_be_private)
 
@@ -78,7 +89,7 @@ def _inner(address: _Ip) -> _Ip:
     return address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1] or address
 
 
-def _is_odd(parts: SplitResult) -> bool:
+def _is_odd(url: str, parts: SplitResult) -> bool:
     """User names have no place in it, nor has what would end a line of a request."""
     return bool(parts.username or parts.password) or not all(
         c.isprintable() and c != " " for c in parts.geturl()

@@ -136,8 +136,15 @@ def _heading(news: News) -> str:
 
 
 def _names(items: Sequence[News]) -> str:
-    named = ", ".join(words.who(news.alert) for news in items[:_NAMED])
+    named = ", ".join(_who(news.alert) for news in items[:_NAMED])
     return named if len(items) <= _NAMED else f"{named} and {len(items) - _NAMED} more"
+
+
+def _who(alert: dict[str, Any]) -> str:
+    try:
+        return words.who(alert)
+    except _UNSPEAKABLE:
+        return "a unit of interest"
 
 
 def _was_lost(news: News) -> bool:

@@ -68,7 +68,7 @@ class Webhook:
                 body = _beginning(response)
             finally:
                 deadline.cancel()
-        said = body.decode("utf-8", "replace").replace(self.address.url, "")
+        said = self.address.hide_in(body.decode("utf-8", "replace"))
         return classify(response.status_code, said, response.headers.get("retry-after"))
 
 

@@ -13,7 +13,9 @@ BRIEF = Dials(**(vars(CLEAN) | {"moving_s": 600.0, "still_s": 900.0, "static_s":
 def recent(seed, keys, days=2.0, *, until=None, dials=BRIEF):
     """The lines (bytes) of these behaviours over the last `days`, up to a moment ago."""
     end = (until or datetime.now(UTC)) - timedelta(minutes=2)
-    made = generate(seed, keys=keys, start=end.replace(microsecond=0) - timedelta(days=days), days=days, dials=dials)
+    made = generate(
+        seed, keys=keys, start=end.replace(microsecond=0) - timedelta(days=days), days=days, dials=dials
+    )
     return [_unlabelled(line) for line in made.lines if not line.startswith(b"#")]
 
 

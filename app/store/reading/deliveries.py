@@ -34,7 +34,7 @@ class ChannelRow(NamedTuple):
     @property
     def problem(self) -> str | None:
         """What is wrong, with the next step where a person must act."""
-        return self.state and (self.state.stopped or self.state.error)
+        return (self.state.stopped or self.state.error) if self.state else None
 
 
 def channel_rows(connection: Connection) -> list[ChannelRow]:
