@@ -91,6 +91,5 @@ def _inner(address: _Ip) -> _Ip:
 
 def _is_odd(url: str, parts: SplitResult) -> bool:
     """User names have no place in it, nor has what would end a line of a request."""
-    return bool(parts.username or parts.password) or not all(
-        c.isprintable() and c != " " for c in parts.geturl()
-    )
+    is_plain = all(c.isprintable() and c != " " for c in url)
+    return bool(parts.username or parts.password) or not is_plain

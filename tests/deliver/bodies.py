@@ -23,7 +23,8 @@ def alert(**given):
             "all_islets": {"min": -7.4, "median": -7.2, "max": -6.6},
         },
         "identity": {
-            "name": "SPARTA", "imo": 9999993, "callsign": "SYN1", "ship_type": 70, "destination": "FOR ORDERS",
+            "name": "SPARTA", "imo": 9999993, "callsign": "SYN1", "ship_type": 70,
+            "destination": "FOR ORDERS",
         },
         "unit_of_interest": {"why": "watchlist", "label": "SPARTA"},
         "geodata": "6f9f9603ea39",

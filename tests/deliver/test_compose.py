@@ -20,8 +20,8 @@ FIRST = (
 )
 HOSTILE = [
     "<!channel>", "<@U123>", "<https://evil.example|SPARTA>", "*bold* _it_ ~no~ `code`", "A\nWARNING - B",
-    "A\r\u2028\u2029\x85B", "\u202egnp.exe", "&lt;!here&gt;", "@channel", "HTTP://EVIL.EXAMPLE/X", "\x1b[31mred",
-    "\x00",     "=CMD()", "<IMG SRC=X ONERROR=1>", "\ud800",
+    "A\r\u2028\u2029\x85B", "\u202egnp.exe", "&lt;!here&gt;", "@channel", "HTTP://EVIL.EXAMPLE/X",
+    "\x1b[31mred", "\x00", "=CMD()", "<IMG SRC=X ONERROR=1>", "\ud800",
 ]  # fmt: skip
 
 
