@@ -25,7 +25,7 @@ class Webhook:
 
     def __init__(self, address: Address, timeout_s: float = 10.0) -> None:
         self.address, self.timeout_s = address, timeout_s
-        self._tls = httpx2.create_ssl_context(trust_env=False)
+        self._tls = httpx2.create_ssl_context(trust_env=False) if address.scheme == "https" else False
 
     def post(self, form: dict[str, Any]) -> Answer:
         """Send it once. Takes at most some twice `timeout_s`, however slowly the other end speaks."""

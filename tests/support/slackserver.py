@@ -127,10 +127,16 @@ ANSWERS = {
 """Others are a status, or (status, body)."""
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """A client that was killed is what some tests are about."""
+
+
 @contextmanager
 def playing_slack(answers=None):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
     server.slack = slack = Slack(f"http://127.0.0.1:{server.server_address[1]}{SECRET}")
     if answers:
         slack.answers = answers
