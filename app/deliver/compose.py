@@ -22,6 +22,10 @@ Block = dict[str, Any]
 
 MOST_IN_DIGEST = 40
 _NAMED = 5
+_COURSE = {
+    "opened": "new", "escalated": "raised", "reminder": "still holding", "reopened": "holding again",
+    "closed": "ended", "retracted": "withdrawn",
+}  # fmt: skip
 _HEADER, _FIRST, _WHY, _NEXT, _CAVEATS, _LINK, _ENTRY = 150, 1200, 2400, 1000, 1000, 900, 260
 
 
@@ -70,7 +74,7 @@ def _in_short(news: News) -> Message:
 
 def _in_full(news: News, public_url: str | None, now_ms: int) -> Message:
     first, alert = first_line(news, now_ms), news.alert
-    because, then = why(alert, now_ms), what_would_change_it(news.change, alert)
+    because, then = why(news.change, alert, now_ms), what_would_change_it(news.change, alert)
     caveats = [f"{words.says(alert)}.", f"Caveats: {words.caveats(alert)}."]
     blocks = [
         {"type": "header", "text": _text(title(news), _HEADER)},
@@ -94,7 +98,8 @@ def first_line(news: News, now_ms: int) -> str:
     """All that a person needs who sees no more than this line."""
     line = f"{_heading(news)} - {words.facts(news.alert, now_ms)}{_distress(news)}"
     if news.change == "retracted":
-        line += "; what was heard since does not bear it out" + _successor(news.alert)
+        line = f"{_heading(news)} - no longer borne out by what was heard: {words.facts(news.alert, now_ms)}"
+        line += _successor(news.alert)
     is_late = now_ms - news.at_ms > words.LATE_MS
     return f"{line}, as of {words.minute(news.at_ms, now_ms)}" if is_late else line
 
@@ -102,7 +107,7 @@ def first_line(news: News, now_ms: int) -> str:
 def digest(items: Sequence[News], public_url: str | None, now_ms: int) -> Message:
     """Many revisions as one message: a line an alert as it last stood, at most `MOST_IN_DIGEST` alerts."""
     last = {news.alert.get("id"): news for news in items}
-    counts = Counter(_heading(news).lower() for news in last.values())
+    counts = Counter(_COURSE.get(news.change, "changed") for news in last.values())
     told = ", ".join(f"{n} {heading}" for heading, n in counts.most_common())
     title = f"DIGEST - {len(last)} alerts at once: {told}"
     first = f"{title}. {_names(list(last.values()))}"

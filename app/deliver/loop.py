@@ -168,6 +168,7 @@ class Deliverer:
             if not self._wait_turn() or (number and not self._keep_lease()):
                 return None
             answer = self.hook.post(form)
+            self._free_at = time.monotonic() + self.pace.interval_s
             if answer.kind is not Kind.REFUSED:
                 break
         return answer
@@ -180,16 +181,14 @@ class Deliverer:
     def _wait_for_others(self, state: ChannelState, now: int) -> None:
         """Another process may have sent a moment ago."""
         if self._free_at is None:
-            since_s = max(0.0, (now - (state.tried_ms or 0)) / 1000)
+            last_ms = max(state.tried_ms or 0, state.sent_ms or 0, state.error_ms or 0)
+            since_s = max(0.0, (now - last_ms) / 1000)
             self._free_at = time.monotonic() + max(0.0, self.pace.interval_s - since_s)
 
     def _wait_turn(self) -> bool:
         """At most one message in `interval_s`; False if told to stop meanwhile."""
         now = time.monotonic()
-        if self.stop.wait(max(0.0, (self._free_at or now) - now)):
-            return False
-        self._free_at = time.monotonic() + self.pace.interval_s
-        return True
+        return not self.stop.wait(max(0.0, (self._free_at or now) - now))
 
     def _keep_lease(self) -> bool:
         with writing(self.engine) as connection:

@@ -15,16 +15,24 @@ _Numbers = dict[str, Any]
 DISTRESS = '"not under command" or "aground"'
 
 
-def why(alert: Alert, now_ms: int) -> list[str]:
+def why(change: str, alert: Alert, now_ms: int) -> list[str]:
     """One line a condition; of a rule that has no words here, the alert's own explanation."""
     rule, basis = alert["rule"], clean(alert.get("basis"))
     conditions = _ASKED.get((rule["name"], basis))
     if conditions is None:
         return [f"Why: {clean(alert.get('explanation'), 600)}"]
     met_at = minute(parse_iso(alert["detected_at"]), now_ms)
-    stay = "over the whole stay" if alert.get("ended_by") else "over the stay so far"
-    met = f"Why: rule {rule['name']}, criterion {basis}, met {met_at}; {stay}:"
+    lead = "It had rested on" if change == "retracted" else "Why"
+    met = f"{lead}: rule {rule['name']}, criterion {basis}, met {met_at}. {_measured(change, alert)}:"
     return [met, *conditions(rule["parameters"], alert["evidence"]), *_lines_measured(alert)]
+
+
+def _measured(change: str, alert: Alert) -> str:
+    """The numbers are of the stay: at its opening of the window that met the rule, later of much more."""
+    if change == "opened":
+        return "Measured"
+    stay = "Over the whole stay" if alert.get("ended_by") else "Over the stay so far"
+    return f"{stay} (asked was of the window that met it)"
 
 
 def _slow(p: _Numbers, e: _Numbers) -> list[str]:
@@ -38,7 +46,7 @@ def _slow(p: _Numbers, e: _Numbers) -> list[str]:
 
 
 def _confined(p: _Numbers, e: _Numbers) -> list[str]:
-    sent = f"- no fix of that window sent {p['confined_kn']:g} kn or more"
+    sent = f"- no fix of the window that met it was sent with {p['confined_kn']:g} kn or more"
     return [_spans(e, p["confined_s"]), _circle(e, p["confined_nm"]), _dense(p, e), sent]
 
 

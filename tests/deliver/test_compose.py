@@ -84,7 +84,7 @@ def test_what_is_told_late_says_as_of_when():
             "ENDED - SPARTA (watchlist) held (pacing) about 5.3 NM W of Tartus, median 7.1 NM inside Syria's "
             "12-NM line (computed), 02:10Z to 07:40Z (6 h 20 min), then left, AIS only",
         ),
-        (news("retracted", status="retracted"), "WITHDRAWN - SPARTA (watchlist) pacing"),
+        (news("retracted", status="retracted"), "WITHDRAWN - no longer borne out by what was heard: SPARTA"),
     ],
 )
 def test_each_kind_of_news_has_its_own_words(told: News, line: str):
@@ -93,7 +93,8 @@ def test_each_kind_of_news_has_its_own_words(told: News, line: str):
 
 def test_a_retraction_says_that_it_lost_its_ground_and_what_takes_its_place():
     line = compose.first_line(news("retracted", superseded_by="feed0001"), NOW)
-    assert line.endswith("what was heard since does not bear it out; alert feed0001 takes its place")
+    assert line.startswith("WITHDRAWN - no longer borne out by what was heard: SPARTA (watchlist) pacing")
+    assert line.endswith("; alert feed0001 takes its place")
 
 
 def test_a_critical_alert_says_why_it_is_one():
@@ -105,8 +106,8 @@ def test_a_critical_alert_says_why_it_is_one():
 
 @pytest.mark.parametrize("basis", ["slow", "confined", "racetrack", "sparse"])
 def test_each_condition_is_measured_against_its_threshold(basis: str):
-    said = why(alert(basis=basis), NOW)
-    assert said[0] == f"Why: rule loitering, criterion {basis}, met 08:10Z; over the stay so far:"
+    said = why("opened", alert(basis=basis), NOW)
+    assert said[0] == f"Why: rule loitering, criterion {basis}, met 08:10Z. Measured:"
     assert sum("asked: " in line for line in said) >= 3
     assert any("31 fixes (asked: at least" in line for line in said)
 
@@ -193,7 +194,7 @@ def test_a_digest_tells_each_alert_as_it_last_stood():
     told = [news(revision=1), news("closed", revision=2, **LEFT), news(id="b" * 16)]
     message = compose.digest(told, None, NOW)
     assert message.text == (
-        "DIGEST - 2 alerts at once: 1 ended, 1 warning. SPARTA (watchlist), SPARTA (watchlist)"
+        "DIGEST - 2 alerts at once: 1 ended, 1 new. SPARTA (watchlist), SPARTA (watchlist)"
     )
     assert "(opened, then closed), alert 80f62daa97ac68a7" in message.plain
 

@@ -15,7 +15,8 @@ from support.slackserver import in_turn, playing_slack
 from app.deliver.address import parse
 from app.deliver.loop import Deliverer, Pace
 from app.deliver.slack import Webhook
-from app.store import channels, lease
+from app.domain.time import now_ms
+from app.store import alerts, channels, lease
 from app.store.engine import open_store, reading, writing
 
 QUICK = Pace(interval_s=0.0, backoff_s=0.01, storm=1000, stale_after_ms=96 * 3_600_000, poll_s=0.02)
@@ -238,3 +239,23 @@ def test_the_webhook_is_nowhere_in_the_store(store, tmp_path):
     held = b"".join(file.read_bytes() for file in tmp_path.glob("store.db*"))
     assert b"no_service" in held
     assert b"verysecret" not in held and b"/services/" not in held
+
+
+def retract(deliverer, uid):
+    with writing(deliverer.engine) as connection:
+        alerts.retract(connection, uid, None, 0, now_ms())
+
+
+def test_what_was_told_and_lost_its_ground_is_withdrawn_and_what_was_not_told_is_left_out(store):
+    (first,), (second,), *_ = rows(store, "SELECT uid FROM alerts WHERE severity = 'warning' ORDER BY uid")
+    with playing_slack() as slack, delivering(store, slack) as (deliverer, _):
+        retract(deliverer, first)
+        deliverer.drain()
+        assert set(outbox(store, f"d.uid = {first}").values()) == {"skipped"}
+        assert not [text for text in slack.texts if text.startswith("WITHDRAWN")]
+        retract(deliverer, second)
+        deliverer.drain()
+    assert slack.texts[-1].startswith("WITHDRAWN - no longer borne out by what was heard: SYNTH")
+    assert rows(store, f"SELECT told FROM alerts WHERE uid IN ({first}, {second}) ORDER BY uid") == [
+        ("stored",), ("told",),
+    ]  # fmt: skip
