@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +78,8 @@ class Deliverer:
                 self.report(f"Slack: nothing can be sent: {error}")
                 wait_s = min(self.pace.poll_s * 2**errors, _LONGEST_AFTER_ERROR_S)
             self.stop.wait(wait_s)
-        self.rest()
+        with suppress(StoreError):  # the lease runs out by itself
+            self.rest()
 
     def drain(self) -> None:
         """Send what is due now; ends where nothing is, or where it cannot be sent."""

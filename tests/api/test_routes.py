@@ -169,7 +169,9 @@ def test_an_alert_has_links_and_its_past(client: TestClient, engine: Engine) -> 
 
 
 def test_feeds_tell_their_health(client: TestClient, engine: Engine) -> None:
-    assert get(client, "/v1/feeds") == {"feeds": [], "frontier": None}
+    empty = get(client, "/v1/feeds")
+    assert (empty["feeds"], empty["frontier"]) == ([], None)
+    assert [(c["name"], c["state"], c["waiting"]) for c in empty["channels"]] == [("slack", "unused", 0)]
     feed(engine, "b", newest_ms=None)
     feed(
         engine,
