@@ -259,3 +259,13 @@ def test_what_was_told_and_lost_its_ground_is_withdrawn_and_what_was_not_told_is
     assert rows(store, f"SELECT told FROM alerts WHERE uid IN ({first}, {second}) ORDER BY uid") == [
         ("stored",), ("told",),
     ]  # fmt: skip
+
+
+def test_what_people_may_have_read_is_withdrawn_though_its_answer_was_lost(store):
+    (uid,) = rows(store, "SELECT uid FROM deliveries WHERE severity = 'critical' ORDER BY seq LIMIT 1")[0]
+    with playing_slack(in_turn("drop_after")) as slack, delivering(store, slack) as (deliverer, _):
+        deliverer.drain()
+        retract(deliverer, uid)
+        run_until_all_is_settled(deliverer, store)
+    assert set(outbox(store, f"d.uid = {uid}").values()) == {"sent"}
+    assert [text for text in slack.texts if text.startswith("WITHDRAWN")]

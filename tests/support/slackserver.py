@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+_PATIENCE_S = 10.0
 SECRET = "/services/T00000000/B00000000/verysecretverysecret"
 
 
@@ -94,7 +95,7 @@ def _drop_before(handler, _slack, _body, _name):
 
 def _stall_after(handler, slack, body, _name):
     handler.take(slack, body, answered=False)
-    slack.over.wait(10)
+    slack.over.wait(_PATIENCE_S)
     handler.close_connection = True
 
 
@@ -102,7 +103,9 @@ def _trickle(handler, slack, _body, _name, every_s):
     handler.close_connection = True
     try:
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nx-slow: ")
-        while not slack.over.wait(every_s):
+        for _ in range(int(_PATIENCE_S / every_s)):
+            if slack.over.wait(every_s):
+                break
             handler.wfile.write(b"x")
     except OSError:
         pass
