@@ -135,6 +135,21 @@ def detect(
 
 
 @app.command()
+def deliver(
+    once: Annotated[bool, typer.Option("--once", help="send what is due now, and end")] = False,
+    test: Annotated[bool, typer.Option("--test", help="send one message that says it is a test")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="try again a channel that stopped, then go on")
+    ] = False,
+    database_url: Database = None,
+) -> None:
+    """Tell on Slack what the alerts have to tell: TWELVEMILE_SLACK_WEBHOOK_URL says where."""
+    from app.commands.deliver import deliver as run
+
+    run(_settings(database_url=database_url), once=once, test=test, resume=resume)
+
+
+@app.command()
 def migrate(database_url: Database = None) -> None:
     """Bring an older store up to date."""
     from app.commands.migrate import migrate as run

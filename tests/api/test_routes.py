@@ -173,6 +173,7 @@ def test_feeds_tell_their_health(client: TestClient, engine: Engine) -> None:
     empty = get(client, "/v1/feeds")
     assert (empty["feeds"], empty["frontier"], empty["store"]["days_left"]) == ([], None, None)
     assert empty["store"]["bytes"] > 0 and empty["store"]["free_bytes"] > 0
+    assert [(c["name"], c["state"], c["waiting"]) for c in empty["channels"]] == [("slack", "unused", 0)]
     feed(engine, "b", newest_ms=None)
     feed(
         engine,
