@@ -146,7 +146,7 @@ def _table(answer: httpx2.Response, url: str, progress: Progress) -> Any:  # noq
                 batches.append(batch)
                 progress.tell(batch.num_rows, body.taken)
             schema = stream.schema
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, OSError) as error:
         raise UnreadableError(f"the answer of {url} is damaged or was cut: ask again") from error
     progress.whole()
     return pa.Table.from_batches(batches, schema)
