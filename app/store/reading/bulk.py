@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, case, func, select
 
+from app.store.models import PositionBlock
 from app.store.reading import columns
 from app.store.reading.box import Box
 from app.store.reading.conclusions import concluded
@@ -32,6 +33,16 @@ def tracks(
     for fixes in _lots(_pieces(connection, span, mmsis), box, lot or _LOT):
         track = concluded(connection, fixes)
         yield track if box is None else track.take(box.holds(fixes))
+
+
+def next_covered(connection: Connection, since_ms: int | None) -> int | None:
+    """The first instant, not before `since_ms`, at which there may be a fix; None if none follows."""
+    block = PositionBlock
+    query = select(func.min(block.start_ms))
+    if since_ms is not None:
+        begin = case((block.start_ms < since_ms, since_ms), else_=block.start_ms)
+        query = select(func.min(begin)).where(block.end_ms >= since_ms)
+    return connection.scalar(query)
 
 
 def _pieces(connection: Connection, span: Span, mmsis: Collection[int]) -> Iterator[Positions]:
