@@ -14,7 +14,7 @@ import stamina
 from twelvemile import address
 from twelvemile.body import Body
 from twelvemile.errors import ProblemError, UnavailableError, UnreachableError, UnreadableError, problem
-from twelvemile.progress import Progress
+from twelvemile.pull import Pull
 
 Query = Sequence[tuple[str, str]]
 T = TypeVar("T")
@@ -49,10 +49,10 @@ class Asker:
         """The object that the answer is, with at least these members."""
         return self._ask(path, query, lambda answer: _object(answer, self.url, needed))
 
-    def arrow(self, path: str, query: Query, progress: Progress) -> Any:  # noqa: ANN401 - pyarrow has no types
-        """The `pyarrow.Table` that the answer is, read while it comes."""
+    def arrow(self, path: str, query: Query, pull: Pull) -> Any:  # noqa: ANN401 - pyarrow has no types
+        """The `pyarrow.Table` that the answer is, read while it comes, and added to the pull."""
         asked = [*query, ("format", "arrow")]
-        return self._ask(path, asked, lambda answer: _table(answer, self.url, progress))
+        return self._ask(path, asked, lambda answer: _table(answer, self.url, pull))
 
     def _ask(self, path: str, query: Query, read: Callable[[httpx2.Response], T]) -> T:
         try:
@@ -134,22 +134,19 @@ def _object(answer: httpx2.Response, url: str, needed: Sequence[str]) -> dict[st
     return found
 
 
-def _table(answer: httpx2.Response, url: str, progress: Progress) -> Any:  # noqa: ANN401
+def _table(answer: httpx2.Response, url: str, pull: Pull) -> Any:  # noqa: ANN401
     if _media_type(answer) != ARROW:
         raise _no_twelvemile(url)
     body = Body(answer.iter_bytes())
-    batches = []
-    progress.begin()
+    pull.begin()
     try:
         with pa.ipc.open_stream(body.buffered()) as stream:
             for batch in stream:
-                batches.append(batch)
-                progress.tell(batch.num_rows, body.taken)
+                pull.add(batch, body.taken)
             schema = stream.schema
     except (pa.ArrowInvalid, OSError) as error:
         raise UnreadableError(f"the answer of {url} is damaged or was cut: ask again") from error
-    progress.whole()
-    return pa.Table.from_batches(batches, schema)
+    return pull.whole(schema)
 
 
 def _media_type(answer: httpx2.Response) -> str:

@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 import geopandas
 import pandas as pd
-import pyarrow as pa
 
 from twelvemile import arguments, columns, frames, paging, tracks
 from twelvemile.arguments import Moment, Ships
 from twelvemile.asking import Asker, Query
 from twelvemile.errors import UsageError
 from twelvemile.progress import Progress
+from twelvemile.pull import Pull
 
 API_KEY_VARIABLE = "TWELVEMILE_API_KEY"
 _VESSELS_AT_ONCE, _ALERTS_AT_ONCE = ("limit", "10000"), ("limit", "1000")
@@ -115,10 +115,9 @@ class Client:
         path = f"/v1/vessels/{_one(mmsi)}/history"
         thinned = [] if max_points is None else [("max_points", str(max_points))]
         with Progress("history", self._progress) as progress:
-            query = [*_span(since, until), *thinned]
-            pages = list(paging.tables(self._asker, path, query, progress))
-        frame = frames.fixes(pa.concat_tables(pages))
-        return frames.noted(frame, thinned=paging.note(pages[0], "thinned"))
+            pull = Pull(progress)
+            page = paging.pulled(self._asker, path, [*_span(since, until), *thinned], pull)
+        return frames.noted(pull.frame(), thinned=paging.note(page, "thinned"))
 
     def positions(
         self,
@@ -128,17 +127,14 @@ class Client:
         mmsi: Ships | None = None,
     ) -> geopandas.GeoDataFrame:
         """The fixes of all vessels, or of some, by MMSI and time: without arguments all there are."""
-        query = [*arguments.box(bbox), *_span(since, until)]
+        where = [*arguments.box(bbox), *_span(since, until)]
         wanted = arguments.ships(mmsi)
         lots = [wanted[i : i + _SHIPS_AT_ONCE] for i in range(0, len(wanted), _SHIPS_AT_ONCE)] or [[]]
         with Progress("positions", self._progress) as progress:
-            tables = [
-                self._asker.arrow(
-                    "/v1/positions", [*query, *arguments.words("mmsi", map(str, lot))], progress
-                )
-                for lot in lots
-            ]
-        return frames.fixes(pa.concat_tables(tables))
+            pull = Pull(progress)
+            for lot in lots:
+                self._asker.arrow("/v1/positions", [*where, *arguments.words("mmsi", map(str, lot))], pull)
+        return pull.frame()
 
     def latest(
         self, bbox: Iterable[float] | None = None, max_age: str | float | timedelta | None = None

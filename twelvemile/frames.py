@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import geopandas
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +19,7 @@ from twelvemile.errors import UnreadableError
 
 CRS = "EPSG:4326"
 Row = dict[str, Any]
+Points = npt.NDArray[np.object_]
 
 
 def table(rows: Sequence[Row], columns: c.Columns) -> pd.DataFrame:
@@ -43,17 +46,22 @@ def shapes(features: Sequence[Row], columns: c.Columns) -> geopandas.GeoDataFram
     return geopandas.GeoDataFrame(frame, geometry=outlines, crs=CRS)
 
 
-def fixes(answer: Any) -> geopandas.GeoDataFrame:  # noqa: ANN401 - pyarrow has no types
-    """The `pyarrow.Table` of positions as a frame with a point for each."""
-    missing = [name for name in c.POSITIONS if name not in (*answer.column_names, c.GEOMETRY)]
-    if missing:
-        raise UnreadableError(f"the server sent no {', '.join(missing)}: it is older than this client")
+def points(batch: Any) -> Points:  # noqa: ANN401 - pyarrow has no types
+    """(n,) the points of a `pyarrow.RecordBatch` of positions."""
+    _refuse_older(batch.schema)
+    return _points(batch["lon"].to_numpy(), batch["lat"].to_numpy())
+
+
+def fixes(answer: Any, places: Points) -> geopandas.GeoDataFrame:  # noqa: ANN401
+    """The `pyarrow.Table` of positions as a frame, with the points of all its batches."""
+    _refuse_older(answer.schema)
     more = [name for name in answer.column_names if name not in c.POSITIONS]
     own = answer.select([*(name for name in c.POSITIONS if name != c.GEOMETRY), *more])
     for name, change in _CHANGES.items():
         place = own.column_names.index(name)
         own = own.set_column(place, name, change(own.column(name)))
-    return with_points(own.replace_schema_metadata(None).to_pandas(types_mapper=_NULLABLE.get))
+    frame = own.to_pandas(types_mapper=_NULLABLE.get)
+    return geopandas.GeoDataFrame(frame, geometry=places, crs=CRS)
 
 
 def flat(vessel: Row) -> Row:
@@ -81,9 +89,30 @@ def noted(frame: Frame, **notes: Any) -> Frame:  # noqa: ANN401 - JSON
 def with_points(frame: pd.DataFrame) -> geopandas.GeoDataFrame:
     """The frame and a point at each row's `lon` and `lat`."""
     lon, lat = frame["lon"].to_numpy(), frame["lat"].to_numpy()
-    points = shapely.points(lon, lat)
-    points[np.isnan(lon) | np.isnan(lat)] = None
-    return geopandas.GeoDataFrame(frame, geometry=points, crs=CRS)
+    made = _points(lon, lat)
+    made[np.isnan(lon) | np.isnan(lat)] = None
+    return geopandas.GeoDataFrame(frame, geometry=made, crs=CRS)
+
+
+def _points(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> Points:
+    """Make the points with the garbage collector paused.
+
+    It would look through all objects again and again while so many new ones come: most of the time it took.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        made: Points = shapely.points(lon, lat)
+    finally:
+        if was_on:
+            gc.enable()
+    return made
+
+
+def _refuse_older(schema: Any) -> None:  # noqa: ANN401
+    missing = [name for name in c.POSITIONS if name not in (*schema.names, c.GEOMETRY)]
+    if missing:
+        raise UnreadableError(f"the server sent no {', '.join(missing)}: it is older than this client")
 
 
 def _joined(flags: Any) -> Any:  # noqa: ANN401

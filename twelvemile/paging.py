@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from twelvemile.asking import Asker, Query
-from twelvemile.progress import Progress
+from twelvemile.pull import Pull
 
 
 def rows(asker: Asker, path: str, name: str, query: Query) -> Iterator[dict[str, Any]]:
@@ -21,15 +21,14 @@ def rows(asker: Asker, path: str, name: str, query: Query) -> Iterator[dict[str,
         cursor = [("cursor", answer["next"])]
 
 
-def tables(asker: Asker, path: str, query: Query, progress: Progress) -> Iterator[Any]:
-    """The `pyarrow.Table`s of an Arrow listing; what goes with the rows is in the metadata of the first."""
+def pulled(asker: Asker, path: str, query: Query, pull: Pull) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Pull an Arrow listing; gives its last page, whose metadata tell what goes with the rows."""
     cursor: Query = ()
     while True:
-        page = asker.arrow(path, [*query, *cursor], progress)
-        yield page.replace_schema_metadata(None) if cursor else page
+        page = asker.arrow(path, [*query, *cursor], pull)
         following = note(page, "next")
         if following is None:
-            return
+            return page
         cursor = [("cursor", following)]
 
 

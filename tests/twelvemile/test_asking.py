@@ -23,6 +23,7 @@ from twelvemile import (
     asking,
 )
 from twelvemile.progress import Progress
+from twelvemile.pull import Pull
 
 FEEDS = answer(200, b'{"feeds": [], "frontier": null}')
 CUT = answer(200, b'{"feeds": [', length=400)
@@ -137,12 +138,14 @@ def test_a_table_that_is_cut_is_asked_anew_and_counted_once(served, capsys):
         body = whole.read()
     progress = Progress("positions", shown=True)
     progress._next = 0
+    pull = Pull(progress)
     with playing(cut(body), answer(200, body, asking.ARROW)) as server:
         asker = asking.Asker(server.url, None, 10, 1)
         with progress:
-            table = asker.arrow("/v1/positions", [], progress)
+            table = asker.arrow("/v1/positions", [], pull)
         asker.close()
     assert (len(server.asked), table.num_rows) == (2, progress._rows_before)
+    assert len(pull.frame()) == table.num_rows
     half = answer(200, body[: len(body) // 2], asking.ARROW)
     told = pytest.raises(UnreadableError, match="damaged or was cut")
     with playing(half) as server, Client(server.url) as client, told:
