@@ -46,22 +46,19 @@ def shapes(features: Sequence[Row], columns: c.Columns) -> geopandas.GeoDataFram
     return geopandas.GeoDataFrame(frame, geometry=outlines, crs=CRS)
 
 
-def points(batch: Any) -> Points:  # noqa: ANN401 - pyarrow has no types
-    """(n,) the points of a `pyarrow.RecordBatch` of positions."""
-    _refuse_older(batch.schema)
-    return _points(batch["lon"].to_numpy(), batch["lat"].to_numpy())
-
-
-def fixes(answer: Any, places: Points) -> geopandas.GeoDataFrame:  # noqa: ANN401
-    """The `pyarrow.Table` of positions as a frame, with the points of all its batches."""
-    _refuse_older(answer.schema)
+def fixes(answer: Any) -> geopandas.GeoDataFrame:  # noqa: ANN401 - pyarrow has no types
+    """The `pyarrow.Table` of positions as a frame with a point for each."""
+    missing = [name for name in c.POSITIONS if name not in (*answer.column_names, c.GEOMETRY)]
+    if missing:
+        raise UnreadableError(f"the server sent no {', '.join(missing)}: it is older than this client")
     more = [name for name in answer.column_names if name not in c.POSITIONS]
     own = answer.select([*(name for name in c.POSITIONS if name != c.GEOMETRY), *more])
     for name, change in _CHANGES.items():
         place = own.column_names.index(name)
         own = own.set_column(place, name, change(own.column(name)))
     frame = own.to_pandas(types_mapper=_NULLABLE.get)
-    return geopandas.GeoDataFrame(frame, geometry=places, crs=CRS)
+    points = _points(frame["lon"].to_numpy(), frame["lat"].to_numpy())
+    return geopandas.GeoDataFrame(frame, geometry=points, crs=CRS)
 
 
 def flat(vessel: Row) -> Row:
@@ -89,9 +86,9 @@ def noted(frame: Frame, **notes: Any) -> Frame:  # noqa: ANN401 - JSON
 def with_points(frame: pd.DataFrame) -> geopandas.GeoDataFrame:
     """The frame and a point at each row's `lon` and `lat`."""
     lon, lat = frame["lon"].to_numpy(), frame["lat"].to_numpy()
-    made = _points(lon, lat)
-    made[np.isnan(lon) | np.isnan(lat)] = None
-    return geopandas.GeoDataFrame(frame, geometry=made, crs=CRS)
+    points = _points(lon, lat)
+    points[np.isnan(lon) | np.isnan(lat)] = None
+    return geopandas.GeoDataFrame(frame, geometry=points, crs=CRS)
 
 
 def _points(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> Points:
@@ -107,12 +104,6 @@ def _points(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> Point
         if was_on:
             gc.enable()
     return made
-
-
-def _refuse_older(schema: Any) -> None:  # noqa: ANN401
-    missing = [name for name in c.POSITIONS if name not in (*schema.names, c.GEOMETRY)]
-    if missing:
-        raise UnreadableError(f"the server sent no {', '.join(missing)}: it is older than this client")
 
 
 def _joined(flags: Any) -> Any:  # noqa: ANN401

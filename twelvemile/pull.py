@@ -1,11 +1,10 @@
-"""Fixes as they come in: each batch is counted, and its points are made while the server sends the next."""
+"""Fixes as they come in: batches are counted, and kept only of answers that are whole."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import geopandas
-import numpy as np
 import pyarrow as pa
 
 from twelvemile import frames
@@ -18,31 +17,25 @@ class Pull:
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._tables: list[Any] = []
-        self._points: list[frames.Points] = []
         self._batches: list[Any] = []
-        self._points_of_batches: list[frames.Points] = []
 
     def begin(self) -> None:
         """An answer begins, or begins anew after it was cut."""
-        self._batches, self._points_of_batches = [], []
+        self._batches = []
         self._progress.begin()
 
     def add(self, batch: Any, taken: int) -> None:  # noqa: ANN401 - pyarrow has no types
         """The answer's next batch; it has brought `taken` bytes so far."""
         self._batches.append(batch)
-        self._points_of_batches.append(frames.points(batch))
         self._progress.tell(batch.num_rows, taken)
 
     def whole(self, schema: Any) -> Any:  # noqa: ANN401
         """This answer is all there: gives it as a `pyarrow.Table`."""
         table = pa.Table.from_batches(self._batches, schema)
         self._tables.append(table.replace_schema_metadata(None))
-        self._points += self._points_of_batches
         self._progress.whole()
-        self.begin()
         return table
 
     def frame(self) -> geopandas.GeoDataFrame:
         """All answers, one after the other."""
-        none: frames.Points = np.empty(0, np.object_)
-        return frames.fixes(pa.concat_tables(self._tables), np.concatenate([none, *self._points]))
+        return frames.fixes(pa.concat_tables(self._tables))
