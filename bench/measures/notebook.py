@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
+from pathlib import Path
 
 from bench import stores
 from bench.children import Finished, run
@@ -12,7 +13,7 @@ from bench.environments import OUR_BIN, OURS
 from bench.programs.framing import PULLS
 from bench.serving import HOST, Server, serving
 from bench.settings import Settings, say
-from bench.tables import Samples, Section, ratios, spread
+from bench.tables import Section, ratios, spread
 
 ROWS = 200_000
 FEED_LINES = 320_000
@@ -23,7 +24,17 @@ GEOJSON = "geopandas.read_file, GeoJSON"
 GEOJSON_BY_ARROW = "geopandas.read_file(use_arrow=True), GeoJSON"
 _PROGRAMS = {CLIENT: ("client",), GEOJSON: ("geojson",), GEOJSON_BY_ARROW: ("geojson", "--use-arrow")}
 
-Way = Callable[[], Finished]
+
+@dataclass(frozen=True)
+class Pulled:
+    """A round of one way: seconds of a pull, processor seconds of client and server for one, and the rest."""
+
+    seconds: float
+    cpu: float
+    child: Finished
+
+
+Way = Callable[[], Pulled]
 
 
 def measure(settings: Settings) -> Section:
@@ -42,10 +53,12 @@ def measure(settings: Settings) -> Section:
         query = f"until={_until(server)}"
         ways = {name: _way(settings, server, query, *program) for name, program in _PROGRAMS.items()}
         found = _rounds(ways, settings.rounds)
-    took = {name: [_seconds(one) for one in each] for name, each in found.items()}
+    took = {name: [one.seconds for one in each] for name, each in found.items()}
+    cpu = {name: [one.cpu for one in each] for name, each in found.items()}
     section.ratio(f"speed: {CLIENT} / {GEOJSON}", ratios(took[GEOJSON], took[CLIENT]), at_least=GOAL)
     section.ratio(f"speed: {CLIENT} / {GEOJSON_BY_ARROW}", ratios(took[GEOJSON_BY_ARROW], took[CLIENT]))
-    section.figure_names = ("way", "seconds", "peak MB", "rows")
+    section.ratio(f"processor time, both processes: {GEOJSON} / {CLIENT}", ratios(cpu[GEOJSON], cpu[CLIENT]))
+    section.figure_names = ("way", "seconds", "processor seconds, both", "peak MB", "rows")
     section.figures += [_figure(name, each) for name, each in found.items()]
     section.notes.append(_same(found))
     return section
@@ -54,7 +67,15 @@ def measure(settings: Settings) -> Section:
 def _way(settings: Settings, server: Server, query: str, program: str, *options: str) -> Way:
     python = settings.environments.pythons[OURS]
     url = f"http://{HOST}:{server.port}"
-    return partial(run, [python, "-m", f"bench.programs.frame_{program}", url, query, *options])
+    command: list[str | Path] = [python, "-m", f"bench.programs.frame_{program}", url, query, *options]
+
+    def pulled() -> Pulled:
+        before = server.cpu_s()
+        child = run(command)
+        of_server = (server.cpu_s() - before) / (PULLS + 1)
+        return Pulled(float(child.answer["seconds"]), float(child.answer["cpu"]) + of_server, child)
+
+    return pulled
 
 
 def _until(server: Server) -> str:
@@ -65,8 +86,8 @@ def _until(server: Server) -> str:
     return sorted(line.split(b",", 2)[1] for line in lines)[ROWS].decode()
 
 
-def _rounds(ways: dict[str, Way], rounds: int) -> dict[str, list[Finished]]:
-    found: dict[str, list[Finished]] = {name: [] for name in ways}
+def _rounds(ways: dict[str, Way], rounds: int) -> dict[str, list[Pulled]]:
+    found: dict[str, list[Pulled]] = {name: [] for name in ways}
     for turn in range(rounds):
         for name, way in ways.items():
             say(f"notebook, round {turn + 1} of {rounds}: {name}")
@@ -74,17 +95,14 @@ def _rounds(ways: dict[str, Way], rounds: int) -> dict[str, list[Finished]]:
     return found
 
 
-def _seconds(one: Finished) -> float:
-    return float(one.answer["seconds"])
+def _figure(name: str, each: list[Pulled]) -> tuple[str, ...]:
+    seconds, cpu = spread([one.seconds for one in each]), spread([one.cpu for one in each])
+    peak, rows = spread([one.child.peak_mb for one in each], 0), each[-1].child.answer["rows"]
+    return name, seconds, cpu, peak, f"{rows:,}"
 
 
-def _figure(name: str, each: list[Finished]) -> tuple[str, ...]:
-    seconds: Samples = [_seconds(one) for one in each]
-    return name, spread(seconds), spread([one.peak_mb for one in each], 0), f"{each[-1].answer['rows']:,}"
-
-
-def _same(found: dict[str, list[Finished]]) -> str:
-    told = {json.dumps(one.answer["sums"]) for each in found.values() for one in each}
+def _same(found: dict[str, list[Pulled]]) -> str:
+    told = {json.dumps(one.child.answer["sums"]) for each in found.values() for one in each}
     if len(told) == 1:
         return "All frames hold the same places, speeds and MMSIs (by their sums)."
     return f"**The frames differ**: {', '.join(sorted(told))}."

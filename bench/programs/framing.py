@@ -15,10 +15,12 @@ PULLS = 3
 def main(pull: Callable[[str], Any]) -> None:
     """Time `pull(query)` with the query of the command line: the median of some, after one that warms up."""
     frame = pull(sys.argv[2])
+    cpu_before = time.process_time()
     seconds = median(_seconds(pull) for _ in range(PULLS))
+    cpu = (time.process_time() - cpu_before) / PULLS
     measures = (frame.geometry.x, frame.geometry.y, frame["sog_kn"], frame["mmsi"])
     sums = [round(float(measure.sum()), 3) for measure in measures]
-    sys.stdout.write(json.dumps({"seconds": seconds, "rows": len(frame), "sums": sums}) + "\n")
+    sys.stdout.write(json.dumps({"seconds": seconds, "cpu": cpu, "rows": len(frame), "sums": sums}) + "\n")
 
 
 def _seconds(pull: Callable[[str], Any]) -> float:
