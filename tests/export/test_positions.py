@@ -13,7 +13,7 @@ import pyarrow.dataset
 import pyarrow.feather
 import pytest
 from api.filling import SHIP, T0, position, positions, vessel
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -115,6 +115,7 @@ def empty(tmp_path_factory):
     return path
 
 
+@settings(max_examples=40)
 @given(
     FIXES,
     st.none() | MOMENT,
