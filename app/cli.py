@@ -224,6 +224,45 @@ def doctor(database_url: Database = None, watchlist: WatchlistFile = None) -> No
 
 
 @app.command()
+def export(
+    to: Annotated[
+        Path, typer.Argument(metavar="TO", help="a file: .csv, .parquet, .arrow, .geojson; or a folder")
+    ],
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help="csv, parquet, arrow, geojson [default: by ending]", show_default=False
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="ISO", help="first instant of the span", show_default=False)
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="ISO", help="first instant after it", show_default=False)
+    ] = None,
+    bbox: Annotated[
+        str | None, typer.Option(metavar="W,S,E,N", help="a box, in degrees", show_default=False)
+    ] = None,
+    mmsi: Annotated[
+        list[str] | None, typer.Option(help="only this vessel; may be repeated", show_default=False)
+    ] = None,
+    alerts: Annotated[bool, typer.Option("--alerts", help="alerts instead of positions")] = False,
+    by_day: Annotated[
+        bool, typer.Option("--by-day", help="a folder of GeoParquet files, date=2024-12-10/ and so on")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="replace what is there")] = False,
+    database_url: Database = None,
+    json: Json = False,
+) -> None:
+    """Write positions or alerts to a file, or positions to a folder of days."""
+    from app.commands.export import Asked
+    from app.commands.export import export as run
+
+    asked = Asked(to, form, since, until, bbox, mmsi or [], alerts, by_day, force)
+    run(_settings(database_url=database_url), asked, json=json)
+
+
+@app.command()
 def demo(
     host: Host = None,
     port: Port = None,
