@@ -1,4 +1,4 @@
-# `serve` binds loopback only in this version (there are no keys yet), so a published port (-p) reaches nothing. Use the image
+# A published port (-p) is reached with TWELVEMILE_HOST=0.0.0.0 and a key (TWELVEMILE_API_KEY, or `keys add`): docs/api.md, "Who may". Use the image
 #   for input and upkeep:  docker run --rm -v twelvemile:/data -v "$PWD/logs:/logs:ro" twelvemile ingest '/logs/*.nmea'
 #                          docker run --rm -v twelvemile:/data twelvemile doctor      (detect and explain likewise)
 #   to serve, on Linux:    docker run --rm -v twelvemile:/data --network host twelvemile

@@ -125,6 +125,8 @@ FEEDS: Columns = {
     "positions": WHOLE,
     "rejected": OBJECT,
     "up": OBJECT,
+    "down": OBJECT,
+    "live": OBJECT,
 }
 
 ORDERED = {"severity": ("info", "warning", "critical")}
