@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from app.store.models.alerts import Alert, AlertId, AlertRevision, AlertVessel
-from app.store.models.base import Base
+from app.store.models.base import Base, compare_by_bytes
 from app.store.models.conclusions import Dirty, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent, StaticReport, Vessel
 from app.store.models.feeds import Feed, FeedUp, Input, Raw, VesselFeed
+
+compare_by_bytes(Base.metadata)
 
 __all__ = [
     "Alert",
