@@ -15,12 +15,13 @@ def serve(settings: Settings, hint: str = "") -> None:
 
     from app.commands.store import settled_store
     from app.main import create_app, refuse_public_host
+    from app.store.engine import shown
 
     try:
         refuse_public_host(settings.host)
     except ValueError as error:
         stop(str(error), WRONG_USAGE)
-    say(f"store: {settings.database_url}")
+    say(f"store: {shown(settings.database_url)}")
     with clear_errors(), settled_store(settings) as engine:
         listener = _listen(settings.host, settings.port)
         host, port = listener.getsockname()[:2]

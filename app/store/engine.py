@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import Connection, Engine
 
 from app.store import migrations
@@ -12,6 +14,7 @@ from app.store.transactions import make_engine, reading, store_name, writing
 __all__ = [
     "StoreError",
     "explain_database_error",
+    "file_of",
     "open_store",
     "reading",
     "remove_store",
@@ -48,6 +51,12 @@ def remove_store(engine: Engine) -> None:
     """Take away the store and all in it; the engine is of no use afterwards."""
     with clear_errors(store_name(engine.url)):
         dialect_of(engine).remove(engine)
+
+
+def file_of(url: str) -> Path | None:
+    """The file that a store is in, there or not; None if a server keeps it."""
+    place = parsed(url)
+    return dialect_for(place).file(place)
 
 
 def _bring_up_to_date(engine: Engine, create: bool, migrate: bool) -> None:

@@ -10,7 +10,7 @@ def plant():
     def store(self, connection, ready, wall_ms):
         self._save_progress(connection, ready, wall_ms)
         connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN")
         return whole(self, connection, ready, wall_ms)
 
     ingesting._Input._store = store

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -8,7 +9,7 @@ from app.store.engine import open_store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+def store(tmp_path: Path, database: Any) -> Iterator[Engine]:
+    engine = open_store(database.url(tmp_path / "store.db"))
     yield engine
     engine.dispose()

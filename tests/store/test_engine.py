@@ -83,7 +83,7 @@ def test_many_may_make_the_same_store_at_once(place: Path) -> None:
     [
         ("sqlite://", "must be a file"),
         ("sqlite:///:memory:", "must be a file"),
-        ("postgresql://host/name", "no database Twelvemile can use yet"),
+        ("mysql://host/name", "no database Twelvemile can use"),
         ("sqlite+aiosqlite:///x.db", "not supported"),
         ("/home/me/x.db", "names no database"),
         ("sqlite:////proc/nowhere/x.db", "cannot be opened or made"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sqlalchemy import URL, Connection, Engine
@@ -48,6 +49,9 @@ class Dialect(Protocol):
 
     def named(self, url: URL) -> str:
         """How messages call the place: without a password."""
+
+    def file(self, url: URL) -> Path | None:
+        """The file that the store is in; None if a server keeps it."""
 
     def prepare(self, url: URL, *, create: bool) -> None:
         """Look at the place before the first connection; `StoreError` if there can be no store."""

@@ -13,7 +13,7 @@ from app.store.dialects.sqlite import Sqlite
 from app.store.errors import StoreError
 
 _POSTGRES = ("postgresql", "postgres")
-_PASSWORD = re.compile(r"(?<=:)[^:/@]*(?=@)")
+_PASSWORD = re.compile(r"(^(?:[\w+.-]+://)?[^:/@]*:).*(?=@)|(password=)[^&]*")
 
 
 def dialect_of(connection: Connection | Engine) -> Dialect:
@@ -46,8 +46,10 @@ def parsed(url: str) -> URL:
     """The URL in its parts; `StoreError` if it is none."""
     try:
         return make_url(url)
-    except ArgumentError:
-        raise StoreError(f"{_masked(url)!r} names no database: write it as sqlite:///PATH") from None
+    except (ArgumentError, ValueError):
+        raise StoreError(
+            f"{_masked(url)!r} names no database: write it as sqlite:///PATH or postgresql://USER@HOST/NAME"
+        ) from None
 
 
 def shown(url: str) -> str:
@@ -60,4 +62,4 @@ def shown(url: str) -> str:
 
 
 def _masked(url: str) -> str:
-    return _PASSWORD.sub("***", url)
+    return _PASSWORD.sub(r"\1\2***", url)

@@ -8,6 +8,7 @@ changes meanwhile; a reader reads one state.
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -62,9 +63,15 @@ class Postgres:
         return url.set(drivername=_DRIVER)
 
     def named(self, url: URL) -> str:
-        """The URL with `***` for every password."""
-        secret = {name: "***" for name in _SECRETS if name in url.query}
-        return url.update_query_dict(secret).set(drivername="postgresql").render_as_string(hide_password=True)
+        """The URL with `***` for the password, and without those of its query."""
+        # Of a password with an unquoted @ the rest is taken for a part of the host.
+        host = url.host and url.host.rpartition("@")[2]
+        plain = url.set(drivername="postgresql", host=host).difference_update_query(_SECRETS)
+        return plain.render_as_string(hide_password=True)
+
+    def file(self, url: URL) -> Path | None:  # noqa: ARG002
+        """The server keeps it."""
+        return None
 
     def prepare(self, url: URL, *, create: bool) -> None:
         """Whether a server is there the first connection tells."""

@@ -39,7 +39,8 @@ _NEXT_STEPS = (
     (r"too many|remaining connection slots", "raise max_connections, or end other programs, then try again"),
 )
 _START = "start the server, or name another with TWELVEMILE_DATABASE_URL"
-_FAILED = re.compile(r"(?:failed|error): (?:FATAL: *)?([^\n]+)")
+_ON_THE_WAY = re.compile(r"connection (failed|is bad|timeout)|failed to resolve|Multiple connection attempts")
+_BEFORE_THE_REASON = re.compile(r"failed: *|FATAL: *|host '.*?': ")
 
 
 def cause(error: BaseException) -> str | None:
@@ -54,15 +55,16 @@ def cause(error: BaseException) -> str | None:
         return None
     # psycopg gives an error on the way to the server no code: only words tell how far it came.
     told = str(error)
-    return _unreachable(told) if "connection failed" in told or "connect" in _first(told) else _LOST
+    return _unreachable(told) if _ON_THE_WAY.match(told) else _LOST
 
 
 def _unreachable(told: str) -> str:
-    found = _FAILED.findall(told)
-    reason = (found[-1] if found else _first(told)).strip()
+    reason = _BEFORE_THE_REASON.split(_telling_line(told))[-1].strip()
     step = next((step for pattern, step in _NEXT_STEPS if re.search(pattern, reason)), _START)
     return f"cannot be reached ({reason}): {step}"
 
 
-def _first(told: str) -> str:
-    return (told.splitlines() or [""])[0]
+def _telling_line(told: str) -> str:
+    """Of several addresses that were tried the last; hints of the driver follow on lines of their own."""
+    lines = told.splitlines()
+    return next((line for line in reversed(lines) if "failed: " in line), lines[0])

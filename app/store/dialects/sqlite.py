@@ -53,6 +53,10 @@ class Sqlite:
         """The file."""
         return str(url.database)
 
+    def file(self, url: URL) -> Path | None:
+        """The file."""
+        return Path(url.database or ".")
+
     def prepare(self, url: URL, *, create: bool) -> None:
         """Make the folder, and look at the file before SQLite does: it takes an empty file for a database."""
         if "uri" in url.query:
