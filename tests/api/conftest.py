@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
+from support.databases import ALL, SQLITE, PostgresSchemas, databases
 
 from app.main import create_app
 from app.settings import Settings
@@ -18,10 +19,21 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def engine(tmp_path: Path, empty_store: Path) -> Iterator[Engine]:
+@pytest.fixture(params=databases() if ALL else [SQLITE], ids=lambda database: database.name)
+def engine(request: pytest.FixtureRequest, tmp_path: Path, empty_store: Path) -> Iterator[Engine]:
+    if request.param is not SQLITE:
+        yield from _on_a_server(request.param)
+        return
     path = shutil.copy(empty_store, tmp_path / "store.db")
     made = open_store(f"sqlite:///{path}", busy_timeout_s=0.2)
+    yield made
+    made.dispose()
+
+
+def _on_a_server(database: PostgresSchemas) -> Iterator[Engine]:
+    url = database.url("api")
+    database.remove(url)
+    made = open_store(url, busy_timeout_s=0.2)
     yield made
     made.dispose()
 
