@@ -3,6 +3,7 @@
 import sys
 import uuid
 from contextlib import closing
+from getpass import getuser
 from urllib.parse import quote
 
 import psycopg
@@ -102,6 +103,14 @@ def test_the_steps_of_sqlite_do_not_run_here(url):
     with pytest.raises(StoreError, match="no store on PostgreSQL is so old"):
         migrations.upgrade(engine)
     engine.dispose()
+
+
+def test_the_way_to_migrate_is_told_without_the_password(url, monkeypatch):
+    open_store(url).dispose()
+    with_password = text_of(make_url(url).set(username=make_url(url).username or getuser(), password=SECRET))
+    monkeypatch.setattr(migrations, "head", lambda: "later")
+    told = refusal(with_password)
+    assert "run `twelvemile migrate` with the same TWELVEMILE_DATABASE_URL" in told
 
 
 def test_the_tables_of_another_program_are_left_alone(url):
