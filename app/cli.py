@@ -106,11 +106,20 @@ def ingest(
 
 
 @app.command()
-def serve(host: Host = None, port: Port = None, database_url: Database = None) -> None:
-    """Serve vessel histories and alerts over HTTP, on this machine only."""
+def serve(
+    feed: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SOURCE", help="udp://, tcp://, aisstream:// or a file that grows; repeatable"),
+    ] = None,
+    host: Host = None,
+    port: Port = None,
+    database_url: Database = None,
+    watchlist: WatchlistFile = None,
+) -> None:
+    """Serve vessel histories and alerts over HTTP, on this machine only, and listen to live feeds."""
     from app.commands.serve import serve as run
 
-    run(_settings(host=host, port=port, database_url=database_url))
+    run(_settings(host=host, port=port, database_url=database_url, watchlist=watchlist), feed or [])
 
 
 @app.command()

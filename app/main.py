@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
@@ -16,19 +16,30 @@ from app.api import (
     feeds,
     health,
     history,
+    ingest,
     positions,
     vessels,
     zones,
 )
 from app.api.middleware import AllowedHosts, HeadAsGet
+from app.domain.pushed import Taker
 from app.settings import Settings
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
-_RESOURCES = (vessels, history, positions, alerts, zones, feeds, health, documentation)
+_RESOURCES = (vessels, history, positions, alerts, zones, feeds, ingest, health, documentation)
 
 
-def create_app(engine: Engine, settings: Settings, *, extra_hosts: Collection[str] = ()) -> FastAPI:
-    """The app over this store. The engine stays the caller's, to close after the last request."""
+def create_app(
+    engine: Engine,
+    settings: Settings,
+    *,
+    extra_hosts: Collection[str] = (),
+    push: Callable[[], Taker] | None = None,
+) -> FastAPI:
+    """The app over this store. The engine stays the caller's, to close after the last request.
+
+    `push` makes what takes pushed messages, once the first comes; without it they are refused.
+    """
     app = FastAPI(
         title="Twelvemile",
         version=_version(),
@@ -39,6 +50,7 @@ def create_app(engine: Engine, settings: Settings, *, extra_hosts: Collection[st
         redoc_url=None,
     )
     app.state.engine = engine
+    app.state.push = ingest.Door(push)
     for resource in _RESOURCES:
         app.include_router(resource.router)
     errors.install(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -37,5 +37,11 @@ class Settings(BaseSettings):
     """An alert whose detection lies further back than this is stored as historic and told to no one."""
     busy_timeout_s: float = Field(default=30.0, ge=0)
     """How long to wait for another process that writes to the store."""
+    feeds: str = ""
+    """Live sources that `serve` listens to, with blanks between them: `udp://0.0.0.0:10110?name=roof`."""
+    area: str = "22,30,37,41.5"
+    """What is kept of live feeds: west,south,east,north in degrees; the watchlist's ships are always kept."""
+    aisstream_key: SecretStr = SecretStr("")
+    """The key that aisstream.io gave you."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

@@ -189,6 +189,25 @@ class Batch:
     other: int = 0
     """Valid sentences that are no position and no static report."""
 
+    @classmethod
+    def joined(cls, parts: list[Batch]) -> Batch:
+        """One batch of several, in order; receivers of one name are one."""
+        if len(parts) == 1:
+            return parts[0]
+        whole = cls(stations=list(dict.fromkeys(name for part in parts for name in part.stations)))
+        number = {name: k for k, name in enumerate(whole.stations)}
+        for part in parts:
+            renumbered = np.array([number[name] for name in part.stations], np.int32)
+            for table in (part.positions, part.statics):
+                table.station = renumbered[table.station] if len(table) else table.station
+            whole.rejects.merge(part.rejects)
+            whole.lines += part.lines
+            whole.other += part.other
+        whole.positions = Positions.concatenate([part.positions for part in parts])
+        whole.statics = Statics.concatenate([part.statics for part in parts])
+        whole.heard = Heard.concatenate([part.heard for part in parts])
+        return whole
+
     def count_with(self, earlier: Batch) -> None:
         """Take in the counts of an earlier batch that gave no rows."""
         rejects = Rejects(dict(earlier.rejects.counts), dict(earlier.rejects.first))

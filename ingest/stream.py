@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.batch import Batch
+from ingest.decode import aisstream
 from ingest.decode.build import Decoded
 from ingest.decode.columns import columns
 from ingest.decode.state import LineState
-from ingest.sources.chunk import Chunk
+from ingest.sources.chunk import Chunk, Format
 from ingest.validate.clock import REASON, Clock, Leap, impossible
 
 __all__ = ["Carry", "decode"]
@@ -72,23 +73,26 @@ def decode(
     what is in the data: what cannot be used is counted in `Batch.rejects`.
     """
     lines, clock = carry.lines.copy(), carry.clock.copy()
-    decoded = columns(
-        chunk.data,
-        chunk.offset,
-        lines,
-        received_ms=chunk.received_ms,
-        assumed_ms=assume_received_ms,
-        last=last,
-    )
+    decoded = _columns(chunk, lines, assume_received_ms, now_ms, last=last)
     marks = decoded.marks
     limit_ms = now_ms if marks.received_ms is None else marks.received_ms
+    # The end of a live connection is not the end of time: a leap ahead is still waited on.
+    ends = last and marks.received_ms is None
     bad = impossible(marks.time_ms, limit_ms) | impossible(marks.line_ms, limit_ms)
     if not bad.any():
-        clock.advance(marks.time_ms, last=last)
+        clock.advance(marks.time_ms, last=ends)
     else:
-        clock.advance(marks.time_ms[~bad], last=last)
+        clock.advance(marks.time_ms[~bad], last=ends)
         _drop(decoded, bad)
     return decoded.batch, Carry(lines, clock)
+
+
+def _columns(chunk: Chunk, lines: LineState, assumed_ms: int | None, now_ms: int, *, last: bool) -> Decoded:
+    received_ms = chunk.received_ms
+    if chunk.format is Format.AISSTREAM:
+        heard_ms = now_ms if received_ms is None else received_ms
+        return aisstream.columns(chunk.data, chunk.offset, lines, heard_ms, last=last)
+    return columns(chunk.data, chunk.offset, lines, received_ms=received_ms, assumed_ms=assumed_ms, last=last)
 
 
 def _drop(decoded: Decoded, bad: npt.NDArray[np.bool_]) -> None:

@@ -9,6 +9,7 @@ from app.api.respond import json_answer, store_of
 from app.api.shapes import feed
 from app.domain.time import iso_or_none, now_ms
 from app.store.engine import reading
+from app.store.growth import room
 from app.store.reading.feeds import feeds as rows
 from app.store.reading.feeds import frontier
 
@@ -17,11 +18,16 @@ router = APIRouter(tags=["feeds"])
 
 @router.get("/v1/feeds", openapi_extra=documentation())
 def feeds(request: Request) -> Response:
-    """All feeds; `frontier` is the time up to which conclusions are drawn, over all of them."""
+    """All feeds; `frontier`: up to when conclusions are drawn; `store`: how long the disk will do."""
     read(request)
     with reading(store_of(request)) as connection:
         found = rows(connection)
         concluded = frontier(connection)
+        left = room(connection, store_of(request).url)
     now = now_ms()
-    content = {"feeds": [feed(row, now) for row in found], "frontier": iso_or_none(concluded)}
+    content = {
+        "feeds": [feed(row, now) for row in found],
+        "frontier": iso_or_none(concluded),
+        "store": {"bytes": left.size, "free_bytes": left.free, "days_left": left.days_left},
+    }
     return json_answer(request, content)

@@ -179,3 +179,6 @@ BULK_FORMAT = _format(*_FORMATS)
 KIND = _any_of("kind", KINDS)
 STATUS = _any_of("status", STATUSES, " (if not given, all but retracted)")
 SEVERITY = _any_of("severity", SEVERITIES)
+PUSHED_FEED: Parameter[str] = Parameter(
+    "feed", "what to call the feed, up to 80 characters (push if not given)", "roof", parsers.name, "push"
+)

@@ -41,6 +41,13 @@ def one_of(*words: str) -> Callable[[str], str]:
     return parse
 
 
+def name(text: str) -> str:
+    """A name of at most 80 printable characters."""
+    if not (text.strip() and len(text) <= 80 and text.isprintable()):
+        raise ValueError("it is no name of 1 to 80 printable characters")
+    return text.strip()
+
+
 def mmsi(text: str) -> int:
     """An MMSI: up to nine digits (leading zeros are part of some)."""
     if not re.fullmatch(r"[0-9]{1,9}", text):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.domain.time import iso, iso_or_none
-from app.store.reading.feeds import FeedRow
+from app.store.live import SILENT_AFTER_MS
+from app.store.reading.feeds import FeedRow, LiveRow
 from app.store.reading.history import Fix
 from app.store.reading.vessels import Identity, VesselRow
 from ingest.batch import LON_LAT_UNITS_PER_DEGREE
@@ -100,6 +101,38 @@ def feed(row: FeedRow, now_ms: int) -> dict[str, Any]:
         "positions": row.positions,
         "rejected": row.rejected,
         "up": [{"from": iso(start), "to": iso(end)} for start, end in row.up],
+        "down": [{"from": iso(start), "to": iso(end), "why": why} for start, end, why in row.down],
+        "live": None if row.live is None else live_feed(row.live, now_ms),
+    }
+
+
+def live_feed(row: LiveRow, now_ms: int) -> dict[str, Any]:
+    """How a live feed fares; `state` is "unknown" when the process that listens has fallen silent."""
+    silent = row.state != "stopped" and now_ms - row.updated_ms > SILENT_AFTER_MS
+    return {
+        "source": row.source,
+        "state": "unknown" if silent else row.state,
+        "since": iso(row.since_ms),
+        "last_error": row.error or None,
+        "last_error_at": iso_or_none(row.error_ms),
+        "connections": row.connections,
+        "lost_by_kernel": row.lost,
+        "outside_area": row.outside,
+        "messages_per_minute": row.per_minute,
+        "lag_s": None if row.lag_ms is None else round(row.lag_ms / 1000, 3),
+        "receivers": [_receiver(one) for one in row.heard_by],
+        "updated": iso(row.updated_ms),
+    }
+
+
+def _receiver(one: dict[str, Any]) -> dict[str, Any]:
+    box = [one[edge] for edge in ("west", "south", "east", "north")]
+    return {
+        "name": one["name"],
+        "messages": one["messages"],
+        "first": iso(one["first_ms"]),
+        "last": iso(one["last_ms"]),
+        "heard_bbox": None if None in box else box,
     }
 
 

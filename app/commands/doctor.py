@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 import typer
 from sqlalchemy import Connection, func, select
 
+from app.api.shapes import live_feed
 from app.commands.rules import read_watchlist
 from app.commands.store import settled_store
 from app.commands.terminal import FAILED, show
@@ -19,6 +20,7 @@ from app.store import conclusions, lease
 from app.store.engine import file_of, reading, shown
 from app.store.errors import StoreError
 from app.store.models import Alert, Dirty, Feed, Vessel
+from app.store.reading.feeds import feeds as feed_rows
 
 LEAST_FREE_BYTES = 10**9
 
@@ -90,9 +92,29 @@ def _contents(connection: Connection) -> list[str]:
             f"feed {feed.name} ({feed.kind}{label}): {feed.lines:,} lines, "
             f"newest {iso_or_none(feed.newest_ms) or 'none'}"
         )
+    wrong = _live_feeds(connection)
     holder = lease.holder_now(connection, now_ms())
     if holder:
         show(f"conclusions are drawn by {holder}")
-    if counts["dirty"] and not holder:
-        return ["vessels wait to be concluded and no process does it: run `twelvemile detect`"]
-    return []
+    if conclusions.has_due(connection) and not holder:
+        wrong.append("vessels wait to be concluded and no process does it: run `twelvemile detect`")
+    return wrong
+
+
+def _live_feeds(connection: Connection) -> list[str]:
+    """A line each; what is wrong is a feed that is down, or silent though someone listens."""
+    wrong = []
+    for row in feed_rows(connection):
+        if row.live is None:
+            continue
+        told = live_feed(row.live, now_ms())
+        per_minute = f"{told['messages_per_minute']:,} messages a minute"
+        show(f"  {row.name}: {told['state']} since {told['since']}, {per_minute}, lag {told['lag_s']} s")
+        if told["state"] == "down":
+            wrong.append(f"feed {row.name} is down since {told['since']}: {told['last_error']}")
+        elif told["state"] == "unknown":
+            wrong.append(
+                f"feed {row.name}: the process that listens said nothing since {told['updated']}; "
+                "look whether `twelvemile serve --feed ...` runs"
+            )
+    return wrong

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
+from app.commands.listening import Listening, area_of, sources_of
 from app.commands.terminal import WRONG_USAGE, clear_errors, say, stop
 from app.settings import Settings
 
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
-def serve(settings: Settings, hint: str = "") -> None:
-    """Serve until told to stop. Loopback only: there are no keys yet. `hint` may name the {address}."""
+    from app.pipeline.live.pushing import Push
+
+
+def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None:
+    """Serve until told to stop. Loopback only: there are no keys yet. `hint` may name the {address}.
+
+    `feeds` are live sources to listen to meanwhile, in a process of their own.
+    """
     import uvicorn
 
     from app.commands.store import settled_store
@@ -21,14 +33,14 @@ def serve(settings: Settings, hint: str = "") -> None:
         refuse_public_host(settings.host)
     except ValueError as error:
         stop(str(error), WRONG_USAGE)
+    urls = sources_of(feeds, settings)
     say(f"store: {shown(settings.database_url)}")
     with clear_errors(), settled_store(settings) as engine:
         listener = _listen(settings.host, settings.port)
         host, port = listener.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        config = uvicorn.Config(
-            create_app(engine, settings), log_level="warning", timeout_graceful_shutdown=5
-        )
+        app = create_app(engine, settings, push=lambda: _push(engine, settings))
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
 
         class Server(uvicorn.Server):
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -38,8 +50,24 @@ def serve(settings: Settings, hint: str = "") -> None:
                 if hint:
                     say(hint.format(address=address))
 
-        with suppress(KeyboardInterrupt):
-            Server(config).run([listener])
+        server = Server(config)
+        listening = Listening(settings, urls, lambda: setattr(server, "should_exit", True))
+        # uvicorn ends at a SIGTERM and then raises it once more: what is behind it here is still to be done.
+        signal.signal(signal.SIGTERM, lambda *_: None)
+        with listening, suppress(KeyboardInterrupt):
+            server.run([listener])
+        if listening.refused:
+            stop("its sources cannot be had")
+
+
+def _push(engine: Engine, settings: Settings) -> Push:
+    # The rules and the decoder take a second to import: a server to which no one sends never needs them.
+    from app.commands.rules import concluder
+    from app.pipeline.live.area import Area
+    from app.pipeline.live.pushing import Push
+
+    rules = concluder(settings)
+    return Push(engine, rules, Area(area_of(settings), rules.rules.watchlist.entries))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection, Engine, select
 
 from app.detect.parameters import DAY_S
 from app.domain.time import now_ms
 from app.pipeline.ahead import Ahead
 from app.pipeline.concluding import MINUTE_MS, Concluder
-from app.pipeline.preparing import Prepared, prepared, raw_bytes
+from app.pipeline.preparing import Prepared, prepared
+from app.pipeline.storing import FeedWriter
 from app.pipeline.summary import Summary
-from app.store import conclusions, facts, feeds, lease
+from app.store import conclusions, feeds, lease
 from app.store.engine import reading, writing
-from app.store.feeds import RawBytes
 from app.store.models import Alert
 from ingest.batch import Batch
 from ingest.errors import UntimedSource
@@ -28,9 +24,6 @@ from ingest.sources import files
 from ingest.stream import Carry
 
 __all__ = ["Ingestor", "Reading", "Summary", "default_feed"]
-
-SYNTHETIC = "SYNTHETIC"
-"""Stations whose names begin so label what they send as synthetic."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +100,13 @@ class _Input:
     def __init__(self, ingestor: Ingestor, path: str, feed: str) -> None:
         self.ingestor, self.path, self.feed = ingestor, path, feed
         self.how = ingestor.how
+        self.writer = FeedWriter(
+            feed,
+            "stdin" if path == files.STDIN else "file",
+            self.how.lateness_s,
+            synthetic=self.how.synthetic,
+            keeps_all_bytes=path == files.STDIN,
+        )
         self.size, self.head = (0, "stdin") if path == files.STDIN else files.fingerprint(path)
         self.carry, self.offset = Carry(), 0
         self.untold = Batch()
@@ -144,67 +144,22 @@ class _Input:
             return
         self.untold = Batch()
         with writing(self.ingestor.engine) as connection:
-            self._begin(connection, wall_ms)
-            new = self._store(connection, ready, wall_ms)
-            self._save_progress(connection, ready, wall_ms)
+            feed_id, added = self.writer.store(
+                connection, ready, wall_ms, cut=self.carry.lines.cut, counts=self.is_first_time
+            )
+            self._save_progress(connection, feed_id, ready, wall_ms)
             self._conclude(connection, ready, wall_ms)
         self.carry = ready.carry
-        self.ingestor.summary.add(batch, ready.read, new, len(ready.chunk.data))
+        self.ingestor.summary.add(batch, ready.read, added.new_positions, len(ready.chunk.data))
         self.ingestor.summary.alerts_raised = len(self.ingestor.concluder.raised)
         self.ingestor.on_batch(self.ingestor.summary)
 
-    def _begin(self, connection: Connection, wall_ms: int) -> None:
-        kind = "stdin" if self.path == files.STDIN else "file"
-        self.feed_id = feeds.open_feed(connection, self.feed, kind, self.how.lateness_s, wall_ms).id
-        if self.how.synthetic:
-            self._mark_synthetic(connection)
-
-    def _store(self, connection: Connection, ready: Prepared, wall_ms: int) -> int:
-        batch = ready.batch
-        # Whose silence counts for a vessel rests on who has heard her, even if what they heard was known.
-        earlier = facts.add_vessel_feed(connection, self.feed_id, ready.facts.first_ms)
-        facts.mark_dirty(connection, earlier)
-        with self._picking_raw(connection, ready) as raw:
-            added = facts.add_facts(connection, ready.facts)
-            self._note_up_time(connection, ready.times_ms)
-            if added.is_news and (picked := raw.result()):
-                feeds.keep_raw(connection, self.feed_id, picked, wall_ms)
-        if any(station.startswith(SYNTHETIC) for station in batch.stations):
-            self._mark_synthetic(connection)
-        if self.is_first_time:
-            feeds.count(connection, self.feed_id, batch.lines, added.new_positions, batch.rejects)
-        feeds.raise_newest(connection, self.feed_id, ready.carry.newest_ms)
-        return added.new_positions
-
-    @contextmanager
-    def _picking_raw(self, connection: Connection, ready: Prepared) -> Iterator[Future[RawBytes | None]]:
-        """Pick and pack the lines to keep while the facts are written: in a thread, almost all of it in C."""
-        ships = None if self.path == files.STDIN else self._of_interest(connection, ready)
-        with ThreadPoolExecutor(1) as pool:
-            yield pool.submit(raw_bytes, ready, self.carry.lines.cut, ships)
-
-    def _of_interest(self, connection: Connection, ready: Prepared) -> npt.NDArray[np.int64]:
-        since_ms = int(ready.times_ms.min(initial=ready.carry.newest_ms or 0))
-        unfinished = conclusions.alerted_vessels(connection, self.feed_id, since_ms)
-        return np.union1d(ready.near_syria, np.array(unfinished, np.int64))
-
-    def _mark_synthetic(self, connection: Connection) -> None:
-        if feeds.mark_synthetic(connection, self.feed_id):
-            vessels = conclusions.alerted_vessels(connection, self.feed_id, 0)
-            facts.mark_dirty(connection, dict.fromkeys(vessels, 0))
-
-    def _note_up_time(self, connection: Connection, times_ms: npt.NDArray[np.int64]) -> None:
-        changed_ms = feeds.add_up_time(connection, self.feed_id, times_ms)
-        if changed_ms is not None:
-            vessels = conclusions.alerted_vessels(connection, self.feed_id, changed_ms)
-            facts.mark_dirty(connection, dict.fromkeys(vessels, changed_ms))
-
-    def _save_progress(self, connection: Connection, ready: Prepared, wall_ms: int) -> None:
+    def _save_progress(self, connection: Connection, feed_id: int, ready: Prepared, wall_ms: int) -> None:
         # Read to its end once, it stays so: a second reading that breaks off begins anew and counts nothing.
         if self.is_first_time and self.path != files.STDIN:
             feeds.save_progress(
                 connection,
-                self.feed_id,
+                feed_id,
                 self.size,
                 self.head,
                 ready.end,

@@ -15,10 +15,12 @@ from app.store.facts import Facts, arranged
 from app.store.feeds import RawBytes
 from ingest.batch import Batch, Heard, Positions, Statics
 from ingest.errors import TruncatedSource
-from ingest.picking import lines_of
-from ingest.sources.chunk import Chunk
+from ingest.picking import json_lines_of, lines_of
+from ingest.sources.chunk import Chunk, Format
 from ingest.stream import Carry, decode
 from ingest.validate.duplicates import merge_equal
+
+_LINES_OF = {Format.NMEA: lines_of, Format.AISSTREAM: json_lines_of}
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,13 @@ def _prepared(
     damage: TruncatedSource | None = None,
 ) -> Prepared:
     batch, after = decode(chunk, carry, now_ms=now_ms(), assume_received_ms=assume_received_ms, last=last)
+    return prepared_batch(chunk, batch, after, last=last, damage=damage)
+
+
+def prepared_batch(
+    chunk: Chunk, batch: Batch, after: Carry, *, last: bool, damage: TruncatedSource | None = None
+) -> Prepared:
+    """A batch that was decoded, ready to be written; `chunk` holds the bytes it came from."""
     facts = arranged(merge_equal(batch.positions), batch.statics, batch.heard)
     tables = (facts.positions, batch.statics, batch.heard)
     times_ms = np.unique(np.concatenate([table.time_ms for table in tables]))
@@ -86,5 +95,5 @@ def raw_bytes(ready: Prepared, cut: bytes, ships: npt.NDArray[np.int64] | None) 
     A pipe gives its bytes once: all are kept (`ships` is None). Of a file, what an alert may come to rest on:
     the lines of some ships. `cut` was left of the chunk before, whose end cut a line.
     """
-    data = ready.chunk.data if ships is None else lines_of(ready.chunk.data, ships, cut)
+    data = ready.chunk.data if ships is None else _LINES_OF[ready.chunk.format](ready.chunk.data, ships, cut)
     return RawBytes.of(data, ready.chunk.offset, ready.times_ms) if data else None

@@ -16,8 +16,14 @@ from app.store.transactions import upsert
 from ingest.batch import Rejects
 
 _ZSTD_LEVEL = 3
-UP_GAP_MS = 6 * 3_600_000
-"""A feed is up between two of its messages that are at most this far apart."""
+_UP_GAP_MS = 6 * 3_600_000
+_LIVE_UP_GAP_MS = 10 * 60_000
+_LIVE_KINDS = frozenset(("udp", "tcp", "follow", "aisstream", "push"))
+
+
+def up_gap_ms(kind: str) -> int:
+    """A feed is up between two of its messages that are at most this far apart."""
+    return _LIVE_UP_GAP_MS if kind in _LIVE_KINDS else _UP_GAP_MS
 
 
 @dataclass(frozen=True)
@@ -71,23 +77,25 @@ def raise_newest(connection: Connection, feed_id: int, newest_ms: int | None) ->
         connection.execute(update(Feed).where(Feed.id == feed_id, older).values(newest_ms=newest_ms))
 
 
-def add_up_time(connection: Connection, feed_id: int, times_ms: npt.NDArray[np.int64]) -> int | None:
+def add_up_time(
+    connection: Connection, feed_id: int, times_ms: npt.NDArray[np.int64], gap_ms: int = _UP_GAP_MS
+) -> int | None:
     """Extend when the feed was up by messages at these times; the earliest time that changed, or None.
 
     The union over all messages ever heard: the same in any order and any cutting.
     """
     if not len(times_ms):
         return None
-    came = _clusters(np.unique(times_ms))
+    came = _clusters(np.unique(times_ms), gap_ms)
     near = (
         FeedUp.feed_id == feed_id,
-        FeedUp.to_ms >= came[0][0] - UP_GAP_MS,
-        FeedUp.from_ms <= came[-1][1] + UP_GAP_MS,
+        FeedUp.to_ms >= came[0][0] - gap_ms,
+        FeedUp.from_ms <= came[-1][1] + gap_ms,
     )
     held = [
         (r.from_ms, r.to_ms) for r in connection.execute(select(FeedUp.from_ms, FeedUp.to_ms).where(*near))
     ]
-    union = _joined(sorted([*held, *came]))
+    union = _joined(sorted([*held, *came]), gap_ms)
     if union == sorted(held):
         return None
     connection.execute(delete(FeedUp).where(*near))
@@ -95,17 +103,17 @@ def add_up_time(connection: Connection, feed_id: int, times_ms: npt.NDArray[np.i
     return _first_added(sorted(held), union)
 
 
-def _clusters(times_ms: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+def _clusters(times_ms: npt.NDArray[np.int64], gap_ms: int) -> list[tuple[int, int]]:
     """Runs of ascending times without a gap that counts."""
-    ends = np.flatnonzero(np.diff(times_ms) > UP_GAP_MS)
+    ends = np.flatnonzero(np.diff(times_ms) > gap_ms)
     firsts, lasts = np.append(0, ends + 1), np.append(ends, len(times_ms) - 1)
     return list(zip(times_ms[firsts].tolist(), times_ms[lasts].tolist(), strict=True))
 
 
-def _joined(intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _joined(intervals: list[tuple[int, int]], gap_ms: int) -> list[tuple[int, int]]:
     union: list[tuple[int, int]] = []
     for start, end in intervals:
-        if union and start - union[-1][1] <= UP_GAP_MS:
+        if union and start - union[-1][1] <= gap_ms:
             union[-1] = (union[-1][0], max(end, union[-1][1]))
         else:
             union.append((start, end))

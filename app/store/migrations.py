@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect
 
 import app
+from app.store.dialects.known import dialect_of
 from app.store.errors import StoreError
 from app.store.packed.view import ORDINALS
 from app.store.transactions import reading, writing
@@ -46,6 +47,7 @@ def upgrade_within(connection: Connection) -> None:
     config = _config(_folder())
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    dialect_of(connection).set_right(connection)
 
 
 def make_within(connection: Connection) -> None:

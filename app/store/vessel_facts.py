@@ -204,8 +204,28 @@ def _heard_by(connection: Connection, asked: Listed) -> dict[int, list[HeardBy]]
 
 
 def _up_times(connection: Connection) -> dict[int, list[tuple[int, int]]]:
-    rows = connection.exec_driver_sql("SELECT feed_id, from_ms, to_ms FROM feed_up ORDER BY feed_id, from_ms")
+    up = _intervals(connection, "feed_up")
+    down = _intervals(connection, "feed_downs")
+    return {feed: _without(times, down[feed]) if feed in down else times for feed, times in up.items()}
+
+
+def _intervals(connection: Connection, table: str) -> dict[int, list[tuple[int, int]]]:
+    rows = connection.exec_driver_sql(
+        f"SELECT feed_id, from_ms, to_ms FROM {table} ORDER BY feed_id, from_ms"
+    )
     return {feed: [(start, end) for start, end in group] for feed, group in _by_vessel(rows)}
+
+
+def _without(times: list[tuple[int, int]], others: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What is left of ascending intervals when others are taken out.
+
+    >>> _without([(0, 10), (20, 30)], [(3, 5), (8, 22)])
+    [(0, 3), (5, 8), (22, 30)]
+    """
+    for start, end in others:
+        cut = [part for a, b in times for part in ((a, min(b, start)), (max(a, end), b))]
+        times = [(a, b) for a, b in cut if a < b or (a == b and not start <= a <= end)]
+    return times
 
 
 def _since(up_ms: list[tuple[int, int]], first_ms: int) -> list[tuple[int, int]]:

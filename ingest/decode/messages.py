@@ -44,7 +44,7 @@ Fix = tuple[int, int, int, int, int, int, int]
 Static = tuple[str, int, str, str, int, int, int, int, int, int, str, str]
 """part, imo, callsign, name, ship_type, to_bow .. to_starboard, draught_dm, destination, eta of `Statics`."""
 Dimensions = tuple[int, int, int, int]
-_NO_DIMENSIONS: Dimensions = (DIMENSION_NOT_AVAILABLE,) * 4
+NO_DIMENSIONS: Dimensions = (DIMENSION_NOT_AVAILABLE,) * 4
 
 
 class Reading(NamedTuple):
@@ -87,7 +87,13 @@ def _position(bits: Bits, msg_type: int, mmsi: int) -> Reading | Reject:
         second, fix = bits.uint(133, 6), _class_b_fix(bits)
     else:
         second, fix = bits.uint(137, 6), _class_a_fix(bits)
-    static = _static_19(bits) if msg_type == 19 else None
+    return position(mmsi, msg_type, second, fix, _static_19(bits) if msg_type == 19 else None)
+
+
+def position(
+    mmsi: int, msg_type: int, second: int | None, fix: Fix, static: Static | None = None
+) -> Reading | Reject:
+    """What a position report with these values says, however they were sent."""
     lon, lat = fix[:2]
     if lon == _NO_LON or lat == _NO_LAT:
         return _placeless(mmsi, msg_type, second, static, HeardReason.NO_PLACE)
@@ -109,8 +115,8 @@ def _class_a_fix(bits: Bits) -> Fix:
         bits.sint(61, 28),
         bits.sint(89, 27),
         bits.uint(50, 10),
-        _cog(bits.uint(116, 12)),
-        _heading(bits.uint(128, 9)),
+        cog(bits.uint(116, 12)),
+        heading(bits.uint(128, 9)),
         bits.sint(42, 8),
         bits.uint(38, 4),
     )
@@ -121,8 +127,8 @@ def _class_b_fix(bits: Bits) -> Fix:
         bits.sint(57, 28),
         bits.sint(85, 27),
         bits.uint(46, 10),
-        _cog(bits.uint(112, 12)),
-        _heading(bits.uint(124, 9)),
+        cog(bits.uint(112, 12)),
+        heading(bits.uint(124, 9)),
         ROT_NOT_AVAILABLE,
         NAV_STATUS_NOT_AVAILABLE,
     )
@@ -141,12 +147,14 @@ def _long_range_fix(bits: Bits) -> Fix:
     )
 
 
-def _cog(tenths: int) -> int:
+def cog(tenths: int) -> int:
+    """A course as its column holds it."""
     # 3601..4095 "should not be used": a reader of the column would take them for courses.
     return tenths if tenths < 3600 else COG_NOT_AVAILABLE
 
 
-def _heading(degrees: int) -> int:
+def heading(degrees: int) -> int:
+    """A heading as its column holds it."""
     return degrees if degrees < 360 else HEADING_NOT_AVAILABLE
 
 
@@ -165,7 +173,7 @@ def _static_a(bits: Bits) -> Static:
 
 
 def _static_19(bits: Bits) -> Static:
-    return _partial("", "", bits.text(143, 120), bits.uint(263, 8), _dimensions(bits, 271))
+    return partial("", "", bits.text(143, 120), bits.uint(263, 8), _dimensions(bits, 271))
 
 
 def _static_b(bits: Bits, mmsi: int) -> Reading | Reject:
@@ -177,14 +185,15 @@ def _static_b(bits: Bits, mmsi: int) -> Reading | Reject:
     if bits.length < LEAST_BITS_24[part]:
         return Reject.SHORT
     if part == 0:
-        static = _partial("A", "", bits.text(40, 120), SHIP_TYPE_NOT_AVAILABLE, _NO_DIMENSIONS)
+        static = partial("A", "", bits.text(40, 120), SHIP_TYPE_NOT_AVAILABLE, NO_DIMENSIONS)
     else:
-        dimensions = _NO_DIMENSIONS if mmsi in _TENDER_MMSI else _dimensions(bits, 132)
-        static = _partial("B", bits.text(90, 42), "", bits.uint(40, 8), dimensions)
+        dimensions = NO_DIMENSIONS if mmsi in _TENDER_MMSI else _dimensions(bits, 132)
+        static = partial("B", bits.text(90, 42), "", bits.uint(40, 8), dimensions)
     return Reading(mmsi, 24, static=static)
 
 
-def _partial(part: str, callsign: str, name: str, ship_type: int, dimensions: Dimensions) -> Static:
+def partial(part: str, callsign: str, name: str, ship_type: int, dimensions: Dimensions) -> Static:
+    """The values of a report that has not all fields of type 5."""
     return (part, IMO_NOT_AVAILABLE, callsign, name, ship_type, *dimensions, DRAUGHT_NOT_AVAILABLE, "", "")
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["lines_of"]
+__all__ = ["json_lines_of", "lines_of"]
+
+_MMSI = re.compile(rb'"(?:MMSI|UserID)"\s*:\s*([0-9]{1,10})')
 
 
 def lines_of(data: bytes, mmsis: npt.NDArray[np.int64], cut: bytes = b"") -> bytes:
@@ -31,6 +34,17 @@ def lines_of(data: bytes, mmsis: npt.NDArray[np.int64], cut: bytes = b"") -> byt
     # No copy of all: what was cut is joined with no more than its line, or with the sentence it goes with.
     pieces = (np.frombuffer(cut + data[:at], np.uint8), np.frombuffer(data, np.uint8)[at:])
     return b"".join(_picked(piece, np.ascontiguousarray(mmsis)) for piece in pieces if len(piece))
+
+
+def json_lines_of(data: bytes, mmsis: npt.NDArray[np.int64], cut: bytes = b"") -> bytes:
+    r"""Every whole line of aisstream.io's JSON with a message of one of these ships.
+
+    >>> json_lines_of(b'{"MetaData":{"MMSI":1}}\n{"MetaData":{"MMSI":2}}\n', np.array([2]))
+    b'{"MetaData":{"MMSI":2}}\n'
+    """
+    wanted = {b"%d" % mmsi for mmsi in mmsis.tolist()}
+    lines = (cut + data).splitlines(keepends=True)
+    return b"".join(line for line in lines if wanted.intersection(_MMSI.findall(line)))
 
 
 def _first_sentence_ends(data: bytes) -> int:

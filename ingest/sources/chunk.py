@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """What the bytes of a source are."""
+
+    NMEA = "nmea"
+    AISSTREAM = "aisstream"
+    """Lines of JSON as aisstream.io sends them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +23,4 @@ class Chunk:
     """When a live feed brought it, ms since 1970 UTC; None for files."""
     feed: str
     offset: int
+    format: Format = Format.NMEA

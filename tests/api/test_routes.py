@@ -169,7 +169,9 @@ def test_an_alert_has_links_and_its_past(client: TestClient, engine: Engine) -> 
 
 
 def test_feeds_tell_their_health(client: TestClient, engine: Engine) -> None:
-    assert get(client, "/v1/feeds") == {"feeds": [], "frontier": None}
+    empty = get(client, "/v1/feeds")
+    assert (empty["feeds"], empty["frontier"], empty["store"]["days_left"]) == ([], None, None)
+    assert empty["store"]["bytes"] > 0 and empty["store"]["free_bytes"] > 0
     feed(engine, "b", newest_ms=None)
     feed(
         engine,
@@ -200,6 +202,8 @@ def test_feeds_tell_their_health(client: TestClient, engine: Engine) -> None:
             {"from": "2024-12-01T00:00:00Z", "to": "2024-12-01T00:30:00Z"},
             {"from": "2024-12-01T01:00:00Z", "to": "2024-12-01T01:30:00Z"},
         ],
+        "down": [],
+        "live": None,
     }
     assert (second["name"], second["newest"], second["lag_s"], second["up"]) == ("b", None, None, [])
 

@@ -13,6 +13,7 @@ from support.databases import postgres
 from support.proxy import Proxy
 
 from app.store import conclusions, feeds, migrations
+from app.store.dialects.known import dialect_of
 from app.store.engine import StoreError, open_store, reading, shown, writing
 from app.store.models import Base, Feed, Meta, StaticContent
 from app.store.reading import alerts
@@ -229,7 +230,10 @@ def test_texts_are_ordered_by_their_bytes_whatever_the_language_of_the_database(
     engine.dispose()
 
 
-def test_every_text_of_the_models_is_compared_by_bytes(store):
+def test_every_text_of_models_and_migrations_is_compared_by_bytes(store):
+    with writing(store) as connection:
+        connection.exec_driver_sql("CREATE TABLE more (a text, b varchar(9) NOT NULL UNIQUE)")
+        dialect_of(connection).set_right(connection)
     query = (
         "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
         "WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' "

@@ -65,8 +65,14 @@ class Dialect(Protocol):
     def has_tables(self, connection: Connection) -> bool:
         """Whether anything, of whatever program, is there."""
 
+    def size(self, connection: Connection, url: URL) -> int:
+        """How many bytes the store takes up."""
+
     def remove(self, engine: Engine) -> None:
         """Take away the store and all in it."""
+
+    def set_right(self, connection: Connection) -> None:
+        """Do what is left to do once migrations have changed tables."""
 
     def plain_rows(self, connection: Connection, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         """All rows, by the driver itself in the connection's transaction."""

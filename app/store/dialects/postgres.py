@@ -43,6 +43,17 @@ _OWN_RELATIONS = (
     "AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
 )
 
+_SIZE = (
+    "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class "
+    "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"
+)
+_BY_LANGUAGE = (
+    "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod) "
+    "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
+    "WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND NOT a.attisdropped "
+    "AND c.relname <> 'alembic_version' AND a.attcollation NOT IN (0, '\"C\"'::regcollation)"
+)
+
 
 class Postgres:
     """The schema that comes first in the search path of a connection."""
@@ -115,6 +126,16 @@ class Postgres:
     def has_tables(self, connection: Connection) -> bool:
         """Whether the schema holds any table or view that no extension brought."""
         return connection.exec_driver_sql(_OWN_RELATIONS).first() is not None
+
+    def size(self, connection: Connection, url: URL) -> int:  # noqa: ARG002
+        """Of the schema's tables and their indexes."""
+        return int(connection.exec_driver_sql(_SIZE).scalar_one())
+
+    def set_right(self, connection: Connection) -> None:
+        """Have texts that a migration brought compared by their bytes, as those of the models are."""
+        for table, column, kind in connection.exec_driver_sql(_BY_LANGUAGE).all():
+            alter = f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE {kind} COLLATE "C"'
+            connection.exec_driver_sql(alter)
 
     def remove(self, engine: Engine) -> None:
         """Drop all tables and views of the schema."""

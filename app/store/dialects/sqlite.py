@@ -53,7 +53,7 @@ class Sqlite:
         """The file."""
         return str(url.database)
 
-    def file(self, url: URL) -> Path | None:
+    def file(self, url: URL) -> Path:
         """The file."""
         return Path(url.database or ".")
 
@@ -96,6 +96,15 @@ class Sqlite:
     def has_tables(self, connection: Connection) -> bool:
         """Whether the file holds anything."""
         return bool(connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one())
+
+    def size(self, connection: Connection, url: URL) -> int:  # noqa: ARG002
+        """Of the file and its log."""
+        file = self.file(url)
+        parts = (file, file.with_name(f"{file.name}-wal"))
+        return sum(part.stat().st_size for part in parts if part.exists())
+
+    def set_right(self, connection: Connection) -> None:
+        """Nothing: texts are compared by their bytes as it is."""
 
     def remove(self, engine: Engine) -> None:
         """Remove the file and those beside it."""

@@ -7,6 +7,7 @@ from app.store.models.base import Base, compare_by_bytes
 from app.store.models.conclusions import Dirty, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent, StaticReport, Vessel
 from app.store.models.feeds import Feed, FeedUp, Input, Raw, VesselFeed
+from app.store.models.live import FeedDown, LiveFeed
 
 compare_by_bytes(Base.metadata)
 
@@ -18,10 +19,12 @@ __all__ = [
     "Base",
     "Dirty",
     "Feed",
+    "FeedDown",
     "FeedUp",
     "Heard",
     "Input",
     "Lease",
+    "LiveFeed",
     "Meta",
     "Ordinal",
     "PositionBlock",

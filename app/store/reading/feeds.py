@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Executable, select
 
 from app.store.conclusions import frontier_ms
-from app.store.models import Feed, FeedUp
+from app.store.models import Feed, FeedDown, FeedUp, LiveFeed
+
+DOWNS_SHOWN = 20
 
 
 class FeedRow(NamedTuple):
@@ -22,6 +24,32 @@ class FeedRow(NamedTuple):
     positions: int
     rejected: dict[str, int]
     up: list[tuple[int, int]]
+    down: list[tuple[int, int, str]]
+    """(from, to, why), the latest first, at most `DOWNS_SHOWN`."""
+    live: LiveRow | None
+
+
+class LiveRow(NamedTuple):
+    """How a live feed fares, as the process that listens to it last said. Times in ms."""
+
+    source: str
+    state: str
+    since_ms: int
+    error: str
+    error_ms: int | None
+    connections: int
+    lost: int
+    outside: int
+    per_minute: int
+    lag_ms: int | None
+    receivers: str
+    updated_ms: int
+
+    @property
+    def heard_by(self) -> list[dict[str, Any]]:
+        """Its receivers, the latest first: `app.pipeline.live.receivers.Receiver` as JSON."""
+        found: list[dict[str, Any]] = orjson.loads(self.receivers)
+        return found
 
 
 def frontier(connection: Connection) -> int | None:
@@ -31,10 +59,29 @@ def frontier(connection: Connection) -> int | None:
 
 def feeds(connection: Connection) -> list[FeedRow]:
     """All feeds, by name."""
-    up: dict[int, list[tuple[int, int]]] = {}
-    intervals = select(FeedUp.feed_id, FeedUp.from_ms, FeedUp.to_ms).order_by(FeedUp.feed_id, FeedUp.from_ms)
-    for feed_id, from_ms, to_ms in connection.execute(intervals):
-        up.setdefault(feed_id, []).append((from_ms, to_ms))
+    up = _by_feed(connection, select(FeedUp.feed_id, FeedUp.from_ms, FeedUp.to_ms).order_by(FeedUp.from_ms))
+    latest = FeedDown.from_ms.desc()
+    down = _by_feed(
+        connection, select(FeedDown.feed_id, FeedDown.from_ms, FeedDown.to_ms, FeedDown.why).order_by(latest)
+    )
+    names = (getattr(LiveFeed, name) for name in LiveRow._fields)
+    live = {row[0]: LiveRow(*row[1:]) for row in connection.execute(select(LiveFeed.feed_id, *names))}
     columns = (Feed.name, Feed.kind, Feed.synthetic, Feed.newest_ms, Feed.lines, Feed.positions)
     rows = connection.execute(select(Feed.id, Feed.rejected, *columns).order_by(Feed.name))
-    return [FeedRow(*row[2:], orjson.loads(row.rejected), up.get(row.id, [])) for row in rows]
+    return [
+        FeedRow(
+            *row[2:],
+            orjson.loads(row.rejected),
+            up.get(row.id, []),
+            down.get(row.id, [])[:DOWNS_SHOWN],
+            live.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def _by_feed(connection: Connection, query: Executable) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for feed_id, *rest in connection.execute(query):
+        found.setdefault(feed_id, []).append(tuple(rest))
+    return found

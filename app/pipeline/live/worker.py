@@ -1,0 +1,148 @@
+"""Writes what all live feeds bring, one transaction a look, and concludes as event time passes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import Connection, Engine
+
+from app.domain.time import now_ms
+from app.pipeline.concluding import MINUTE_MS, Concluder
+from app.pipeline.live.decoding import LiveBatch
+from app.pipeline.live.feed import LiveFeed
+from app.store import conclusions, growth, lease, live
+from app.store.engine import StoreError, writing
+
+LOOK_S = 0.25
+_HEALTH_MS = 2_000
+_RETRY_S = 1.0
+_JOIN_S = 2.0
+Say = Callable[[str], None]
+
+
+class LiveWorker:
+    """The one writer of all live feeds of this process.
+
+    A feed that stalls slows no other: each has its thread and its inbox. What the store refuses is held and
+    tried again; meanwhile the inboxes fill, and the senders wait or the kernel counts what it drops.
+    """
+
+    def __init__(self, engine: Engine, concluder: Concluder, feeds: Iterable[LiveFeed], say: Say) -> None:
+        self.feeds = list(feeds)
+        self._engine, self._concluder, self._say = engine, concluder, say
+        self._holder = lease.this_process()
+        self._told_ms = 0
+        self._minute_ms = 0
+        self._ids: dict[str, int] = {}
+
+    def run(self, stop: threading.Event, bell: threading.Event) -> None:
+        """Listen until `stop` is set; then all that came is written."""
+        with writing(self._engine) as connection:
+            self._concluder.prepare(connection)
+        for feed in self.feeds:
+            feed.start(stop)
+        while not stop.is_set():
+            bell.wait(LOOK_S)
+            bell.clear()
+            if not self._tried():
+                stop.wait(_RETRY_S)
+        for feed in self.feeds:
+            feed.join(_JOIN_S)
+        self._told_ms = 0
+        self._tried()
+        self._give_back()
+
+    def look(self) -> None:
+        """Write what came, and conclude what is due. Raises `StoreError`: then it is still held."""
+        wall_ms = now_ms()
+        batches = [(feed, batch) for feed in self.feeds if (batch := feed.batch(wall_ms))]
+        due = wall_ms >= self._told_ms + _HEALTH_MS
+        if not batches and not due:
+            return
+        with writing(self._engine) as connection:
+            for feed, batch in batches:
+                self._ids[feed.url.name], _ = feed.writer.store(connection, batch.ready, wall_ms)
+            ended = self._note_health(connection, batches, wall_ms, due=due)
+            self._conclude(connection, wall_ms)
+            growth.note_size(connection, self._engine.url, wall_ms)
+        for feed in self.feeds:
+            feed.written()
+        for feed in ended:
+            feed.down_noted()
+        self._told_ms = wall_ms if due else self._told_ms
+        self._concluder.raised.clear()
+
+    def _tried(self) -> bool:
+        try:
+            self.look()
+        except StoreError as error:
+            self._ids.clear()
+            self._say(f"twelvemile: {error}; what came is held and tried again")
+            return False
+        return True
+
+    def _note_health(
+        self, connection: Connection, batches: list[tuple[LiveFeed, LiveBatch]], wall_ms: int, *, due: bool
+    ) -> list[LiveFeed]:
+        """Note how the feeds fare; returns those of which it was noted when they were down."""
+        marks = {feed.url.name: batch.mark for feed, batch in batches}
+        ended = []
+        for feed in self.feeds:
+            down = feed.ended_down()
+            if due or down or marks.get(feed.url.name):
+                live.note(connection, self._id(connection, feed, wall_ms), _report(feed, marks, wall_ms))
+            if down:
+                feed_id = self._id(connection, feed, wall_ms)
+                live.add_down(connection, feed_id, down.from_ms, wall_ms, down.why)
+                ended.append(feed)
+        return ended
+
+    def _id(self, connection: Connection, feed: LiveFeed, wall_ms: int) -> int:
+        name = feed.url.name
+        if name not in self._ids:
+            self._ids[name] = feed.writer.open(connection, wall_ms)
+        return self._ids[name]
+
+    def _conclude(self, connection: Connection, wall_ms: int) -> None:
+        horizon_ms = self._horizon_ms(connection, wall_ms)
+        moved = horizon_ms is not None and conclusions.raise_frontier(connection, horizon_ms)
+        if (moved or conclusions.has_due(connection)) and lease.take(connection, self._holder, wall_ms):
+            self._concluder.conclude_due(connection, wall_ms)
+
+    def _horizon_ms(self, connection: Connection, wall_ms: int) -> int | None:
+        """The whole minute up to which all that hear have come; one behind the frontier holds no other.
+
+        When none hears, it is where the last of them had come: time stands still until one is back.
+        """
+        held_ms = conclusions.frontier_ms(connection) or 0
+        up = [horizon for feed in self.feeds if (horizon := feed.horizon_ms(wall_ms)) is not None]
+        up += live.pushed_horizons_ms(connection, wall_ms)
+        ahead = [horizon // MINUTE_MS * MINUTE_MS for horizon in up if horizon >= held_ms]
+        if up:
+            return min(ahead, default=None)
+        reached = [feed.reached_ms for feed in self.feeds if feed.reached_ms is not None]
+        return max(reached) // MINUTE_MS * MINUTE_MS if reached else None
+
+    def _give_back(self) -> None:
+        with writing(self._engine) as connection:
+            lease.give_back(connection, self._holder)
+
+
+def _report(feed: LiveFeed, marks: dict[str, str], wall_ms: int) -> live.Report:
+    status = feed.health.status()
+    return live.Report(
+        source=feed.url.text,
+        state=status.state,
+        since_ms=status.since_ms,
+        error=status.error,
+        error_ms=status.error_ms,
+        connections=status.connections,
+        lost=status.lost_by_kernel,
+        outside=feed.outside,
+        per_minute=feed.pace.per_minute(wall_ms),
+        lag_ms=feed.pace.lag_ms,
+        receivers=feed.receivers.to_list(),
+        mark=marks.get(feed.url.name) or feed.mark,
+        updated_ms=wall_ms,
+    )

@@ -1,0 +1,86 @@
+"""One prepared batch of one feed into the store, in the caller's transaction: the same for every source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection
+
+from app.pipeline.preparing import Prepared, raw_bytes
+from app.store import conclusions, facts, feeds
+from app.store.feeds import RawBytes
+
+SYNTHETIC = "SYNTHETIC"
+"""Stations whose names begin so label what they send as synthetic."""
+
+
+@dataclass(frozen=True)
+class FeedWriter:
+    """Writes what one feed brings."""
+
+    name: str
+    kind: str
+    lateness_s: int
+    synthetic: bool = False
+    keeps_all_bytes: bool = False
+    """Of what can be fetched again, or never ends, only the lines of some ships are kept as they came."""
+
+    def open(self, connection: Connection, wall_ms: int) -> int:
+        """The feed's id; it is made if it is new."""
+        return feeds.open_feed(connection, self.name, self.kind, self.lateness_s, wall_ms).id
+
+    def store(
+        self, connection: Connection, ready: Prepared, wall_ms: int, *, cut: bytes = b"", counts: bool = True
+    ) -> tuple[int, facts.Added]:
+        """Add the facts; returns the feed's id and what was new.
+
+        `cut` was left of the chunk before, whose end cut a line; `counts` is False if an earlier reading has
+        counted the lines of the batch.
+        """
+        feed_id = self.open(connection, wall_ms)
+        if self.synthetic or any(station.startswith(SYNTHETIC) for station in ready.batch.stations):
+            _mark_synthetic(connection, feed_id)
+        # Whose silence counts for a vessel rests on who has heard her, even if what they heard was known.
+        earlier = facts.add_vessel_feed(connection, feed_id, ready.facts.first_ms)
+        facts.mark_dirty(connection, earlier)
+        with self._picking_raw(connection, feed_id, ready, cut) as raw:
+            added = facts.add_facts(connection, ready.facts)
+            self._note_up_time(connection, feed_id, ready.times_ms)
+            if added.is_news and (picked := raw.result()):
+                feeds.keep_raw(connection, feed_id, picked, wall_ms)
+        if counts:
+            feeds.count(connection, feed_id, ready.batch.lines, added.new_positions, ready.batch.rejects)
+        feeds.raise_newest(connection, feed_id, ready.carry.newest_ms)
+        return feed_id, added
+
+    @contextmanager
+    def _picking_raw(
+        self, connection: Connection, feed_id: int, ready: Prepared, cut: bytes
+    ) -> Iterator[Future[RawBytes | None]]:
+        """Pick and pack the lines to keep while the facts are written: in a thread, almost all of it in C."""
+        ships = None if self.keeps_all_bytes else _of_interest(connection, feed_id, ready)
+        with ThreadPoolExecutor(1) as pool:
+            yield pool.submit(raw_bytes, ready, cut, ships)
+
+    def _note_up_time(self, connection: Connection, feed_id: int, times_ms: npt.NDArray[np.int64]) -> None:
+        changed_ms = feeds.add_up_time(connection, feed_id, times_ms, feeds.up_gap_ms(self.kind))
+        if changed_ms is not None:
+            vessels = conclusions.alerted_vessels(connection, feed_id, changed_ms)
+            facts.mark_dirty(connection, dict.fromkeys(vessels, changed_ms))
+
+
+def _of_interest(connection: Connection, feed_id: int, ready: Prepared) -> npt.NDArray[np.int64]:
+    since_ms = int(ready.times_ms.min(initial=ready.carry.newest_ms or 0))
+    unfinished = conclusions.alerted_vessels(connection, feed_id, since_ms)
+    return np.union1d(ready.near_syria, np.array(unfinished, np.int64))
+
+
+def _mark_synthetic(connection: Connection, feed_id: int) -> None:
+    if feeds.mark_synthetic(connection, feed_id):
+        vessels = conclusions.alerted_vessels(connection, feed_id, 0)
+        facts.mark_dirty(connection, dict.fromkeys(vessels, 0))

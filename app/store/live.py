@@ -1,0 +1,105 @@
+"""How live feeds fare and when they were down, written by the process that listens to them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from app.store.feeds import up_gap_ms
+from app.store.models import Feed, FeedDown, LiveFeed, Vessel
+from app.store.transactions import upsert
+
+PUSH = "push"
+SILENT_AFTER_MS = 15_000
+"""The process that listens says every two seconds how its feeds fare."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """One look at a live feed; fields as in the table."""
+
+    source: str
+    state: str
+    since_ms: int
+    error: str
+    error_ms: int | None
+    connections: int
+    lost: int
+    outside: int
+    per_minute: int
+    lag_ms: int | None
+    receivers: list[dict[str, Any]]
+    mark: str
+    updated_ms: int
+
+
+@dataclass(frozen=True)
+class Left:
+    """Where an earlier process left a live feed."""
+
+    newest_ms: int | None
+    state: str
+    error: str
+    outside: int
+    receivers: list[dict[str, Any]]
+    mark: str
+    updated_ms: int
+
+
+def note(connection: Connection, feed_id: int, report: Report) -> None:
+    """Replace what is known of a live feed."""
+    values = asdict(report) | {"receivers": orjson.dumps(report.receivers).decode()}
+    connection.execute(
+        upsert(connection, LiveFeed)
+        .values(feed_id=feed_id, **values)
+        .on_conflict_do_update(index_elements=["feed_id"], set_=values)
+    )
+
+
+def left(connection: Connection, name: str) -> Left | None:
+    """What an earlier process said last of the feed of that name; None if there was none."""
+    row = connection.execute(
+        select(LiveFeed, Feed.newest_ms).join(Feed, Feed.id == LiveFeed.feed_id).where(Feed.name == name)
+    ).one_or_none()
+    if row is None:
+        return None
+    receivers = orjson.loads(row.receivers)
+    return Left(row.newest_ms, row.state, row.error, row.outside, receivers, row.mark, row.updated_ms)
+
+
+def known_mmsis(connection: Connection, imos: list[int], callsigns: list[str]) -> list[int]:
+    """The vessels that were last heard to have one of these IMO numbers or callsigns."""
+    query = select(Vessel.mmsi).where(Vessel.imo.in_(imos) | Vessel.callsign.in_(callsigns))
+    return list(connection.scalars(query))
+
+
+def kind_and_newest_ms(connection: Connection, name: str) -> tuple[str | None, int | None]:
+    """Of the feed of that name: its kind, and its newest trusted message time in ms."""
+    row = connection.execute(select(Feed.kind, Feed.newest_ms).where(Feed.name == name)).one_or_none()
+    return (row.kind, row.newest_ms) if row else (None, None)
+
+
+def is_listened_to(connection: Connection, wall_ms: int) -> bool:
+    """Whether a process listens to live feeds, and so draws conclusions as time passes."""
+    fresh = (LiveFeed.state != "stopped") & (LiveFeed.updated_ms > wall_ms - SILENT_AFTER_MS)
+    return connection.scalar(select(LiveFeed.feed_id).where(fresh).limit(1)) is not None
+
+
+def add_down(connection: Connection, feed_id: int, from_ms: int, to_ms: int, why: str) -> None:
+    """Note that a feed could hear no one."""
+    values = {"to_ms": to_ms, "why": why}
+    connection.execute(
+        upsert(connection, FeedDown)
+        .values(feed_id=feed_id, from_ms=from_ms, **values)
+        .on_conflict_do_update(index_elements=["feed_id", "from_ms"], set_=values)
+    )
+
+
+def pushed_horizons_ms(connection: Connection, wall_ms: int) -> list[int]:
+    """Of each feed that is pushed to us and is not silent: its newest time less its lateness."""
+    horizon = Feed.newest_ms - 1000 * Feed.lateness_s
+    query = select(horizon).where(Feed.kind == PUSH, Feed.newest_ms > wall_ms - up_gap_ms(PUSH))
+    return [horizon_ms for horizon_ms in connection.scalars(query) if horizon_ms is not None]

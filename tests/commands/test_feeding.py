@@ -1,0 +1,150 @@
+"""`twelvemile serve --feed`: the real command, its two processes, killed and ended."""
+
+import os
+import signal
+import socket
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from support.canonical import get, rows
+from support.runs import start, url
+from support.senders import Datagrams
+from support.serving import answering, base_url_of
+
+from app.evaluate.scenario import Dials, generate
+
+DIALS = Dials(moving_s=900.0, still_s=1500.0, static_s=5400.0)
+
+
+@pytest.fixture(scope="module")
+def lines():
+    return generate(132, keys=("eight_km_west", "crossings"), days=1.6, dials=DIALS).lines
+
+
+def free_port(kind):
+    with closing(socket.socket(socket.AF_INET, kind)) as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@contextmanager
+def serving(database_url, *feeds):
+    """Yields (process, base URL); what it said is in `process.said` when it has ended."""
+    options = [option for feed in feeds for option in ("--feed", feed)]
+    process = start("serve", "--database-url", database_url, "--port", "0", *options)
+    try:
+        yield process, answering(base_url_of(process))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        began = time.monotonic()
+        _, process.said = process.communicate(timeout=20)
+        process.ended_in_s = time.monotonic() - began
+
+
+def until(met, patience_s=40.0):
+    deadline = time.monotonic() + patience_s
+    while not met():
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.05)
+
+
+def feed(base_url):
+    found = get(base_url, "/v1/feeds")["feeds"]
+    return found[0] if found else None
+
+
+def listens(base_url):
+    told = feed(base_url)
+    return told is not None and told["live"] is not None and told["live"]["state"] == "up"
+
+
+def child_of(pid):
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+            if parent == str(pid) and b"spawn_main" in (entry / "cmdline").read_bytes():
+                return int(entry.name)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    raise AssertionError("no process listens")
+
+
+def test_udp_to_an_alert_over_http_and_all_is_kept_at_the_end(lines, tmp_path):
+    store, port = url(tmp_path / "store.db"), free_port(socket.SOCK_DGRAM)
+    with serving(store, f"udp://127.0.0.1:{port}?name=roof") as (process, base_url):
+        until(lambda: listens(base_url))
+        senders = Datagrams(port)
+        for n, line in enumerate(lines):
+            senders.send(line)
+            if n % 50 == 0:
+                time.sleep(0.005)
+        until(lambda: get(base_url, "/v1/alerts?kind=loitering")["alerts"])
+        until(lambda: feed(base_url)["lines"] == len(lines))
+        until(lambda: feed(base_url)["live"]["messages_per_minute"] > 0)
+        told = feed(base_url)
+        assert told["kind"] == "udp"
+        assert {one["name"] for one in told["live"]["receivers"]} >= {"SYNTHETIC-1"}
+        assert told["synthetic"] is True
+        # What is sent at the last moment is kept too.
+        for line in lines[:200]:
+            senders.send(line)
+        senders.close()
+    assert process.returncode == 0 and process.ended_in_s < 5, process.said
+    assert "Traceback" not in process.said
+    assert rows(store, "SELECT lines FROM feeds") == [(len(lines) + 200,)]
+    assert rows(store, "SELECT state FROM live_feeds") == [("stopped",)]
+
+
+def test_the_listening_process_is_started_anew_when_it_is_killed(lines, tmp_path):
+    store, port = url(tmp_path / "store.db"), free_port(socket.SOCK_DGRAM)
+    with serving(store, f"udp://127.0.0.1:{port}?name=roof") as (process, base_url):
+        until(lambda: listens(base_url))
+        senders = Datagrams(port)
+        for line in lines[:100]:
+            senders.send(line)
+        until(lambda: feed(base_url)["lines"] == 100)
+        os.kill(child_of(process.pid), signal.SIGKILL)
+        before = feed(base_url)["live"]["updated"]
+        until(lambda: feed(base_url)["live"]["updated"] > before and listens(base_url))
+        for line in lines[100:200]:
+            senders.send(line)
+        until(lambda: feed(base_url)["lines"] == 200)
+        until(lambda: feed(base_url)["down"])
+        senders.close()
+        assert feed(base_url)["down"][0]["why"] == "Twelvemile was not running"
+    assert "it is started anew" in process.said
+
+
+def test_the_listening_process_ends_with_the_one_that_started_it(tmp_path):
+    port = free_port(socket.SOCK_DGRAM)
+    with serving(url(tmp_path / "store.db"), f"udp://127.0.0.1:{port}") as (process, base_url):
+        until(lambda: listens(base_url))
+        child = child_of(process.pid)
+        process.kill()
+        until(lambda: not Path(f"/proc/{child}").exists())
+
+
+@pytest.mark.parametrize(
+    ("feeds", "words"),
+    [
+        (["gopher://x:1"], "no source that can be listened to"),
+        (["udp://127.0.0.1:1?name=a", "tcp://127.0.0.1:2?name=a"], "two feeds are called 'a'"),
+        (["aisstream://"], "TWELVEMILE_AISSTREAM_KEY"),
+    ],
+)
+def test_feeds_that_make_no_sense_are_refused_at_once(feeds, words, tmp_path):
+    options = [option for feed in feeds for option in ("--feed", feed)]
+    process = start("serve", "--database-url", url(tmp_path / "s.db"), "--port", "0", *options)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 2 and words in said and "Traceback" not in said
+
+
+def test_a_port_that_is_taken_ends_it_in_words(tmp_path):
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as other:
+        other.bind(("127.0.0.1", 0))
+        source = f"udp://127.0.0.1:{other.getsockname()[1]}"
+        process = start("serve", "--database-url", url(tmp_path / "s.db"), "--port", "0", "--feed", source)
+        _, said = process.communicate(timeout=40)
+    assert process.returncode == 1 and "choose another port" in said and "Traceback" not in said
