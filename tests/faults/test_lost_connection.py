@@ -1,19 +1,22 @@
 """The way to the database is cut while a file is read: nothing is lost, and the user is told."""
 
+import json
 import random
 import time
+from urllib.error import HTTPError
 
 import pytest
 from sqlalchemy import make_url
-from support.canonical import canonical, difference, dump
+from support.canonical import canonical, difference, dump, get
 from support.databases import postgres
 from support.proxy import Proxy
-from support.runs import FEED, environment, start
+from support.runs import FEED, command, environment, start
+from support.serving import serving
 
 from app.evaluate.scenario import Dials, generate
 
 BATCH_BYTES = 2_003
-CUTS = 4
+CUTS = 3
 SECRET = "geheim"
 
 
@@ -64,3 +67,27 @@ def wait_for(process, way, much):
     """Until so much has gone to the server, or the process has ended."""
     while way.bytes < much and process.poll() is None:
         time.sleep(0.01)
+
+
+def test_a_server_that_is_gone_is_told_by_readyz_and_doctor_and_comes_back(file, tmp_path):
+    store = postgres().url(tmp_path / "served.db")
+    assert finished(read(file, store)) == (0, [])
+    place = make_url(store)
+    with Proxy(place.host, place.port or 5432) as way:
+        through = place.set(port=way.port, password=SECRET).render_as_string(hide_password=False)
+        with serving(through) as base_url:
+            assert get(base_url, "/readyz")["status"] == "ready"
+            alerts = get(base_url, "/v1/alerts")
+            way.cut()
+            for path in ("/readyz", "/v1/alerts", "/v1/feeds"):
+                with pytest.raises(HTTPError) as refused:
+                    get(base_url, path)
+                told = json.load(refused.value)
+                assert refused.value.code == 503 and SECRET not in str(told)
+                assert "cannot be reached" in told["detail"] and "\n" not in told["detail"], told
+            doctor = command("doctor", "--database-url", through)
+            assert doctor.code == 1 and SECRET not in doctor.out + doctor.err
+            assert "WRONG: the store postgresql://" in doctor.out and "start the server" in doctor.out
+            way.mend()
+            assert get(base_url, "/readyz")["status"] == "ready"
+            assert get(base_url, "/v1/alerts") == alerts

@@ -35,6 +35,8 @@ class Proxy:
         return self
 
     def __exit__(self, *_):
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self.cut()
 

@@ -13,6 +13,7 @@ _DAMAGED = "is damaged: see the server's log, and restore a copy or ingest the s
 _CAUSES = {
     "08": _LOST,
     "25006": _READ_ONLY,
+    "25P": _LOST,
     "40001": "was changed by the server while it was read: try again",
     "40P01": _LOCKED,
     "42501": "refuses what this user asked for: make the user the owner of the database or its schema",
