@@ -22,6 +22,7 @@ class Server:
 
     def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
         self._process = process
+        self.pid = process.pid
         self._connection = http.client.HTTPConnection(HOST, port, timeout=_ANSWERS_WITHIN_S)
 
     def get(self, path: str) -> bytes:

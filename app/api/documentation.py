@@ -66,7 +66,9 @@ def page(document: dict[str, Any]) -> str:
 
 def _route(method: str, path: str, operation: dict[str, Any]) -> str:
     name = f"{method.upper()} {path}"
-    heading = escape(name) if "{" in path or method != "get" else f'<a href="{escape(path)}">{escape(name)}</a>'
+    heading = (
+        escape(name) if "{" in path or method != "get" else f'<a href="{escape(path)}">{escape(name)}</a>'
+    )
     rows = "".join(_parameter(parameter) for parameter in operation.get("parameters", []))
     header = "<tr><th>Parameter</th><th>Takes</th><th>Example</th></tr>"
     table = f"<table>{header}{rows}</table>" if rows else ""

@@ -93,6 +93,8 @@ def _contents(connection: Connection) -> list[str]:
             f"newest {iso_or_none(feed.newest_ms) or 'none'}"
         )
     wrong = _live_feeds(connection)
+    if fault := conclusions.get_meta(connection, conclusions.FAULT):
+        wrong.append(f"no conclusions are drawn: {fault}; the output of `twelvemile serve` says more")
     holder = lease.holder_now(connection, now_ms())
     if holder:
         show(f"conclusions are drawn by {holder}")

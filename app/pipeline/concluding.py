@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 from app.detect.describe import KIND, VERSION, Describer
 from app.detect.engine import START, Checkpoint, Conclusion, Rules, conclude
 from app.detect.facts import VesselFacts
+from app.detect.hulls import Run
 from app.detect.parameters import MINUTE_S, WARM_UP_S, RuleKey
 from app.detect.quiet import conclude_quiet
 from app.detect.reconcile import reconcile
@@ -145,10 +147,24 @@ def _in_ms(time_s: int | None) -> int | None:
 def _store_rest(
     writer: store.Writer, mmsi: int, result: Conclusion, base: Checkpoint, top: Checkpoint
 ) -> None:
-    segments = [(r.start_s * 1000, r.end_s * 1000, r.hull) for r in result.runs]
-    writer.segments(mmsi, segments)
+    writer.segments(mmsi, _segments(result.runs))
     aside_ms = [t * 1000 for t in result.set_aside_s]
     writer.taints(mmsi, base.at_s * 1000, COARSE_CONFLICT, aside_ms)
     states = [(c.at_s * 1000, c.to_json()) for c in result.checkpoints]
     keep_top = top.at_s * 1000 % DAY_MS == 0
     writer.checkpoints(mmsi, top.at_s * 1000 + (1 if keep_top else 0), states)
+
+
+def _segments(runs: Iterable[Run]) -> list[tuple[int, int, int]]:
+    """(start_ms, end_ms, hull), those of a hull that begin in one second as one.
+
+    Two hulls that both send several fixes in a second alternate in it.
+
+    >>> _segments([Run(5, 5, 0), Run(5, 5, 1), Run(5, 9, 0), Run(9, 9, 1)])
+    [(5000, 9000, 0), (5000, 5000, 1), (9000, 9000, 1)]
+    """
+    ends: dict[tuple[int, int], int] = {}
+    for run in runs:
+        key = (run.start_s, run.hull)
+        ends[key] = max(run.end_s, ends.get(key, run.end_s))
+    return [(start_s * 1000, end_s * 1000, hull) for (start_s, hull), end_s in ends.items()]

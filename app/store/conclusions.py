@@ -27,6 +27,8 @@ _VESSELS_AT_ONCE = 1000
 
 FRONTIER, LEFT_FRONTIER = "frontier", "frontier_left"
 RULE_KEY = "rule_key"
+FAULT = "concluding_fault"
+"""Why no conclusions are drawn at the moment, if a defect of ours is why."""
 
 
 def get_meta(connection: Connection, key: str) -> str | None:
@@ -38,6 +40,11 @@ def set_meta(connection: Connection, key: str, value: str) -> None:
     """Set a value of the store's own."""
     insertion = upsert(connection, Meta).values(key=key, value=value)
     connection.execute(insertion.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def forget_meta(connection: Connection, key: str) -> None:
+    """Have no such value any more."""
+    connection.execute(delete(Meta).where(Meta.key == key))
 
 
 def frontier_ms(connection: Connection) -> int | None:

@@ -29,6 +29,7 @@ from support.runs import (
     shuffled,
     start,
 )
+from support.sentences import START, position
 from support.serving import serving
 
 from app.evaluate.scenario import Dials, generate
@@ -359,3 +360,20 @@ def test_a_packed_pipe_is_read_as_a_file_is(judge, twelvemile):
     )
     assert fed.code == 0, fed.err
     judge.agrees(store)
+
+
+def test_two_hulls_that_alternate_within_a_second(tmp_path):
+    """Each sends several fixes in one second; in the order of fixes they take turns."""
+    places = [(35.0 + k / 1000, 34.0 + 2 * (k % 2)) for k in range(6)]
+    lines = [
+        position(second=START + 60 * n, mmsi=271000001, lon=lon, lat=lat)
+        for n in range(40)
+        for lon, lat in places
+    ]
+    whole, store, steps = tmp_path / "whole.nmea", url(tmp_path / "one.db"), url(tmp_path / "steps.db")
+    whole.write_bytes(b"".join(lines))
+    ingest(store, whole)
+    assert len(rows(store, "SELECT DISTINCT hull FROM segments")) == 2
+    ingest(steps, whole, batch_bytes=1100)
+    wrong = difference(*(dump(u, tables=FACTS_AND_CONCLUSIONS) for u in (store, steps)))
+    assert not wrong, wrong

@@ -191,3 +191,32 @@ def test_time_passes_though_nothing_comes(tmp_path):
     assert pace.event_now_ms(1_050_000) == 890_000
     assert pace.per_minute(1_050_000) == 6 and pace.per_minute(1_061_000) == 1
     assert pace.event_now_ms(1_700_001) is None, "silent for ten minutes"
+
+
+def test_a_defect_while_concluding_costs_no_message(lines, tmp_path, monkeypatch):
+    store = url(tmp_path / "live.db")
+    monkeypatch.setattr("app.pipeline.live.worker._REST_MS", 1_500)
+    failing = threading.Event()
+    failing.set()
+    with working(store, parse_url("udp://127.0.0.1:0?lateness_s=0")) as one:
+        rule = one.worker._concluder.conclude_due
+
+        def faulty(*given):
+            if failing.is_set():
+                raise KeyError("planted")
+            return rule(*given)
+
+        one.worker._concluder.conclude_due = faulty
+        senders = Datagrams(one.feeds[0].source.address[1])
+        for line in lines[:300]:
+            senders.send(line)
+        until(lambda: count(store) == 300)
+        fault = "SELECT value FROM meta WHERE key = 'concluding_fault'"
+        assert rows(store, fault) == [("KeyError while concluding",)]
+        failing.clear()
+        until(lambda: not rows(store, fault))
+        senders.close()
+    assert "a defect: KeyError" in one.said[0] and rows(
+        store, "SELECT value FROM meta WHERE key = 'frontier'"
+    )
+    concludes_as_from_nothing(store, tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, Engine
@@ -18,6 +19,7 @@ LOOK_S = 0.25
 _HEALTH_MS = 2_000
 _RETRY_S = 1.0
 _JOIN_S = 2.0
+_REST_MS = 60_000
 Say = Callable[[str], None]
 
 
@@ -33,8 +35,9 @@ class LiveWorker:
         self._engine, self._concluder, self._say = engine, concluder, say
         self._holder = lease.this_process()
         self._told_ms = 0
-        self._minute_ms = 0
         self._ids: dict[str, int] = {}
+        self._resting_until_ms = 0
+        self._fault = ""
 
     def run(self, stop: threading.Event, bell: threading.Event) -> None:
         """Listen until `stop` is set; then all that came is written."""
@@ -80,7 +83,24 @@ class LiveWorker:
             self._ids.clear()
             self._say(f"twelvemile: {error}; what came is held and tried again")
             return False
+        except Exception as error:
+            self._ids.clear()
+            self._rest(error)
+            return False
         return True
+
+    def _rest(self, error: Exception) -> None:
+        """A fault of ours must not cost messages: facts are stored on, conclusions are tried again later."""
+        first = self._resting_until_ms == 0
+        self._resting_until_ms = now_ms() + _REST_MS
+        self._fault = f"{type(error).__name__} while concluding"
+        cause = " ".join(str(error).split())[:200]
+        self._say(
+            f"twelvemile: a defect: {self._fault} ({cause}); messages are stored, conclusions are tried "
+            "again every minute; please report it"
+        )
+        if first:
+            self._say(traceback.format_exc())
 
     def _note_health(
         self, connection: Connection, batches: list[tuple[LiveFeed, LiveBatch]], wall_ms: int, *, due: bool
@@ -105,10 +125,16 @@ class LiveWorker:
         return self._ids[name]
 
     def _conclude(self, connection: Connection, wall_ms: int) -> None:
+        if wall_ms < self._resting_until_ms:
+            conclusions.set_meta(connection, conclusions.FAULT, self._fault)
+            return
         horizon_ms = self._horizon_ms(connection, wall_ms)
         moved = horizon_ms is not None and conclusions.raise_frontier(connection, horizon_ms)
         if (moved or conclusions.has_due(connection)) and lease.take(connection, self._holder, wall_ms):
             self._concluder.conclude_due(connection, wall_ms)
+            if self._fault:
+                conclusions.forget_meta(connection, conclusions.FAULT)
+                self._fault = ""
 
     def _horizon_ms(self, connection: Connection, wall_ms: int) -> int | None:
         """The whole minute up to which all that hear have come; one behind the frontier holds no other.
