@@ -362,7 +362,7 @@ def test_a_packed_pipe_is_read_as_a_file_is(judge, twelvemile):
     judge.agrees(store)
 
 
-def test_two_hulls_that_alternate_within_a_second(tmp_path):
+def test_two_hulls_that_alternate_within_a_second(database, tmp_path):
     """Each sends several fixes in one second; in the order of fixes they take turns."""
     places = [(35.0 + k / 1000, 34.0 + 2 * (k % 2)) for k in range(6)]
     lines = [
@@ -370,7 +370,10 @@ def test_two_hulls_that_alternate_within_a_second(tmp_path):
         for n in range(40)
         for lon, lat in places
     ]
-    whole, store, steps = tmp_path / "whole.nmea", url(tmp_path / "one.db"), url(tmp_path / "steps.db")
+    whole, store, steps = (
+        tmp_path / "whole.nmea",
+        *(database.url(tmp_path / n) for n in ("one.db", "steps.db")),
+    )
     whole.write_bytes(b"".join(lines))
     ingest(store, whole)
     assert len(rows(store, "SELECT DISTINCT hull FROM segments")) == 2

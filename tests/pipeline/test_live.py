@@ -193,8 +193,8 @@ def test_time_passes_though_nothing_comes(tmp_path):
     assert pace.event_now_ms(1_700_001) is None, "silent for ten minutes"
 
 
-def test_a_defect_while_concluding_costs_no_message(lines, tmp_path, monkeypatch):
-    store = url(tmp_path / "live.db")
+def test_a_defect_while_concluding_costs_no_message(database, lines, tmp_path, monkeypatch):
+    store = database.url(tmp_path / "live.db")
     monkeypatch.setattr("app.pipeline.live.worker._REST_MS", 1_500)
     failing = threading.Event()
     failing.set()
