@@ -440,9 +440,9 @@ def test_a_full_database_in_the_midst(run):
 
 _FULL = """
 def plant():
-    from app.store import transactions
-    usual = transactions._PRAGMAS
-    transactions._PRAGMAS = (*usual, "PRAGMA max_page_count=PAGES")
+    from app.store.dialects import sqlite
+    usual = sqlite._PRAGMAS
+    sqlite._PRAGMAS = (*usual, "PRAGMA max_page_count=PAGES")
 """
 
 
