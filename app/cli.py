@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -40,6 +40,7 @@ Database = Annotated[
 WatchlistFile = Annotated[
     Path | None, typer.Option("--watchlist", help="CSV: label,mmsi,imo,callsign", show_default=False)
 ]
+Force = Annotated[bool, typer.Option("--force", help="replace what is there")]
 Json = Annotated[bool, typer.Option("--json", help="end with one JSON object on stdout")]
 Host = Annotated[
     str | None, typer.Option(help="an address of this machine [default: 127.0.0.1]", show_default=False)
@@ -116,7 +117,7 @@ def serve(
     database_url: Database = None,
     watchlist: WatchlistFile = None,
 ) -> None:
-    """Serve vessel histories and alerts over HTTP, on this machine only, and listen to live feeds."""
+    """Serve vessel histories and alerts over HTTP, and listen to live feeds; other machines need keys."""
     from app.commands.serve import serve as run
 
     run(_settings(host=host, port=port, database_url=database_url, watchlist=watchlist), feed or [])
@@ -143,6 +144,48 @@ def migrate(database_url: Database = None) -> None:
     from app.commands.migrate import migrate as run
 
     run(_settings(database_url=database_url))
+
+
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Argument(metavar="FILE", help="where to copy it to")],
+    database_url: Database = None,
+    force: Force = False,
+) -> None:
+    """Copy the store to a file while it is in use."""
+    from app.commands.backup import backup as run
+
+    run(_settings(database_url=database_url), to, force=force)
+
+
+@app.command()
+def restore(
+    copy: Annotated[Path, typer.Argument(metavar="FILE", help="what `backup` made")],
+    database_url: Database = None,
+    force: Force = False,
+) -> None:
+    """Put a copy in the place of the store."""
+    from app.commands.backup import restore as run
+
+    run(_settings(database_url=database_url), copy, force=force)
+
+
+@app.command()
+def expire(
+    raw_days: Annotated[
+        float | None, typer.Option(help="lines as they came: how old they may become", show_default=False)
+    ] = None,
+    position_days: Annotated[
+        float | None, typer.Option(help="positions and reports: likewise", show_default=False)
+    ] = None,
+    database_url: Database = None,
+    json: Json = False,
+) -> None:
+    """Let go of old facts that no alert rests on; without options, as the settings say."""
+    from app.commands.expire import expire as run
+
+    settings = _settings(database_url=database_url, keep_raw_days=raw_days, keep_position_days=position_days)
+    run(settings, json=json)
 
 
 @app.command()
@@ -193,6 +236,47 @@ def demo(
     from app.commands.demo import demo as run
 
     run(_settings(host=host, port=port), database_url=database_url, out=out, only_prepare=only_prepare)
+
+
+keys = typer.Typer(no_args_is_help=True, help="Keys for servers that other machines can reach.")
+app.add_typer(keys, name="keys")
+KeyName = Annotated[str, typer.Argument(metavar="NAME", help="what the key is called")]
+KeyScope = Annotated[
+    Literal["read", "write", "triage", "admin"],
+    typer.Option(help="read: all GET; write: sending AIS in; triage: read, and triage; admin: all"),
+]
+
+
+@keys.command("add")
+def keys_add(
+    name: KeyName,
+    scope: KeyScope,
+    expires: Annotated[
+        str | None,
+        typer.Option(metavar="90d|ISO", help="when it ends [default: never]", show_default=False),
+    ] = None,
+    database_url: Database = None,
+) -> None:
+    """Make a key and show it once: the store keeps only its hash."""
+    from app.commands.keys import add
+
+    add(_settings(database_url=database_url), name, scope=scope, expires=expires)
+
+
+@keys.command("list")
+def keys_list(database_url: Database = None, json: Json = False) -> None:
+    """Show the names, scopes and ends of all keys, removed ones too."""
+    from app.commands.keys import show_all
+
+    show_all(_settings(database_url=database_url), json=json)
+
+
+@keys.command("remove")
+def keys_remove(name: KeyName, database_url: Database = None) -> None:
+    """Let a key open nothing any more, on running servers too."""
+    from app.commands.keys import remove
+
+    remove(_settings(database_url=database_url), name)
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Collection
 from importlib.metadata import PackageNotFoundError, version
 
@@ -17,16 +16,22 @@ from app.api import (
     health,
     history,
     ingest,
+    metrics,
     positions,
     vessels,
     zones,
 )
-from app.api.middleware import AllowedHosts, HeadAsGet
+from app.api.access import Gate, undeclared
+from app.api.describing import OpenApi
+from app.api.middleware import AllowedHosts, HeadAsGet, OwnSiteOnly
+from app.api.requests import Noted
 from app.domain.pushed import Taker
+from app.metrics.registry import make_registry
+from app.metrics.requests import RequestMetrics
 from app.settings import Settings
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
-_RESOURCES = (vessels, history, positions, alerts, zones, feeds, ingest, health, documentation)
+_RESOURCES = (vessels, history, positions, alerts, zones, feeds, ingest, health, metrics, documentation)
 
 
 def create_app(
@@ -51,26 +56,22 @@ def create_app(
     )
     app.state.engine = engine
     app.state.push = ingest.Door(push)
+    app.state.registry = make_registry(engine)
+    is_open = not settings.lets_others_in
     for resource in _RESOURCES:
         app.include_router(resource.router)
+    forgotten = sorted(undeclared(app))
+    assert not forgotten, f"routes without a scope: declare allowed(...) for {forgotten}"
+    app.openapi = OpenApi(app, is_open)  # type: ignore[method-assign]
     errors.install(app)
+    hosts = {*LOOPBACK_NAMES, _as_in_url(settings.host), *settings.allowed_hosts, *extra_hosts}
+    # The last added is the first that a request comes to.
     app.add_middleware(HeadAsGet)
-    app.add_middleware(AllowedHosts, hosts={*LOOPBACK_NAMES, _as_in_url(settings.host), *extra_hosts})
+    app.add_middleware(Gate, engine=engine, is_open=is_open)
+    app.add_middleware(OwnSiteOnly)
+    app.add_middleware(AllowedHosts, hosts=hosts, any_address=not is_open)
+    app.add_middleware(Noted, metrics=RequestMetrics(app.state.registry))
     return app
-
-
-def refuse_public_host(host: str) -> None:
-    """Raise `ValueError`, one line, unless only this machine can reach the address."""
-    if host.lower() == "localhost":
-        return
-    try:
-        if ipaddress.ip_address(host.strip("[]")).is_loopback:
-            return
-    except ValueError:
-        pass
-    raise ValueError(
-        f"{host!r} would let other machines in, and this version has no keys yet: use --host 127.0.0.1"
-    )
 
 
 def _as_in_url(host: str) -> str:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.domain.access import is_loopback
+
+_HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 
 def user_data_folder() -> Path:
@@ -18,6 +24,17 @@ def user_data_folder() -> Path:
 def default_database_url() -> str:
     """SQLite in the user's data folder."""
     return f"sqlite:///{user_data_folder() / 'twelvemile.db'}"
+
+
+def _host_names(given: object) -> object:
+    """A comma list as names in small letters; `ValueError` if one of them has a port or is none."""
+    if not isinstance(given, str):
+        return given
+    names = tuple(name.strip().lower() for name in given.split(",") if name.strip())
+    wrong = [name for name in names if not _HOST_NAME.fullmatch(name)]
+    if wrong:
+        raise ValueError(f"{wrong[0]!r} is no host: name them without scheme and port, commas between")
+    return names
 
 
 class Settings(BaseSettings):
@@ -43,5 +60,20 @@ class Settings(BaseSettings):
     """What is kept of live feeds: west,south,east,north in degrees; the watchlist's ships are always kept."""
     aisstream_key: SecretStr = SecretStr("")
     """The key that aisstream.io gave you."""
+    keep_raw_days: float = Field(default=0.0, ge=0)
+    """After how many days lines as they came are let go of, save those of vessels with alerts; 0: never."""
+    keep_position_days: float = Field(default=0.0, ge=0)
+    """The same for positions and reports of vessels that no alert was ever about."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_host_names)] = ()
+    """Names that requests may ask by beside our own, as of a proxy. With any, each request needs a key."""
+    api_key: SecretStr | None = None
+    """A first key, of scope admin: `serve` keeps its hash."""
+    log: Literal["auto", "json", "plain"] = "auto"
+    """The form of the log: plain at a terminal and JSON elsewhere, unless it is said."""
+
+    @property
+    def lets_others_in(self) -> bool:
+        """Whether requests can come from other machines, straight or through a proxy on this one."""
+        return bool(self.allowed_hosts) or not is_loopback(self.host)

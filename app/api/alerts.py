@@ -6,6 +6,7 @@ from typing import cast
 
 from fastapi import APIRouter, Request, Response
 
+from app.api.access import allowed
 from app.api.cursors import encode
 from app.api.errors import ProblemError, not_found
 from app.api.parameters import (
@@ -33,7 +34,7 @@ from app.store.reading.alerts import AlertFilter, AlertKey, Revision
 
 _LIMIT = limit(100, 1000)
 _PARAMETERS = (KIND, MMSI, STATUS, SEVERITY, SINCE, UNTIL, BBOX, _LIMIT, CURSOR)
-router = APIRouter(tags=["alerts"])
+router = APIRouter(tags=["alerts"], dependencies=[allowed("read")])
 
 
 @router.get("/v1/alerts", openapi_extra=documentation(*_PARAMETERS))

@@ -13,6 +13,8 @@ from fastapi import FastAPI, Request, Response
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
+from app.domain.secrets import masked
+from app.domain.visible import visible
 from app.store.errors import StoreError, recognised
 
 MEDIA_TYPE = "application/problem+json"
@@ -24,6 +26,7 @@ class ProblemError(Exception):
 
     def __init__(self, status: int, title: str, detail: str, **members: str) -> None:
         super().__init__(detail)
+        self.headers: dict[str, str] = {}
         self.document: dict[str, Any] = {
             "type": "about:blank",
             "title": title,
@@ -39,12 +42,15 @@ def not_found(detail: str, **members: str) -> ProblemError:
 
 
 def problem_response(problem: ProblemError, headers: Mapping[str, str] | None = None) -> Response:
-    """The problem as a response that no cache keeps."""
+    """The problem as a response that no cache keeps and that repeats no secret."""
+    document = {
+        name: masked(value) if isinstance(value, str) else value for name, value in problem.document.items()
+    }
     return Response(
-        orjson.dumps(problem.document),
+        orjson.dumps(document),
         status_code=problem.document["status"],
         media_type=MEDIA_TYPE,
-        headers={"Cache-Control": "no-store", **(headers or {})},
+        headers={"Cache-Control": "no-store", **problem.headers, **(headers or {})},
     )
 
 
@@ -54,7 +60,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(StoreError, _on_store_error)
     app.add_exception_handler(DBAPIError, _on_database_error)
-    app.add_exception_handler(Exception, _on_defect)
+
+
+def answer_to(request: Request, error: Exception) -> Response:
+    """The answer where an error came from outside of the routes, or is none that they know."""
+    handlers = ((ProblemError, _on_problem), (StoreError, _on_store_error), (DBAPIError, _on_database_error))
+    answer = next((handler for kind, handler in handlers if isinstance(error, kind)), _on_defect)
+    return answer(request, error)
 
 
 def _on_problem(_request: Request, error: Exception) -> Response:
@@ -92,6 +104,6 @@ def _on_database_error(request: Request, error: Exception) -> Response:
 
 
 def _on_defect(request: Request, error: Exception) -> Response:
-    _log.error("%s %r failed", request.method, request.url.path, exc_info=error)
+    _log.error("%s %s failed", request.method, visible(request.url.path), exc_info=error)
     detail = "This is a defect of Twelvemile; its log holds the details"
     return problem_response(ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal error", detail))

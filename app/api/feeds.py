@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from app.api.access import allowed
 from app.api.parameters import documentation, read
 from app.api.respond import json_answer, store_of
 from app.api.shapes import feed
@@ -13,7 +14,7 @@ from app.store.growth import room
 from app.store.reading.feeds import feeds as rows
 from app.store.reading.feeds import frontier
 
-router = APIRouter(tags=["feeds"])
+router = APIRouter(tags=["feeds"], dependencies=[allowed("read")])
 
 
 @router.get("/v1/feeds", openapi_extra=documentation())

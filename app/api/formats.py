@@ -18,7 +18,7 @@ from app.api.writing.page import Page
 from app.api.writing.pieces import csv_pieces, geojson_pieces, json_pieces
 from app.store.reading.track import Track
 
-__all__ = ["FORMATS", "Format", "chosen", "table"]
+__all__ = ["FORMATS", "MEDIA_TYPES", "Format", "chosen", "table"]
 
 ARROW = "application/vnd.apache.arrow.stream"
 PARQUET = "application/vnd.apache.parquet"
@@ -43,6 +43,7 @@ FORMATS = {
     "arrow": Format(ARROW, arrow_page, arrow_pieces, is_text=False),
     "parquet": Format(PARQUET, parquet_page, parquet_pieces, is_text=False),
 }
+MEDIA_TYPES = tuple(dict.fromkeys(form.media_type for form in FORMATS.values()))
 _BY_ACCEPT = {
     JSON: "json",
     GEOJSON: "geojson",

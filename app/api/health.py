@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from app.api.access import ANYONE, allowed
+from app.api.parameters import documentation
 from app.api.respond import json_answer, store_of
 from app.domain.time import iso_or_none
 from app.store import migrations
@@ -13,13 +15,13 @@ from app.store.reading.feeds import frontier
 router = APIRouter(tags=["operations"])
 
 
-@router.get("/healthz")
+@router.get("/healthz", dependencies=[allowed(ANYONE)], openapi_extra=documentation())
 def healthz(request: Request) -> Response:
     """The process answers."""
     return json_answer(request, {"status": "ok"})
 
 
-@router.get("/readyz")
+@router.get("/readyz", dependencies=[allowed("read")], openapi_extra=documentation())
 def readyz(request: Request) -> Response:
     """The store can be read, and is of this version; else 503."""
     with reading(store_of(request)) as connection:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
 from app.api import formats
+from app.api.access import allowed
 from app.api.cursors import encode
 from app.api.parameters import (
     CURSOR,
@@ -33,10 +34,11 @@ from app.store.reading.vessels import exists
 
 _LIMIT = limit(10_000, 10_000)
 _PARAMETERS = (SINCE, UNTIL, FORMAT, MAX_POINTS, _LIMIT, CURSOR)
-router = APIRouter(tags=["vessels"])
+_DOCUMENTATION = documentation(*_PARAMETERS, answers=formats.MEDIA_TYPES)
+router = APIRouter(tags=["vessels"], dependencies=[allowed("read")])
 
 
-@router.get("/v1/vessels/{mmsi}/history", openapi_extra=documentation(*_PARAMETERS))
+@router.get("/v1/vessels/{mmsi}/history", openapi_extra=_DOCUMENTATION)
 def history(request: Request, mmsi: Mmsi) -> Response:
     """A vessel's fixes, the earliest first. `flags` says why one is not to be leaned on."""
     number: int = VESSEL.parsed(mmsi)

@@ -11,28 +11,54 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from app.api.access import allowed
+from app.api.describing import problem
 from app.api.errors import ProblemError
 from app.api.parameters import PUSHED_FEED, documentation, read
 from app.api.respond import json_answer
 from app.domain.pushed import BadBodyError, NameTakenError, Taker
 
-router = APIRouter(tags=["feeds"])
+router = APIRouter(tags=["feeds"], dependencies=[allowed("write")])
 
 MOST_BYTES = 8 * 2**20
 """Of a request's body, as sent and unpacked: some 100,000 messages."""
 _JSON = "application/json"
 _GZIP = 16 + zlib.MAX_WBITS
+_REFUSALS = (
+    HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+)  # fmt: skip
+_CATCHER: dict[str, Any] = {
+    "type": "object",
+    "required": ["msgs"],
+    "properties": {
+        "stationid": {"type": "string"},
+        "msgs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["nmea"],
+                "properties": {"nmea": {"type": "array", "minItems": 1, "items": {"type": "string"}}},
+            },
+        },
+    },
+}
 _DESCRIBED: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "NMEA sentences, or AIS-catcher's JSON with the sentences in it; gzip if it says so",
         "content": {
-            "text/plain": {"schema": {"type": "string"}},
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-            _JSON: {"schema": {}},
+            "text/plain": {"schema": {"type": "string", "minLength": 1}},
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 1}},
+            _JSON: {"schema": _CATCHER},
         },
     },
 }
+
+
+def _documentation() -> dict[str, Any]:
+    described = {**documentation(PUSHED_FEED), **_DESCRIBED}
+    described["responses"] |= {str(int(status)): problem(status) for status in _REFUSALS}
+    return described
 
 
 class Door:
@@ -54,7 +80,7 @@ class Door:
             return self._taker
 
 
-@router.post("/v1/ingest", openapi_extra={**documentation(PUSHED_FEED), **_DESCRIBED})
+@router.post("/v1/ingest", openapi_extra=_documentation())
 async def ingest(request: Request) -> Response:
     """Store AIS messages; what is answered with 200 is kept, whatever happens next. Counts are of lines."""
     feed = read(request, PUSHED_FEED)[PUSHED_FEED]

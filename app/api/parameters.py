@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar, cast
 
@@ -12,11 +12,13 @@ from fastapi import Request
 
 from app.api import cursors, parsers
 from app.api.errors import ProblemError
+from app.api.respond import GEOJSON, JSON
 from app.domain.alert import KINDS, SEVERITIES, STATUSES
 
 T = TypeVar("T")
 _SHOWN = 80
 """How much of a wrong value is repeated to its sender."""
+_SCHEMAS: dict[str, Any] = {JSON: {"schema": {"type": "object"}}, GEOJSON: {"schema": {"type": "object"}}}
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +32,8 @@ class Parameter(Generic[T]):
     default: T
     repeatable: bool = False
     type: str = "string"
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    """What else JSON Schema can say of one value."""
 
     def of(self, values: list[str]) -> T:
         """The value in a query that gives these texts for it."""
@@ -56,7 +60,7 @@ class Parameter(Generic[T]):
 
     def documented(self) -> dict[str, Any]:
         """The parameter in OpenAPI."""
-        one: dict[str, Any] = {"type": self.type}
+        one: dict[str, Any] = {"type": self.type, **self.schema}
         return {
             "name": self.name,
             "in": "query",
@@ -94,9 +98,16 @@ def read(request: Request, *parameters: Parameter[Any]) -> Asked:
     return asked
 
 
-def documentation(*parameters: Parameter[Any]) -> dict[str, Any]:
-    """What a route adds to the OpenAPI document."""
-    return {"parameters": [parameter.documented() for parameter in parameters]}
+def documentation(*parameters: Parameter[Any], answers: Sequence[str] = (JSON,)) -> dict[str, Any]:
+    """What a route adds to the OpenAPI document: its query, and the media types it answers with.
+
+    What is the same of all routes is added in `describing.py`.
+    """
+    content = {media_type: _SCHEMAS.get(media_type, {}) for media_type in answers}
+    return {
+        "parameters": [parameter.documented() for parameter in parameters],
+        "responses": {"200": {"description": "What was asked for", "content": content}},
+    }
 
 
 def cursor_of(asked: Asked, place: str, size: int) -> tuple[int, ...] | None:
@@ -127,41 +138,82 @@ def _refuse_empty_span(asked: Asked) -> None:
 def limit(default: int, most: int) -> Parameter[int]:
     """How many rows a page has at most."""
     takes = f"the number of rows on a page, from 1 to {most} ({default} if not given)"
-    return Parameter(
-        "limit", takes, str(min(100, most)), parsers.whole_number(1, most), default, type="integer"
-    )
+    read_limit, bounds = parsers.whole_number(1, most), {"minimum": 1, "maximum": most}
+    return Parameter("limit", takes, str(min(100, most)), read_limit, default, type="integer", schema=bounds)
 
 
 def _any_of(name: str, words: tuple[str, ...], note: str = "") -> Parameter[frozenset[str]]:
     takes = f"{', '.join(words)}; may be repeated{note}"
-    return Parameter(name, takes, words[0], parsers.one_of(*words), frozenset(), repeatable=True)
+    return Parameter(
+        name, takes, words[0], parsers.one_of(*words), frozenset(), repeatable=True, schema={"enum": words}
+    )
 
 
 def _format(*names: str) -> Parameter[str | None]:
     takes = (
         f"{', '.join(names[:-1])} or {names[-1]} (if not given, what the Accept header asks for, else json)"
     )
-    return Parameter("format", takes, "csv", parsers.one_of(*names), None)
+    return Parameter("format", takes, "csv", parsers.one_of(*names), None, schema={"enum": names})
 
 
+def _pattern(whole: str) -> dict[str, str]:
+    return {"pattern": f"^({whole})$"}
+
+
+_LON = r"-?(180(\.0+)?|(1[0-7][0-9]|[1-9]?[0-9])(\.[0-9]+)?)"
+_LAT = r"-?(90(\.0+)?|[1-8]?[0-9](\.[0-9]+)?)"
+_BOX = f"{_LON},{_LAT},{_LON},{_LAT}"
+_TIME = {"format": "date-time"}
+_MMSI = _pattern("[0-9]{1,9}")
 _INSTANT = "an ISO 8601 time with its zone, "
 CURSOR: Parameter[str | None] = Parameter(
-    "cursor", "what the page before gave as next", cursors.encode("alerts", (0, 1)), str, None
+    "cursor",
+    "what the page before gave as next",
+    cursors.encode("alerts", (0, 1)),
+    str,
+    None,
+    schema=_pattern("[A-Za-z0-9_-]+"),
 )
 SINCE: Parameter[int | None] = Parameter(
-    "since", _INSTANT + "the first instant of the span", "2024-12-01T00:00:00Z", parsers.time_ms, None
+    "since",
+    _INSTANT + "the first instant of the span",
+    "2024-12-01T00:00:00Z",
+    parsers.time_ms,
+    None,
+    schema=_TIME,
 )
 UNTIL: Parameter[int | None] = Parameter(
-    "until", _INSTANT + "the first instant after the span", "2024-12-08T00:00:00Z", parsers.time_ms, None
+    "until",
+    _INSTANT + "the first instant after the span",
+    "2024-12-08T00:00:00Z",
+    parsers.time_ms,
+    None,
+    schema=_TIME,
 )
 BBOX: Parameter[parsers.Degrees | None] = Parameter(
-    "bbox", "west,south,east,north in degrees (WGS 84)", "35.0,34.5,36.0,35.6", parsers.bbox, None
+    "bbox",
+    "west,south,east,north in degrees (WGS 84)",
+    "35.0,34.5,36.0,35.6",
+    parsers.bbox,
+    None,
+    schema=_pattern(_BOX),
 )
 MAX_AGE: Parameter[int | None] = Parameter(
-    "max_age", "seconds, or a number with s, m, h or d, up to ten years", "6h", parsers.age_ms, None
+    "max_age",
+    "seconds, or a number with s, m, h or d, up to ten years",
+    "6h",
+    parsers.age_ms,
+    None,
+    schema=_pattern("[0-9]{1,12}[smhd]?"),
 )
 MMSI: Parameter[frozenset[int]] = Parameter(
-    "mmsi", "up to nine digits; may be repeated", "273000001", parsers.mmsi, frozenset(), repeatable=True
+    "mmsi",
+    "up to nine digits; may be repeated",
+    "273000001",
+    parsers.mmsi,
+    frozenset(),
+    repeatable=True,
+    schema=_MMSI,
 )
 VESSEL: Parameter[None] = Parameter("mmsi", "up to nine digits", "273000001", parsers.mmsi, None)
 """The one in a path."""
@@ -172,6 +224,7 @@ MAX_POINTS: Parameter[int | None] = Parameter(
     parsers.whole_number(2, 10_000),
     None,
     type="integer",
+    schema={"minimum": 2, "maximum": 10_000},
 )
 _FORMATS = ("arrow", "parquet", "json", "geojson", "csv")
 FORMAT = _format("geojson-line", *_FORMATS)
@@ -180,5 +233,10 @@ KIND = _any_of("kind", KINDS)
 STATUS = _any_of("status", STATUSES, " (if not given, all but retracted)")
 SEVERITY = _any_of("severity", SEVERITIES)
 PUSHED_FEED: Parameter[str] = Parameter(
-    "feed", "what to call the feed, up to 80 characters (push if not given)", "roof", parsers.name, "push"
+    "feed",
+    "what to call the feed, up to 80 characters (push if not given)",
+    "roof",
+    parsers.name,
+    "push",
+    schema={"pattern": f"^{parsers.NAME}$"},
 )

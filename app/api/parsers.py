@@ -41,11 +41,15 @@ def one_of(*words: str) -> Callable[[str], str]:
     return parse
 
 
+NAME = r"[!-~]([ -~]{0,78}[!-~])?"
+"""A name of at most 80 printable characters of ASCII, without blanks around it."""
+
+
 def name(text: str) -> str:
-    """A name of at most 80 printable characters."""
-    if not (text.strip() and len(text) <= 80 and text.isprintable()):
-        raise ValueError("it is no name of 1 to 80 printable characters")
-    return text.strip()
+    """A name as `NAME` says."""
+    if not re.fullmatch(NAME, text):
+        raise ValueError("it is no name of 1 to 80 printable ASCII characters")
+    return text
 
 
 def mmsi(text: str) -> int:

@@ -6,7 +6,14 @@ from typing import Annotated
 
 from fastapi import Path
 
-Mmsi = Annotated[str, Path(description="The vessel's MMSI, up to nine digits", examples=["273000001"])]
+Mmsi = Annotated[
+    str,
+    Path(
+        description="The vessel's MMSI, up to nine digits",
+        examples=["273000001"],
+        json_schema_extra={"pattern": "^[0-9]{1,9}$"},
+    ),
+]
 AlertId = Annotated[
     str, Path(description="Any id the alert ever had", alias="id", examples=["581d697d32f4b527"])
 ]

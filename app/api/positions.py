@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine
 
 from app.api import formats
+from app.api.access import allowed
 from app.api.parameters import BBOX, BULK_FORMAT, MAX_AGE, SINCE, UNTIL, documentation, read
 from app.api.parsers import Degrees
 from app.api.respond import GEOJSON, answer, store_of
@@ -24,10 +25,10 @@ from app.store.reading.latest import latest as rows
 from app.store.reading.track import Track
 
 _BULK = (BBOX, SINCE, UNTIL, BULK_FORMAT)
-router = APIRouter(tags=["positions"])
+router = APIRouter(tags=["positions"], dependencies=[allowed("read")])
 
 
-@router.get("/v1/positions", openapi_extra=documentation(*_BULK))
+@router.get("/v1/positions", openapi_extra=documentation(*_BULK, answers=formats.MEDIA_TYPES))
 def positions(request: Request) -> Response:
     """All vessels' fixes by MMSI and time, on one page however long: all of one state of the store."""
     asked = read(request, *_BULK)
@@ -45,7 +46,7 @@ def _written(
         yield from write(bulk.tracks(connection, span, box))
 
 
-@router.get("/v1/positions/latest", openapi_extra=documentation(BBOX, MAX_AGE))
+@router.get("/v1/positions/latest", openapi_extra=documentation(BBOX, MAX_AGE, answers=(GEOJSON,)))
 def latest(request: Request) -> Response:
     """Each vessel's last fix that is to be believed, as of `as_of`. Old ones too, unless `max_age` is set."""
     asked = read(request, BBOX, MAX_AGE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.domain.secrets import masked
 from app.domain.time import iso, iso_or_none
 from app.store.live import SILENT_AFTER_MS
 from app.store.reading.feeds import FeedRow, LiveRow
@@ -92,7 +93,7 @@ def identity(row: Identity) -> dict[str, Any]:
 def feed(row: FeedRow, now_ms: int) -> dict[str, Any]:
     """A feed's health; the lag is that of its newest message behind the wall clock, of a live feed only."""
     return {
-        "name": row.name,
+        "name": masked(row.name),
         "kind": row.kind,
         "synthetic": row.synthetic,
         "newest": iso_or_none(row.newest_ms),

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.api import shapes
+from app.api.access import allowed
 from app.api.cursors import encode
 from app.api.errors import not_found
 from app.api.parameters import CURSOR, VESSEL, cursor_of, documentation, limit, read
@@ -17,7 +18,7 @@ from app.store.reading import alerts, history
 from app.store.reading import vessels as rows
 
 _LIMIT = limit(1000, 10_000)
-router = APIRouter(tags=["vessels"])
+router = APIRouter(tags=["vessels"], dependencies=[allowed("read")])
 
 
 @router.get("/v1/vessels", openapi_extra=documentation(_LIMIT, CURSOR))

@@ -13,7 +13,9 @@ from app.api.shapes import live_feed
 from app.commands.rules import read_watchlist
 from app.commands.store import settled_store
 from app.commands.terminal import FAILED, show
+from app.domain.secrets import masked
 from app.domain.time import iso_or_none, now_ms
+from app.domain.visible import visible
 from app.geo.attribution import geodata_version
 from app.settings import Settings
 from app.store import conclusions, lease
@@ -89,7 +91,7 @@ def _contents(connection: Connection) -> list[str]:
     for feed in connection.execute(select(Feed).order_by(Feed.name)):
         label = ", synthetic" if feed.synthetic else ""
         show(
-            f"feed {feed.name} ({feed.kind}{label}): {feed.lines:,} lines, "
+            f"feed {visible(masked(feed.name))} ({feed.kind}{label}): {feed.lines:,} lines, "
             f"newest {iso_or_none(feed.newest_ms) or 'none'}"
         )
     wrong = _live_feeds(connection)

@@ -11,10 +11,13 @@ from multiprocessing.connection import Connection as Pipe
 from sqlalchemy import Engine
 
 from app.commands.listening import area_of
+from app.commands.logs import start_logging
 from app.commands.rules import concluder
 from app.commands.store import settled_store
 from app.commands.terminal import say
+from app.domain.secrets import LEAST_HIDDEN, hide
 from app.pipeline.concluding import Concluder
+from app.pipeline.expiring import Keep
 from app.pipeline.live.area import Area
 from app.pipeline.live.feed import LiveFeed
 from app.pipeline.live.worker import LiveWorker
@@ -33,13 +36,17 @@ def listen(settings: Settings, urls: list[SourceUrl], parent: int, told: Pipe) -
     # Ctrl-C reaches the whole group: whoever started us decides when we end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    start_logging(settings)
+    if len(key := settings.aisstream_key.get_secret_value()) >= LEAST_HIDDEN:
+        hide(key)
     threading.Thread(target=_end_with, args=(parent, stopping), daemon=True).start()
     try:
         with settled_store(settings) as engine:
             rules = concluder(settings)
             feeds = _feeds(engine, settings, urls, rules, bell)
             told.send((True, [_listening_to(feed) for feed in feeds]))
-            LiveWorker(engine, rules, feeds, say).run(stopping, bell)
+            keep = Keep(settings.keep_raw_days, settings.keep_position_days)
+            LiveWorker(engine, rules, feeds, say, keep).run(stopping, bell)
     except (SourceError, StoreError) as error:
         told.send((False, [f"twelvemile: {error}"]))
 

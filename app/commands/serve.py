@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.commands.listening import Listening, area_of, sources_of
-from app.commands.terminal import WRONG_USAGE, clear_errors, say, stop
+from app.commands.terminal import clear_errors, say, stop
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,28 +19,36 @@ if TYPE_CHECKING:
 
 
 def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None:
-    """Serve until told to stop. Loopback only: there are no keys yet. `hint` may name the {address}.
+    """Serve until told to stop: other machines only if there are keys. `hint` may name the {address}.
 
     `feeds` are live sources to listen to meanwhile, in a process of their own.
     """
     import uvicorn
 
+    from app.commands.keys import keep_first_key, refuse_without_keys
+    from app.commands.logs import start_logging
     from app.commands.store import settled_store
-    from app.main import create_app, refuse_public_host
+    from app.main import create_app
     from app.store.engine import shown
 
-    try:
-        refuse_public_host(settings.host)
-    except ValueError as error:
-        stop(str(error), WRONG_USAGE)
     urls = sources_of(feeds, settings)
+    start_logging(settings)
     say(f"store: {shown(settings.database_url)}")
     with clear_errors(), settled_store(settings) as engine:
+        keep_first_key(settings, engine)
+        if settings.lets_others_in:
+            refuse_without_keys(settings, engine)
         listener = _listen(settings.host, settings.port)
         host, port = listener.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        app = create_app(engine, settings, push=lambda: _push(engine, settings))
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
+        config = uvicorn.Config(
+            create_app(engine, settings, push=lambda: _push(engine, settings)),
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
 
         class Server(uvicorn.Server):
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -10,12 +10,12 @@ from typing import Any, NoReturn
 import orjson
 import typer
 
+from app.domain.secrets import masked
+from app.domain.visible import visible
 from app.store.errors import StoreError
 from ingest.errors import IngestError, UntimedSource
 
 FAILED, WRONG_USAGE = 1, 2
-_VISIBLE = {code: f"\\x{code:02x}" for code in [*range(32), 127]}
-"""A file's name may hold what a terminal would obey."""
 
 
 def say(line: str) -> None:
@@ -34,8 +34,8 @@ def show_json(value: dict[str, Any]) -> None:
 
 
 def stop(line: str, code: int = FAILED) -> NoReturn:
-    """End with one clear line."""
-    say(f"twelvemile: {line.translate(_VISIBLE)}")
+    """End with one clear line. A file's name may hold what a terminal would obey, a source's a password."""
+    say(f"twelvemile: {visible(masked(line))}")
     raise typer.Exit(code)
 
 

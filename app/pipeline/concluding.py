@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -57,6 +58,25 @@ class Concluder:
             return 0
         until_s = frontier_ms // MINUTE_MS * MINUTE_S
         due = store.due_vessels(connection, until_s * 1000)
+        self._conclude(connection, due, until_s, now_ms)
+        return len(due)
+
+    def conclude_some(self, connection: Connection, until_ms: int, most: int, now_ms: int) -> bool:
+        """Conclude at most so many of the vessels that are due up to a minute; True if no more are.
+
+        The frontier moves there only then: up to it all is concluded.
+        """
+        until_s = until_ms // MINUTE_MS * MINUTE_S
+        due = store.due_vessels(connection, until_s * 1000)
+        self._conclude(connection, dict(islice(due.items(), most)), until_s, now_ms)
+        if len(due) > most:
+            return False
+        store.raise_frontier(connection, until_s * 1000)
+        return True
+
+    def _conclude(
+        self, connection: Connection, due: dict[int, int | None], until_s: int, now_ms: int
+    ) -> None:
         tops = _checkpoints(connection, {mmsi: _before_ms(from_ms, until_s) for mmsi, from_ms in due.items()})
         alerted = alert_store.with_alerts(connection, KIND)
         writer = store.Writer(connection)
@@ -72,7 +92,6 @@ class Concluder:
             _store_rest(writer, facts.mmsi, result, base, top)
             writer.done(facts.mmsi, _in_ms(facts.first_after(until_s)))
         writer.flush()
-        return len(due)
 
     def _conclude_quiet(
         self, connection: Connection, writer: store.Writer, tops: dict[int, Checkpoint], until_s: int

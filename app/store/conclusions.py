@@ -85,6 +85,11 @@ def has_due(connection: Connection) -> bool:
     return connection.scalar(select(Dirty.mmsi).where(Dirty.from_ms <= (frontier or 0)).limit(1)) is not None
 
 
+def is_due(connection: Connection, until_ms: int) -> bool:
+    """Whether anything is to be concluded up to a minute: the frontier is not there, or facts lie behind."""
+    return (frontier_ms(connection) or 0) < until_ms or has_due(connection)
+
+
 def due_vessels(connection: Connection, until_ms: int) -> dict[int, int | None]:
     """MMSI -> earliest new fact in ms; None where only time can change her: an alert is not final.
 

@@ -16,6 +16,7 @@ __all__ = [
     "explain_database_error",
     "file_of",
     "open_store",
+    "parsed",
     "reading",
     "remove_store",
     "shown",

@@ -96,6 +96,7 @@ def test_parts_of_a_message_may_come_in_two_requests(served, lines):
         (b"hello", {"content_encoding": "br"}, 415, "gzip"),
         (b"{", {"content_type": "application/json"}, 400, "not AIS-catcher's JSON"),
     ],
+    ids=["empty", "long", "long unpacked", "cut", "no gzip", "brotli", "no JSON"],
 )
 def test_what_cannot_be_taken_is_refused_in_words(served, data, headers, status, words):
     answer = post(served[1], data, **headers)

@@ -11,7 +11,7 @@ import pytest
 from support.canonical import get, rows
 from support.runs import start, url
 from support.senders import Datagrams
-from support.serving import answering, base_url_of
+from support.serving import ADDRESS, Served, answering
 
 from app.evaluate.scenario import Dials, generate
 
@@ -33,14 +33,17 @@ def free_port(kind):
 def serving(database_url, *feeds):
     """Yields (process, base URL); what it said is in `process.said` when it has ended."""
     options = [option for feed in feeds for option in ("--feed", feed)]
-    process = start("serve", "--database-url", database_url, "--port", "0", *options)
+    served = Served(start("serve", "--database-url", database_url, "--port", "0", *options))
+    process = served.process
     try:
-        yield process, answering(base_url_of(process))
+        yield process, answering(served.wait_for(ADDRESS)[1])
     finally:
         process.send_signal(signal.SIGTERM)
         began = time.monotonic()
-        _, process.said = process.communicate(timeout=20)
+        process.wait(20)
         process.ended_in_s = time.monotonic() - began
+        served.end()
+        process.said = served.err
 
 
 def until(met, patience_s=40.0):

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from support.serving import answering, base_url_of
+from support.serving import ADDRESS, Served, answering
 
 from app.cli import COMPILING
 from app.evaluate.scenario import Dials, generate
@@ -72,11 +72,11 @@ def test_it_ingests_compiles_once_and_serves(place):
     out, err = ended(place, *read, "--feed", "b")
     assert json.loads(out)["positions"] == 0
     assert COMPILING not in err, "what was compiled is kept where this user may write"
-    process = started(place, "serve", "--port", "0", "--database-url", store)
+    served = Served(started(place, "serve", "--port", "0", "--database-url", store))
     try:
-        with urlopen(f"{answering(base_url_of(process))}/v1/positions?format=csv", timeout=30) as answer:
+        base_url = answering(served.wait_for(ADDRESS)[1])
+        with urlopen(f"{base_url}/v1/positions?format=csv", timeout=30) as answer:
             assert len(answer.read().splitlines()) > 10
     finally:
-        process.terminate()
-        process.communicate(timeout=30)
+        served.end()
     assert before == sorted((path, path.stat().st_mtime_ns) for path in (place / "installed").rglob("*"))

@@ -28,7 +28,7 @@ from support.serving import serving
 
 from app.evaluate.scenario import WATCHLIST, Dials, generate
 
-COMMANDS = ("ingest", "serve", "detect", "migrate", "explain", "doctor", "demo")
+COMMANDS = ("ingest", "serve", "detect", "migrate", "explain", "doctor", "demo", "keys")
 OILER = 341990103
 
 
@@ -278,7 +278,8 @@ def test_a_busy_port_is_told(filled):
 def test_serve_refuses_what_other_machines_could_reach(run, filled, host):
     ended = run("serve", "--host", host, "--port", "0", "--database-url", filled, timeout=30)
     assert ended.code == 2
-    assert len(ended.told) == 1 and "no keys yet: use --host 127.0.0.1" in ended.told[0]
+    assert len(ended.told) == 1 and "no key is valid" in ended.told[0]
+    assert "twelvemile keys add NAME" in ended.told[0] and "--host 127.0.0.1" in ended.told[0]
 
 
 @pytest.mark.parametrize("port", ["70000", "-1", "http"])

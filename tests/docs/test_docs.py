@@ -13,6 +13,7 @@ from app.cli import app as commands_app
 from app.domain.alert import CHANGES, KINDS, SEVERITIES, STATUSES
 from app.main import create_app
 from app.settings import Settings
+from app.store.engine import open_store
 from ingest.decode.reasons import Reject
 from ingest.validate import clock
 
@@ -71,7 +72,8 @@ def heading_of(route: str) -> str:
 
 
 def options_of(command: str) -> set[str]:
-    return {opt for param in CLI[command].params for opt in param.opts if opt.startswith("--")}
+    each = [CLI[command], *getattr(CLI[command], "commands", {}).values()]
+    return {opt for one in each for param in one.params for opt in param.opts if opt.startswith("--")}
 
 
 def slug(heading: str) -> str:
@@ -140,6 +142,24 @@ def test_no_command_is_documented_that_does_not_exist():
         name for page in PAGES for name in re.findall(r"(?:`|bin/|\$ )twelvemile (\w+)", page.read_text())
     }
     assert named - {"COMMAND"} <= set(CLI)
+
+
+def test_commands_of_commands_are_documented_and_no_others():
+    groups = {name: command.commands for name, command in CLI.items() if hasattr(command, "commands")}
+    assert "keys" in groups
+    for name, commands in groups.items():
+        named = set(re.findall(rf"^\| `{name} (\w+)", section(COMMANDS, f"twelvemile {name}"), re.M))
+        assert named == set(commands)
+
+
+def test_every_metric_is_documented_and_no_other(tmp_path: Path):
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    families = list(create_app(store, Settings()).state.registry.collect())
+    store.dispose()
+    told = {f.name + ("_total" if f.type == "counter" else "") for f in families}
+    named = set(re.findall(r"`(twelvemile_\w+)`", section(API, "GET /metrics")))
+    assert named == {name for name in told if not name.startswith("process_")}
+    assert len(named) > 10
 
 
 def test_every_setting_is_documented_and_no_other():

@@ -20,15 +20,13 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "second"
-down_revision = "{head}"
+down_revision = "{before}"
 
 
 def upgrade():
     op.create_table("more", sa.Column("id", sa.Integer, primary_key=True))
-    {then}
 """
 
-HEAD = migrations.head()
 T0 = 1_733_011_200_000
 OLD_POSITIONS = [
     (
@@ -69,7 +67,7 @@ def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "later" / "alembic"
     shutil.copytree(migrations._folder(), folder, ignore=shutil.ignore_patterns("__pycache__"))
     file = folder / "versions" / "2099_01_01_0000_second.py"
-    file.write_text(SECOND.format(head=HEAD, then=""))
+    file.write_text(SECOND.format(before=migrations.head()))
     monkeypatch.setattr(migrations, "_folder", lambda: folder)
     yield file
     monkeypatch.undo()
@@ -144,7 +142,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(
     url = any_url
     open_store(url).dispose()
     second: Path = request.getfixturevalue("second")
-    second.write_text(SECOND.format(head=HEAD, then="raise KeyError('half way')"))
+    second.write_text(second.read_text() + "    raise KeyError('half way')\n")
     with pytest.raises(KeyError):
         open_store(url, migrate=True)
     monkeypatch.undo()

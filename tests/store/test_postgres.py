@@ -12,7 +12,7 @@ from sqlalchemy import insert, make_url, select
 from support.databases import postgres
 from support.proxy import Proxy
 
-from app.store import conclusions, feeds, migrations
+from app.store import backup, conclusions, feeds, migrations
 from app.store.dialects.known import dialect_of
 from app.store.engine import StoreError, open_store, reading, shown, writing
 from app.store.models import Base, Feed, Meta, StaticContent
@@ -258,6 +258,14 @@ def test_values_come_back_as_they_were(store):
         assert tuple(connection.execute(query).one()) == (*numbers.values(), *texts.values())
         sql = "SELECT '100%' || name FROM static_contents WHERE name = ?"
         assert connection.exec_driver_sql(sql, (texts["name"],)).scalar_one() == "100%" + texts["name"]
+
+
+def test_a_copy_is_left_to_the_server(url, tmp_path):
+    with pytest.raises(StoreError, match="pg_dump"):
+        backup.backup(make_url(url), tmp_path / "copy.db")
+    with pytest.raises(StoreError, match="pg_restore"):
+        backup.restore(tmp_path / "copy.db", make_url(url))
+    assert not (tmp_path / "copy.db").exists()
 
 
 def test_what_one_wrote_in_the_url_is_kept(url):

@@ -1,8 +1,9 @@
 """A real `twelvemile serve` for the length of a test."""
 
 import re
-import select
 import signal
+import socket
+import threading
 import time
 from contextlib import contextmanager
 from urllib.error import URLError
@@ -10,20 +11,71 @@ from urllib.request import urlopen
 
 from support.runs import start
 
+ADDRESS = r"serving (http://\S+)"
+
+
+class Served:
+    """A server that runs, where it answers, and what it has said so far."""
+
+    def __init__(self, process):
+        self.process = process
+        self.told = {"out": [], "err": []}
+        # Read at all times: a pipe that is full would stop the server at its next line.
+        self._readers = [
+            threading.Thread(target=self.told[name].extend, args=(pipe,), daemon=True)
+            for name, pipe in (("out", process.stdout), ("err", process.stderr))
+        ]
+        for reader in self._readers:
+            reader.start()
+        self.base_url = None
+
+    @property
+    def out(self):
+        return "".join(self.told["out"])
+
+    @property
+    def err(self):
+        return "".join(self.told["err"])
+
+    def wait_for(self, pattern, patience_s=60):
+        """The first match on stderr."""
+        deadline = time.monotonic() + patience_s
+        while True:
+            over = self.process.poll() is not None or time.monotonic() > deadline
+            found = re.search(pattern, self.err)
+            if found:
+                return found
+            assert not over, f"it did not say {pattern!r}: {self.err}"
+            time.sleep(0.02)
+
+    def end(self):
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(15)
+        finally:
+            self.process.kill()
+            for reader in self._readers:
+                reader.join(10)
+            self.process.stdout.close()
+            self.process.stderr.close()
+
 
 @contextmanager
-def serving(database_url, *args):
-    """Yield its base URL; port 0 lets the system choose."""
-    process = start("serve", "--database-url", database_url, *(args or ("--port", "0")))
+def server(database_url, *args, **env):
+    """Yield it as `Served`; port 0 lets the system choose."""
+    served = Served(start("serve", "--database-url", database_url, *(args or ("--port", "0")), **env))
     try:
-        yield answering(base_url_of(process))
+        served.base_url = answering(served.wait_for(ADDRESS)[1])
+        yield served
     finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(15)
-        finally:
-            process.kill()
-            process.communicate()
+        served.end()
+
+
+@contextmanager
+def serving(database_url, *args, **env):
+    """Yield only its base URL."""
+    with server(database_url, *args, **env) as served:
+        yield served.base_url
 
 
 def answering(base_url, patience_s=30):
@@ -39,16 +91,12 @@ def answering(base_url, patience_s=30):
             time.sleep(0.05)
 
 
-def base_url_of(process, patience_s=60):
-    deadline, told = time.monotonic() + patience_s, ""
-    while time.monotonic() < deadline:
-        if not select.select([process.stderr], [], [], 0.5)[0]:
-            continue
-        line = process.stderr.readline()
-        told += line
-        found = re.search(r"serving (http://\S+)", line)
-        if found:
-            return found[1]
-        if not line:
-            break
-    raise AssertionError(f"it does not serve: {told}")
+def address_of_this_machine():
+    """One that other machines could reach, else that of all addresses. Nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            found = probe.getsockname()[0]
+        except OSError:
+            found = "0.0.0.0"
+    return "0.0.0.0" if found.startswith("127.") else found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from app.domain.time import now_ms
 from app.pipeline.concluding import MINUTE_MS, Concluder
+from app.pipeline.expiring import KEEP_ALL, Keep, expire
 from app.pipeline.live.decoding import LiveBatch
 from app.pipeline.live.feed import LiveFeed
 from app.store import conclusions, growth, lease, live
@@ -20,6 +22,9 @@ _HEALTH_MS = 2_000
 _RETRY_S = 1.0
 _JOIN_S = 2.0
 _REST_MS = 60_000
+_CONCLUDE_S = 0.2
+_VESSELS_AT_ONCE = 250
+_DAY_MS = 86_400_000
 Say = Callable[[str], None]
 
 
@@ -30,14 +35,19 @@ class LiveWorker:
     tried again; meanwhile the inboxes fill, and the senders wait or the kernel counts what it drops.
     """
 
-    def __init__(self, engine: Engine, concluder: Concluder, feeds: Iterable[LiveFeed], say: Say) -> None:
+    def __init__(
+        self, engine: Engine, concluder: Concluder, feeds: Iterable[LiveFeed], say: Say, keep: Keep = KEEP_ALL
+    ) -> None:
         self.feeds = list(feeds)
         self._engine, self._concluder, self._say = engine, concluder, say
+        self._keep, self._expired_ms = keep, 0
         self._holder = lease.this_process()
         self._told_ms = 0
         self._ids: dict[str, int] = {}
         self._resting_until_ms = 0
         self._fault = ""
+        self._behind = self._ending = False
+        self._target_ms = 0
 
     def run(self, stop: threading.Event, bell: threading.Event) -> None:
         """Listen until `stop` is set; then all that came is written."""
@@ -46,35 +56,45 @@ class LiveWorker:
         for feed in self.feeds:
             feed.start(stop)
         while not stop.is_set():
-            bell.wait(LOOK_S)
+            bell.wait(0 if self._behind else LOOK_S)
             bell.clear()
             if not self._tried():
                 stop.wait(_RETRY_S)
         for feed in self.feeds:
             feed.join(_JOIN_S)
-        self._told_ms = 0
+        self._told_ms, self._ending = 0, True
         self._tried()
         self._give_back()
 
     def look(self) -> None:
-        """Write what came, and conclude what is due. Raises `StoreError`: then it is still held."""
+        """Write what came, then conclude what is due. Raises `StoreError`; what is unwritten is held."""
         wall_ms = now_ms()
         batches = [(feed, batch) for feed in self.feeds if (batch := feed.batch(wall_ms))]
         due = wall_ms >= self._told_ms + _HEALTH_MS
-        if not batches and not due:
-            return
+        if batches or due:
+            self._write(batches, wall_ms, due=due)
+        if batches or due or self._behind:
+            self._behind = not self._conclude(wall_ms)
+
+    def _write(self, batches: list[tuple[LiveFeed, LiveBatch]], wall_ms: int, *, due: bool) -> None:
         with writing(self._engine) as connection:
             for feed, batch in batches:
                 self._ids[feed.url.name], _ = feed.writer.store(connection, batch.ready, wall_ms)
             ended = self._note_health(connection, batches, wall_ms, due=due)
-            self._conclude(connection, wall_ms)
             growth.note_size(connection, self._engine.url, wall_ms)
+            self._expire(connection, wall_ms)
+            if self._fault:
+                conclusions.set_meta(connection, conclusions.FAULT, self._fault)
         for feed in self.feeds:
             feed.written()
         for feed in ended:
             feed.down_noted()
         self._told_ms = wall_ms if due else self._told_ms
-        self._concluder.raised.clear()
+
+    def _expire(self, connection: Connection, wall_ms: int) -> None:
+        if self._keep and wall_ms >= self._expired_ms + _DAY_MS:
+            self._expired_ms = wall_ms
+            expire(connection, self._keep)
 
     def _tried(self) -> bool:
         try:
@@ -124,17 +144,36 @@ class LiveWorker:
             self._ids[name] = feed.writer.open(connection, wall_ms)
         return self._ids[name]
 
-    def _conclude(self, connection: Connection, wall_ms: int) -> None:
+    def _conclude(self, wall_ms: int) -> bool:
+        """Conclude some of what is due, for a fifth of a second at most; False if there is more to do.
+
+        A part at a time, each a transaction of its own: what comes meanwhile is soon written too.
+        """
         if wall_ms < self._resting_until_ms:
-            conclusions.set_meta(connection, conclusions.FAULT, self._fault)
-            return
-        horizon_ms = self._horizon_ms(connection, wall_ms)
-        moved = horizon_ms is not None and conclusions.raise_frontier(connection, horizon_ms)
-        if (moved or conclusions.has_due(connection)) and lease.take(connection, self._holder, wall_ms):
-            self._concluder.conclude_due(connection, wall_ms)
+            return True
+        until = time.monotonic() + _CONCLUDE_S
+        while True:
+            done = self._conclude_some(wall_ms)
+            if done or (time.monotonic() > until and not self._ending):
+                return done
+
+    def _conclude_some(self, wall_ms: int) -> bool:
+        with writing(self._engine) as connection:
+            target_ms = self._target_ms or self._next_ms(connection, wall_ms)
+            if not conclusions.is_due(connection, target_ms):
+                return True
+            if not lease.take(connection, self._holder, wall_ms):
+                return True
+            done = self._concluder.conclude_some(connection, target_ms, _VESSELS_AT_ONCE, wall_ms)
             if self._fault:
                 conclusions.forget_meta(connection, conclusions.FAULT)
-                self._fault = ""
+        self._fault, self._target_ms = "", 0 if done else target_ms
+        self._concluder.raised.clear()
+        return done
+
+    def _next_ms(self, connection: Connection, wall_ms: int) -> int:
+        """The minute to conclude to: it stays the same until all are there."""
+        return max(self._horizon_ms(connection, wall_ms) or 0, conclusions.frontier_ms(connection) or 0)
 
     def _horizon_ms(self, connection: Connection, wall_ms: int) -> int | None:
         """The whole minute up to which all that hear have come; one behind the frontier holds no other.

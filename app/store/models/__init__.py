@@ -7,6 +7,7 @@ from app.store.models.base import Base, compare_by_bytes
 from app.store.models.conclusions import Dirty, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent, StaticReport, Vessel
 from app.store.models.feeds import Feed, FeedUp, Input, Raw, VesselFeed
+from app.store.models.keys import ApiKey
 from app.store.models.live import FeedDown, LiveFeed
 
 compare_by_bytes(Base.metadata)
@@ -16,6 +17,7 @@ __all__ = [
     "AlertId",
     "AlertRevision",
     "AlertVessel",
+    "ApiKey",
     "Base",
     "Dirty",
     "Feed",

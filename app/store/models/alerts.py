@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Integer, String, Text
+from sqlalchemy import ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.models.base import Base
@@ -33,6 +33,7 @@ class Alert(Base):
     updated_ms: Mapped[int]
     revision: Mapped[int] = mapped_column(Integer)
     body: Mapped[str] = mapped_column(Text)
+    __table_args__ = (Index("alerts_counted", "kind", "status", "severity"),)
 
 
 class AlertVessel(Base):

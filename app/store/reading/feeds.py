@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import Connection, Executable, select
 
 from app.store.conclusions import frontier_ms
+from app.store.live import SILENT_AFTER_MS
 from app.store.models import Feed, FeedDown, FeedUp, LiveFeed
 
 DOWNS_SHOWN = 20
@@ -44,6 +45,10 @@ class LiveRow(NamedTuple):
     lag_ms: int | None
     receivers: str
     updated_ms: int
+
+    def is_up(self, now_ms: int) -> bool:
+        """Whether it can hear, as said not long ago."""
+        return self.state == "up" and now_ms - self.updated_ms <= SILENT_AFTER_MS
 
     @property
     def heard_by(self) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "live_feeds"
-down_revision = "pack_facts"
+down_revision = "api_keys"
 branch_labels = None
 depends_on = None
 

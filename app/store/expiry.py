@@ -1,0 +1,67 @@
+"""Letting go of old facts: never of what an alert rests on.
+
+Raw lines go by their age, but for those of vessels with an alert. Positions and reports go by theirs, with
+the segments and taints that lie in that time, for vessels that no alert was ever about. So concluding anew
+gives the same alerts; of the others' tracks it numbers segments from where they now begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import zstandard
+from sqlalchemy import Connection, select
+
+from app.store.feeds import RawBytes, keep_raw
+from app.store.models import AlertVessel, Feed, Raw
+
+Pick = Callable[[str, bytes, npt.NDArray[np.int64]], bytes]
+"""(Kind of the feed, lines, MMSIs ascending) -> the lines of those ships."""
+
+_QUIET = "mmsi NOT IN (SELECT mmsi FROM alert_vessels)"
+_BY_TIME = {
+    "position_blocks": "end_ms",
+    "static_reports": "time_ms",
+    "heard": "time_ms",
+    "segments": "end_ms",
+    "taints": "to_ms",
+}
+"""Table -> the column by which its rows are old."""
+_ORPHANS = (
+    "DELETE FROM static_contents WHERE content NOT IN (SELECT content FROM static_reports)",
+    "DELETE FROM rule_state WHERE at_ms < ? AND EXISTS (SELECT 1 FROM rule_state later "
+    "WHERE later.mmsi = rule_state.mmsi AND later.at_ms > rule_state.at_ms AND later.at_ms < ?)",
+)
+
+
+def expire_raw(connection: Connection, before_ms: int, pick: Pick) -> int:
+    """Leave of raw lines older than this those of vessels with alerts; returns how many bytes that saves."""
+    old = select(Raw, Feed.kind).join(Feed, Feed.id == Raw.feed_id).where(Raw.last_ms < before_ms)
+    ships = np.array(sorted(set(connection.scalars(select(AlertVessel.mmsi)))), np.int64)
+    saved = 0
+    for row in connection.execute(old.order_by(Raw.last_ms)).all():
+        lines = zstandard.decompress(row.zstd)
+        kept = pick(row.kind, lines, ships)
+        if len(kept) == len(lines):
+            continue
+        times_ms = np.array([row.first_ms, row.last_ms], np.int64)
+        less = RawBytes.of(kept, row.offset, times_ms) if kept else None
+        connection.exec_driver_sql("DELETE FROM raw WHERE sha256 = ?", (row.sha256,))
+        if less:
+            keep_raw(connection, row.feed_id, less, row.recorded_ms)
+        saved += len(row.zstd) - (len(less.zstd) if less else 0)
+    return saved
+
+
+def expire_positions(connection: Connection, before_ms: int) -> int:
+    """Let go of what ships sent before this, and of what was concluded of it; returns how many fixes."""
+    count = f"SELECT coalesce(sum(n), 0) FROM position_blocks WHERE end_ms < ? AND {_QUIET}"
+    fixes = connection.exec_driver_sql(count, (before_ms,)).scalar_one()
+    for table, column in _BY_TIME.items():
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE {column} < ? AND {_QUIET}", (before_ms,))
+    contents, states = _ORPHANS
+    connection.exec_driver_sql(contents)
+    connection.exec_driver_sql(f"{states} AND {_QUIET}", (before_ms, before_ms))
+    return int(fixes)

@@ -1,0 +1,37 @@
+"""The condition of the store, for those who watch it: counts and times, each read in milliseconds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from app.store.dialects.known import dialect_of
+from app.store.models import Alert, Dirty, Vessel
+
+
+class Condition(NamedTuple):
+    """What the store holds."""
+
+    vessels: int
+    vessels_pending: int
+    """Vessels with facts that no conclusion rests on yet."""
+    alerts: dict[tuple[str, str, str], int]
+    """(kind, status, severity) -> how many."""
+
+
+def condition(connection: Connection) -> Condition:
+    """How things stand now."""
+    pending = connection.scalar(select(func.count()).select_from(Dirty)) or 0
+    by = (Alert.kind, Alert.status, Alert.severity)
+    rows = connection.execute(select(*by, func.count()).group_by(*by))
+    vessels = connection.scalar(select(func.count()).select_from(Vessel)) or 0
+    return Condition(vessels, pending, {(kind, status, how): n for kind, status, how, n in rows})
+
+
+def folder_of(connection: Connection) -> Path | None:
+    """Where the store lies on this machine's disk, if it does."""
+    url = connection.engine.url
+    file = dialect_of(connection).file(url) if url.database else None
+    return file.resolve().parent if file else None

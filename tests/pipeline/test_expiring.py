@@ -1,0 +1,79 @@
+"""Letting go of old facts: what an alert rests on stays, and concluding anew tells the same."""
+
+import pytest
+from support.canonical import difference, dump, rows
+from support.runs import copy, ingest, rebuild, url
+
+from app.evaluate.scenario import Dials, generate
+from app.pipeline.expiring import Gone, Keep, expire
+from app.store.engine import open_store, writing
+
+KEYS = ("eight_km_west", "two_hulls", "crossings", "short_stop")
+ALERTED = "(SELECT mmsi FROM alert_vessels)"
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kept")
+    made = generate(140, keys=KEYS, days=2.6, dials=Dials(moving_s=900.0, still_s=1500.0, static_s=5400.0))
+    file = folder / "whole.nmea"
+    file.write_bytes(b"".join(made.lines))
+    ingest(url(folder / "store.db"), file, batch_bytes=20_000)
+    return url(folder / "store.db")
+
+
+def let_go(database_url, keep):
+    engine = open_store(database_url)
+    try:
+        with writing(engine) as connection:
+            return expire(connection, keep)
+    finally:
+        engine.dispose()
+
+
+def fixes(database_url, where):
+    return rows(
+        database_url, f"SELECT mmsi, time_ms, lon, lat FROM positions WHERE {where} ORDER BY 1, 2, 3, 4"
+    )
+
+
+def test_positions_of_ships_without_alerts_go_and_alerts_stay_as_they_were(kept, tmp_path):
+    store = copy(kept, tmp_path / "store.db")
+    before = dump(store, tables=("alerts", "alert_revisions", "alert_ids"))
+    mine = fixes(store, f"mmsi IN {ALERTED}")
+    count = rows(store, "SELECT count(*) FROM positions")[0][0]
+    gone = let_go(store, Keep(position_days=1.0))
+    assert 0 < gone.positions == count - rows(store, "SELECT count(*) FROM positions")[0][0]
+    assert fixes(store, f"mmsi IN {ALERTED}") == mine != []
+    assert not difference(before, dump(store, tables=("alerts", "alert_revisions", "alert_ids")))
+    rebuild(store)
+    current = "SELECT id, status, started_ms, ended_ms FROM alerts WHERE status <> 'retracted' ORDER BY 1"
+    assert rows(store, current) == rows(kept, current)
+    assert let_go(store, Keep(position_days=1.0)) == Gone()
+
+
+def test_lines_go_but_for_those_of_ships_with_alerts(kept, tmp_path):
+    import zstandard
+
+    store = copy(kept, tmp_path / "store.db")
+    size = "SELECT coalesce(sum(length(zstd)), 0) FROM raw"
+    before = rows(store, size)[0][0]
+    gone = let_go(store, Keep(raw_days=0.001))
+    assert before - gone.raw_bytes == rows(store, size)[0][0] > 0 and gone.raw_bytes > 0
+    left = b"".join(zstandard.decompress(packed) for (packed,) in rows(store, "SELECT zstd FROM raw"))
+    replayed = url(tmp_path / "replayed.db")
+    (tmp_path / "left.nmea").write_bytes(left)
+    ingest(replayed, tmp_path / "left.nmea")
+    alerted = f"mmsi IN {ALERTED}"
+    assert fixes(replayed, "1") and fixes(replayed, "1") == fixes(store, alerted)
+    assert let_go(store, Keep(raw_days=0.001)) == Gone()
+
+
+def test_ingest_goes_on_after_it(kept, tmp_path):
+    store = copy(kept, tmp_path / "store.db")
+    let_go(store, Keep(0.5, 0.5))
+    later = generate(141, keys=("crossings",), days=3.5, dials=Dials(moving_s=900.0, static_s=5400.0))
+    file = tmp_path / "later.nmea"
+    file.write_bytes(b"".join(later.lines))
+    summary = ingest(store, file)
+    assert summary.positions > 0 and rows(store, "SELECT count(*) FROM dirty") == [(0,)]
