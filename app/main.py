@@ -17,6 +17,7 @@ from app.api import (
     history,
     ingest,
     metrics,
+    pictures,
     positions,
     vessels,
     zones,
@@ -31,7 +32,19 @@ from app.metrics.requests import RequestMetrics
 from app.settings import Settings
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
-_RESOURCES = (vessels, history, positions, alerts, zones, feeds, ingest, health, metrics, documentation)
+_RESOURCES = (
+    vessels,
+    history,
+    positions,
+    alerts,
+    pictures,
+    zones,
+    feeds,
+    ingest,
+    health,
+    metrics,
+    documentation,
+)
 
 
 def create_app(

@@ -55,7 +55,7 @@ def alert(request: Request, alert_id: AlertId) -> Response:
     with reading(store_of(request)) as connection:
         found = rows.one(connection, alert_id)
     if found is None:
-        raise _unknown(alert_id)
+        raise unknown_alert(alert_id)
     return json_answer(request, with_links(found))
 
 
@@ -67,7 +67,7 @@ def revisions(request: Request, alert_id: AlertId) -> Response:
         found = rows.one(connection, alert_id)
         past = rows.revisions(connection, alert_id)
     if found is None:
-        raise _unknown(alert_id)
+        raise unknown_alert(alert_id)
     return json_answer(request, {"id": found["id"], "revisions": [_revision(entry) for entry in past]})
 
 
@@ -93,5 +93,6 @@ def _filter(asked: Asked) -> AlertFilter:
     )
 
 
-def _unknown(alert_id: str) -> ProblemError:
+def unknown_alert(alert_id: str) -> ProblemError:
+    """The answer for an id that no alert ever had."""
     return not_found(f"No alert has, or ever had, the id {alert_id[:80]!r}", parameter="id")

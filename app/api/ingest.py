@@ -31,7 +31,7 @@ _CATCHER: dict[str, Any] = {
     "type": "object",
     "required": ["msgs"],
     "properties": {
-        "stationid": {"type": "string"},
+        "stationid": {"type": ["string", "integer", "null"]},
         "msgs": {
             "type": "array",
             "items": {

@@ -14,6 +14,7 @@ from app.api import cursors, parsers
 from app.api.errors import ProblemError
 from app.api.respond import GEOJSON, JSON
 from app.domain.alert import KINDS, SEVERITIES, STATUSES
+from app.picture.content import Theme
 
 T = TypeVar("T")
 _SHOWN = 80
@@ -142,6 +143,13 @@ def limit(default: int, most: int) -> Parameter[int]:
     return Parameter("limit", takes, str(min(100, most)), read_limit, default, type="integer", schema=bounds)
 
 
+def _pixels(name: str, default: int) -> Parameter[int]:
+    takes = f"the {name} of the picture in pixels, from 600 to 2000 ({default} if not given)"
+    schema = {"minimum": 600, "maximum": 2000}
+    taken = parsers.whole_number(600, 2000)
+    return Parameter(name, takes, str(default), taken, default, type="integer", schema=schema)
+
+
 def _any_of(name: str, words: tuple[str, ...], note: str = "") -> Parameter[frozenset[str]]:
     takes = f"{', '.join(words)}; may be repeated{note}"
     return Parameter(
@@ -225,6 +233,16 @@ MAX_POINTS: Parameter[int | None] = Parameter(
     None,
     type="integer",
     schema={"minimum": 2, "maximum": 10_000},
+)
+WIDTH: Parameter[int] = _pixels("width", 1080)
+HEIGHT: Parameter[int] = _pixels("height", 1350)
+THEME: Parameter[Theme] = Parameter(
+    "theme",
+    "day, or night: light on a black ground (day if not given)",
+    "night",
+    parsers.one_of("day", "night"),
+    "day",
+    schema={"enum": ["day", "night"]},
 )
 _FORMATS = ("arrow", "parquet", "json", "geojson", "csv")
 FORMAT = _format("geojson-line", *_FORMATS)

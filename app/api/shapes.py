@@ -144,6 +144,7 @@ def with_links(alert: dict[str, Any]) -> dict[str, Any]:
     links = {
         "self": itself,
         "revisions": f"{itself}/revisions",
+        "map": f"{itself}/map.png",
         "vessels": vessels,
         "history": [f"{vessel}/history{_span(alert)}" for vessel in vessels],
     }

@@ -80,5 +80,8 @@ def _tag(station: str, rxtime: object) -> bytes:
 
 def _station(said: dict[str, Any]) -> str:
     """A name that may stand in a tag block: no character that ends one."""
-    name = str(said.get("stationid") or "")
+    told = said.get("stationid")
+    if isinstance(told, bool) or not isinstance(told, str | int | None):
+        raise ValueError("`stationid` is no name")
+    name = "" if told is None else str(told)
     return "".join(one for one in name if one.isascii() and (one.isalnum() or one in "-_. "))[:15]

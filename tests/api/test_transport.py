@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import httpx2
 import pytest
 import uvicorn
-from api.filling import HOSTILE, SHIP, position, positions, vessel
+from api.filling import HOSTILE, SHIP, alert, position, positions, vessel
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -128,10 +128,11 @@ def test_every_route_and_parameter_is_documented(client: TestClient) -> None:
 
 def test_every_documented_example_is_accepted(client: TestClient, engine: Engine) -> None:
     vessel(engine)
+    one = alert(engine, 1)
     for path, methods in client.get("/openapi.json").json()["paths"].items():
         for parameter in methods.get("get", {}).get("parameters", []):
             if parameter["in"] == "query" and parameter["name"] != "cursor":
-                url = path.replace("{mmsi}", str(SHIP))
+                url = path.replace("{mmsi}", str(SHIP)).replace("{id}", one)
                 answer = client.get(url, params={parameter["name"]: parameter["example"]})
                 assert answer.status_code == 200, answer.text
 

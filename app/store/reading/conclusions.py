@@ -52,6 +52,16 @@ def segments_of(connection: Connection, mmsi: int, times: Sequence[int]) -> list
     return [None if number == NO_SEGMENT else number for number in numbers.tolist()]
 
 
+def hulls_by_segment(connection: Connection, mmsi: int, until_ms: int) -> dict[int, int]:
+    """Number of each segment of one vessel that begins before `until_ms` -> the hull that it is of."""
+    runs = connection.exec_driver_sql(
+        "SELECT start_ms, end_ms, hull FROM segments WHERE mmsi = ? AND start_ms < ? ORDER BY start_ms, hull",
+        (mmsi, until_ms),
+    ).all()
+    told = [(start, end, hull) for start, end, hull in runs]
+    return {number: run[2] for (_, number), run in zip(_numbered(told), told, strict=True)}
+
+
 def _segments(connection: Connection, mmsi: Numbers, time_ms: Numbers) -> Numbers:
     numbers = np.full(len(mmsi), NO_SEGMENT, np.int64)
     runs_up_to_then = connection.exec_driver_sql(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, select
 
-from app.store.models import StaticContent, StaticReport, Vessel
+from app.store.models import Feed, StaticContent, StaticReport, Vessel, VesselFeed
 from app.store.reading import newest
 from app.store.reading.track import flags_of
 
@@ -62,6 +62,12 @@ def one(connection: Connection, mmsi: int) -> VesselRow | None:
 def exists(connection: Connection, mmsi: int) -> bool:
     """Whether anything was ever heard of this MMSI."""
     return connection.execute(select(Vessel.mmsi).where(Vessel.mmsi == mmsi)).first() is not None
+
+
+def is_synthetic(connection: Connection, mmsi: int) -> bool:
+    """Whether any feed that heard this MMSI is synthetic: then what is shown of it is marked."""
+    heard_by = select(Feed.id).join(VesselFeed, VesselFeed.feed_id == Feed.id).where(VesselFeed.mmsi == mmsi)
+    return connection.execute(heard_by.where(Feed.synthetic)).first() is not None
 
 
 def identities(connection: Connection, mmsi: int) -> list[Identity]:
