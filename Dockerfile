@@ -9,6 +9,7 @@ WORKDIR /src
 COPY pyproject.toml README.md LICENSE constraints.txt ./
 COPY app app
 COPY ingest ingest
+COPY twelvemile twelvemile
 COPY alembic alembic
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /dist .
 RUN python -m venv /opt/twelvemile \

@@ -139,6 +139,21 @@ def detect(
 
 
 @app.command()
+def deliver(
+    once: Annotated[bool, typer.Option("--once", help="send what is due now, and end")] = False,
+    test: Annotated[bool, typer.Option("--test", help="send one message that says it is a test")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="try again a channel that stopped, then go on")
+    ] = False,
+    database_url: Database = None,
+) -> None:
+    """Tell on Slack what the alerts have to tell: TWELVEMILE_SLACK_WEBHOOK_URL says where."""
+    from app.commands.deliver import deliver as run
+
+    run(_settings(database_url=database_url), once=once, test=test, resume=resume)
+
+
+@app.command()
 def migrate(database_url: Database = None) -> None:
     """Bring an older store up to date."""
     from app.commands.migrate import migrate as run
@@ -210,6 +225,45 @@ def doctor(database_url: Database = None, watchlist: WatchlistFile = None) -> No
     from app.commands.doctor import doctor as run
 
     run(_settings(database_url=database_url, watchlist=watchlist))
+
+
+@app.command()
+def export(
+    to: Annotated[
+        Path, typer.Argument(metavar="TO", help="a file: .csv, .parquet, .arrow, .geojson; or a folder")
+    ],
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help="csv, parquet, arrow, geojson [default: by ending]", show_default=False
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="ISO", help="first instant of the span", show_default=False)
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="ISO", help="first instant after it", show_default=False)
+    ] = None,
+    bbox: Annotated[
+        str | None, typer.Option(metavar="W,S,E,N", help="a box, in degrees", show_default=False)
+    ] = None,
+    mmsi: Annotated[
+        list[str] | None, typer.Option(help="only this vessel; may be repeated", show_default=False)
+    ] = None,
+    alerts: Annotated[bool, typer.Option("--alerts", help="alerts instead of positions")] = False,
+    by_day: Annotated[
+        bool, typer.Option("--by-day", help="a folder of GeoParquet files, date=2024-12-10/ and so on")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="replace what is there")] = False,
+    database_url: Database = None,
+    json: Json = False,
+) -> None:
+    """Write positions or alerts to a file, or positions to a folder of days."""
+    from app.commands.export import Asked
+    from app.commands.export import export as run
+
+    asked = Asked(to, form, since, until, bbox, mmsi or [], alerts, by_day, force)
+    run(_settings(database_url=database_url), asked, json=json)
 
 
 @app.command()

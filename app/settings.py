@@ -6,8 +6,9 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.access import is_loopback
@@ -35,6 +36,16 @@ def _host_names(given: object) -> object:
     if wrong:
         raise ValueError(f"{wrong[0]!r} is no host: name them without scheme and port, commas between")
     return names
+
+
+def _public_url(url: str) -> str:
+    """Where people's browsers find this server; links in messages begin with it."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("it must look like https://twelvemile.example.org")
+    if not url.isascii() or any(c in '<>|"\\^`{} ' or not c.isprintable() for c in url):
+        raise ValueError("it holds characters that have no place in a URL")
+    return url.rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -72,6 +83,21 @@ class Settings(BaseSettings):
     """A first key, of scope admin: `serve` keeps its hash."""
     log: Literal["auto", "json", "plain"] = "auto"
     """The form of the log: plain at a terminal and JSON elsewhere, unless it is said."""
+
+    public_url: Annotated[str, AfterValidator(_public_url)] | None = None
+    """Where people reach this server: links and the picture in a message begin with it."""
+    slack_webhook_url: SecretStr | None = None
+    """Slack's incoming webhook: whoever knows it can post. Only from the environment, never shown."""
+    webhook_allow_private: bool = False
+    """Let a webhook lie on this machine or in a private network, and be plain http."""
+    slack_interval_s: float = Field(default=1.0, ge=0)
+    """Least time between two messages: Slack takes one a second."""
+    slack_timeout_s: float = Field(default=10.0, gt=0)
+    """How long to wait for Slack's answer."""
+    slack_backoff_s: float = Field(default=1.0, ge=0)
+    """Wait after a first failure; doubled with each, up to 64 times it."""
+    slack_storm: int = Field(default=8, ge=1)
+    """If more messages than this are due at once, they become one digest; critical ones go alone first."""
 
     @property
     def lets_others_in(self) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.environments import HERE
 from bench.machine import lines as machine_lines
-from bench.measures import correctness, decode, growth, http, live, starting, store, vessel_day
+from bench.measures import correctness, decode, growth, http, live, notebook, starting, store, vessel_day
 from bench.settings import MILLION, Settings, say
 from bench.tables import Section
 
@@ -22,6 +22,7 @@ MEASURES: dict[str, Measure] = {
     "growth": growth.measure,
     "day": vessel_day.measure,
     "http": http.measure,
+    "notebook": notebook.measure,
     "start": starting.measure,
     "live": live.measure,
 }

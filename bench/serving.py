@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import subprocess
 import tempfile
@@ -23,6 +24,7 @@ class Server:
     def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
         self._process = process
         self.pid = process.pid
+        self.port = port
         self._connection = http.client.HTTPConnection(HOST, port, timeout=_ANSWERS_WITHIN_S)
 
     def get(self, path: str) -> bytes:
@@ -37,6 +39,14 @@ class Server:
     def peak_mb(self) -> float:
         """Its peak resident memory so far."""
         return peak_mb(self._process.pid)
+
+    def cpu_s(self) -> float:
+        """The processor time it took so far, in seconds."""
+        fields = (
+            Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        )
+        user, system = fields[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def close(self) -> None:
         """Let go of the connection."""

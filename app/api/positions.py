@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from app.api import formats
 from app.api.access import allowed
-from app.api.parameters import BBOX, BULK_FORMAT, MAX_AGE, SINCE, UNTIL, documentation, read
+from app.api.parameters import BBOX, BULK_FORMAT, MAX_AGE, MMSI, SINCE, UNTIL, documentation, read
 from app.api.parsers import Degrees
 from app.api.respond import GEOJSON, answer, store_of
 from app.api.shapes import units
@@ -24,26 +24,30 @@ from app.store.reading.latest import LatestFix
 from app.store.reading.latest import latest as rows
 from app.store.reading.track import Track
 
-_BULK = (BBOX, SINCE, UNTIL, BULK_FORMAT)
+_BULK = (BBOX, MMSI, SINCE, UNTIL, BULK_FORMAT)
 router = APIRouter(tags=["positions"], dependencies=[allowed("read")])
 
 
 @router.get("/v1/positions", openapi_extra=documentation(*_BULK, answers=formats.MEDIA_TYPES))
 def positions(request: Request) -> Response:
-    """All vessels' fixes by MMSI and time, on one page however long: all of one state of the store."""
+    """Many vessels' fixes by MMSI and time, on one page however long: all of one state of the store."""
     asked = read(request, *_BULK)
     form = formats.FORMATS[formats.chosen(request, asked[BULK_FORMAT])]
     assert form.pieces is not None, "of the formats that this route takes each is written in pieces"
     span, box = Span(asked[SINCE], asked[UNTIL]), _box(asked[BBOX])
-    pieces = _written(store_of(request), span, box, form.pieces)
+    pieces = _written(store_of(request), span, box, asked[MMSI], form.pieces)
     return streamed(request, pieces, form.media_type, packed=form.is_text)
 
 
 def _written(
-    engine: Engine, span: Span, box: Box | None, write: Callable[[Iterable[Track]], Iterator[bytes]]
+    engine: Engine,
+    span: Span,
+    box: Box | None,
+    mmsis: frozenset[int],
+    write: Callable[[Iterable[Track]], Iterator[bytes]],
 ) -> Generator[bytes]:
     with reading(engine) as connection:
-        yield from write(bulk.tracks(connection, span, box))
+        yield from write(bulk.tracks(connection, span, box, mmsis))
 
 
 @router.get("/v1/positions/latest", openapi_extra=documentation(BBOX, MAX_AGE, answers=(GEOJSON,)))

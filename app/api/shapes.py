@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.secrets import masked
 from app.domain.time import iso, iso_or_none
 from app.store.live import SILENT_AFTER_MS
+from app.store.reading.deliveries import ChannelRow
 from app.store.reading.feeds import FeedRow, LiveRow
 from app.store.reading.history import Fix
 from app.store.reading.vessels import Identity, VesselRow
@@ -134,6 +135,21 @@ def _receiver(one: dict[str, Any]) -> dict[str, Any]:
         "first": iso(one["first_ms"]),
         "last": iso(one["last_ms"]),
         "heard_bbox": None if None in box else box,
+    }
+
+
+def channel(row: ChannelRow) -> dict[str, Any]:
+    """How a channel fares: what was sent, what waits, what never will be, and what is wrong, in words."""
+    return {
+        "name": row.name,
+        "state": row.condition,
+        "last_sent": iso_or_none(row.state.sent_ms if row.state else None),
+        "waiting": row.waiting,
+        "waiting_since": iso_or_none(row.oldest_waiting_ms),
+        "sent": row.sent,
+        "stale": row.stale,
+        "failed": row.failed,
+        "problem": row.problem,
     }
 
 

@@ -10,6 +10,7 @@ import typer
 from sqlalchemy import Connection, func, select
 
 from app.api.shapes import live_feed
+from app.commands.delivering import webhook
 from app.commands.rules import read_watchlist
 from app.commands.store import settled_store
 from app.commands.terminal import FAILED, show
@@ -22,9 +23,11 @@ from app.store import conclusions, lease
 from app.store.engine import file_of, reading, shown
 from app.store.errors import StoreError
 from app.store.models import Alert, Dirty, Feed, Vessel
+from app.store.reading.deliveries import ChannelRow, channel_rows
 from app.store.reading.feeds import feeds as feed_rows
 
 LEAST_FREE_BYTES = 10**9
+MOST_WAITED_MS = 120_000
 
 
 def doctor(settings: Settings) -> None:
@@ -72,7 +75,7 @@ def _store(settings: Settings) -> list[str]:
     show(f"store: {shown(settings.database_url)}")
     try:
         with settled_store(settings, create=False) as engine, reading(engine) as connection:
-            return _contents(connection)
+            return [*_contents(connection), *_slack(settings, connection)]
     except StoreError as error:
         return [str(error)]
 
@@ -122,3 +125,28 @@ def _live_feeds(connection: Connection) -> list[str]:
                 "look whether `twelvemile serve --feed ...` runs"
             )
     return wrong
+
+
+def _slack(settings: Settings, connection: Connection) -> list[str]:
+    """Whether people are told. Only looks: `twelvemile deliver --test` sends a message."""
+    is_set = webhook(settings) is not None
+    (row,) = channel_rows(connection)
+    sent_ms = row.state.sent_ms if row.state else None
+    show(
+        f"Slack: {'set up' if is_set else 'not set up'}; last message {iso_or_none(sent_ms) or 'never'}; "
+        f"{row.sent:,} sent, {row.waiting:,} waiting, {row.stale:,} grown too old, {row.failed:,} failed"
+    )
+    if row.last_failure:
+        show(f"Slack: the last that failed: {row.last_failure}")
+    return _slack_problems(row, connection) if is_set else []
+
+
+def _slack_problems(row: ChannelRow, connection: Connection) -> list[str]:
+    if row.condition == "stopped":
+        return [f"Slack is stopped: {row.problem}"]
+    if row.condition == "failing":
+        return [f"Slack does not take messages, it is tried again: {row.problem}"]
+    waited_ms = now_ms() - (row.oldest_waiting_ms or now_ms())
+    if waited_ms > MOST_WAITED_MS and not lease.holder_now(connection, now_ms(), lease.DELIVERY):
+        return ["messages to Slack wait and no process sends them: run `twelvemile deliver`, or `serve`"]
+    return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
     """
     import uvicorn
 
+    from app.commands.delivering import sending
     from app.commands.keys import keep_first_key, refuse_without_keys
     from app.commands.logs import start_logging
     from app.commands.store import settled_store
@@ -34,7 +36,7 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
     urls = sources_of(feeds, settings)
     start_logging(settings)
     say(f"store: {shown(settings.database_url)}")
-    with clear_errors(), settled_store(settings) as engine:
+    with clear_errors(), settled_store(settings) as engine, sending(settings, engine) as slack:
         keep_first_key(settings, engine)
         if settings.lets_others_in:
             refuse_without_keys(settings, engine)
@@ -57,6 +59,14 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
                 say(f"serving {address} (routes at /docs); Ctrl-C ends it")
                 if hint:
                     say(hint.format(address=address))
+
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                """The answer that Slack owes is waited for: after this the signal ends all at once."""
+                if slack:
+                    slack.stop()
+                await super().shutdown(sockets)
+                if slack:
+                    await asyncio.to_thread(slack.join)
 
         server = Server(config)
         listening = Listening(settings, urls, lambda: setattr(server, "should_exit", True))

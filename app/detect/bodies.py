@@ -23,6 +23,8 @@ from app.geo.limits import DECIDING
 
 KIND = "loitering"
 VERSION = 1
+BODY_VERSION = 2
+"""Goes up when the same stay is written down otherwise: stores then write theirs anew."""
 ZONE = "Syria 12 NM"
 SAYS_ANCHORED = (1, 5)
 
@@ -76,12 +78,19 @@ class Bodies:
             "feed": min(self.facts.feeds, default=None),
             "synthetic": self.facts.synthetic,
             "rule": {"name": KIND, "version": VERSION, "parameters": dict(vars(self.rules.loitering))},
-            "evidence": evidence | {"identity": dict(vars(says)), "geodata": geodata_version()},
+            "evidence": evidence | self._rests_on(says),
             "caveats": self._caveats(held, as_of),
         }
         held_s = int(held.time_s[-1] - held.time_s[0])
         since = self._when(body, held_s, self._heard_last_s(_listened_until_s(stay, as_of)))
         return body | {"explanation": self._explanation(body, since, says)}
+
+    def _rests_on(self, says: Identity) -> dict[str, Any]:
+        """Who she says she is, why she is a unit of interest, and the lines that were measured from."""
+        why = unit_of_interest(self.facts.mmsi, says, self.rules.watchlist)
+        entry = self.rules.watchlist.find(self.facts.mmsi, says)
+        unit = None if why is None else {"why": why, "label": entry.label if entry else None}
+        return {"identity": dict(vars(says)), "unit_of_interest": unit, "geodata": geodata_version()}
 
     def _caveats(self, held: Fixes, as_of: News) -> list[str]:
         near = np.abs(held.margin_nm) < self.rules.loitering.near_boundary_nm
@@ -96,12 +105,10 @@ class Bodies:
         return [caveat for caveat, applies in told.items() if applies]
 
     def _explanation(self, body: dict[str, Any], since: str, says: Identity) -> str:
-        label = self.rules.watchlist.find(self.facts.mmsi, says)
-        unit = unit_of_interest(self.facts.mmsi, says, self.rules.watchlist)
         evidence = body["evidence"]
+        unit = evidence["unit_of_interest"] or {"why": None, "label": None}
         parts = [
-            f"{who(self.facts.mmsi, says, label.label if label else None, unit)} {_verb(body)} "
-            f"{_where(body)}",
+            f"{who(self.facts.mmsi, says, unit['label'], unit['why'])} {_verb(body)} {_where(body)}",
             since,
             "AIS only",
             f"{evidence['fixes']} fixes",

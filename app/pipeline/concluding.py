@@ -8,6 +8,7 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
+from app.detect.bodies import BODY_VERSION
 from app.detect.describe import KIND, VERSION, Describer
 from app.detect.engine import START, Checkpoint, Conclusion, Rules, conclude
 from app.detect.facts import VesselFacts
@@ -16,11 +17,13 @@ from app.detect.parameters import MINUTE_S, WARM_UP_S, RuleKey
 from app.detect.quiet import conclude_quiet
 from app.detect.reconcile import reconcile
 from app.domain.alert import DerivedAlert
+from app.domain.telling import HISTORIC, STORED
 from app.domain.track import COARSE_CONFLICT
 from app.geo.attribution import geodata_version
 from app.pipeline.loading import load, load_news
 from app.store import alerts as alert_store
 from app.store import conclusions as store
+from app.store import outbox
 
 MINUTE_MS = MINUTE_S * 1000
 DAY_MS = 86_400_000
@@ -39,7 +42,9 @@ class Concluder:
         """What conclusions rest on besides facts."""
         watchlist = repr(self.rules.watchlist.entries)
         parameters = {"hulls": repr(self.rules.hulls), KIND: repr(self.rules.loitering)}
-        return RuleKey({KIND: VERSION}, parameters, watchlist, geodata_version()).digest()
+        return RuleKey(
+            {KIND: VERSION, "body": BODY_VERSION}, parameters, watchlist, geodata_version()
+        ).digest()
 
     def prepare(self, connection: Connection, *, rebuild: bool = False) -> bool:
         """Have everything concluded anew if the rules are not those that the store's conclusions rest on."""
@@ -92,6 +97,7 @@ class Concluder:
             _store_rest(writer, facts.mmsi, result, base, top)
             writer.done(facts.mmsi, _in_ms(facts.first_after(until_s)))
         writer.flush()
+        outbox.expire(connection, now_ms - self.historic_after_ms, now_ms)
 
     def _conclude_quiet(
         self, connection: Connection, writer: store.Writer, tops: dict[int, Checkpoint], until_s: int
@@ -128,9 +134,7 @@ class Concluder:
                 self.raised[written] = alert.kind
 
     def _told(self, alert: DerivedAlert, now_ms: int) -> str:
-        if now_ms - alert.detected_ms > self.historic_after_ms:
-            return "historic"
-        return "stored" if alert.never_told or alert.severity == "info" else "pending"
+        return HISTORIC if now_ms - alert.detected_ms > self.historic_after_ms else STORED
 
 
 def _describe(describer: Describer, result: Conclusion) -> list[DerivedAlert]:

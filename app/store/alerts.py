@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import Connection
 
 from app.domain.alert import Change, DerivedAlert, HeldAlert
+from app.store import outbox
 from app.store.dialects.known import dialect_of
 from app.store.transactions import many, plain_rows
 
@@ -51,13 +52,17 @@ def changeable(
 
 
 def put(connection: Connection, uid: int | None, alert: DerivedAlert, told: str, now_ms: int) -> int:
-    """Store an alert that follows from the facts: a new one, or the one that `uid` holds. Returns its uid."""
+    """Store an alert that follows from the facts: a new one, or the one that `uid` holds. Returns its uid.
+
+    What people are to be told of it goes into the outbox. `told` is that of a new alert: historic or stored.
+    """
     if uid is None:
         uid = _insert(connection, alert, told, now_ms)
-        _add_revisions(connection, uid, alert.changes, now_ms)
+        revisions = _add_revisions(connection, uid, alert.changes, now_ms)
+        outbox.add(connection, uid, revisions, now_ms, told=told, is_never_told=alert.never_told)
         return uid
-    sql = f"SELECT updated_ms, {_HELD} FROM alerts WHERE uid = ?"
-    updated_ms, *held = plain_rows(connection, sql, (uid,))[0]
+    sql = f"SELECT told, updated_ms, {_HELD} FROM alerts WHERE uid = ?"
+    told, updated_ms, *held = plain_rows(connection, sql, (uid,))[0]
     values = _values(alert)
     was = dict(zip((*_COLUMNS, "body"), held, strict=True))
     news = _unwritten(connection, uid, alert.changes)
@@ -70,13 +75,15 @@ def put(connection: Connection, uid: int | None, alert: DerivedAlert, told: str,
         _free_id(connection, alert.id, uid)
         connection.exec_driver_sql(_UPDATE, (*values, updated_ms, uid))
         connection.exec_driver_sql(_NAME, (alert.id, uid))
-        _add_revisions(connection, uid, news, now_ms)
+        revisions = _add_revisions(connection, uid, news, now_ms)
+        outbox.add(connection, uid, revisions, now_ms, told=told, is_never_told=alert.never_told)
     return uid
 
 
 def retract(connection: Connection, uid: int, superseded_by: str | None, at_ms: int, now_ms: int) -> None:
     """The facts no longer carry this alert."""
-    status, held = plain_rows(connection, "SELECT status, body FROM alerts WHERE uid = ?", (uid,))[0]
+    sql = "SELECT status, told, body FROM alerts WHERE uid = ?"
+    status, told, held = plain_rows(connection, sql, (uid,))[0]
     if status == "retracted":
         return
     body = orjson.loads(held) | {"status": "retracted", "superseded_by": superseded_by}
@@ -84,7 +91,8 @@ def retract(connection: Connection, uid: int, superseded_by: str | None, at_ms: 
         "UPDATE alerts SET status = 'retracted', body = ?, updated_ms = ?, final_ms = ? WHERE uid = ?",
         (_text(body), now_ms, at_ms, uid),
     )
-    _add_revisions(connection, uid, [Change("retracted", at_ms, body)], now_ms)
+    revisions = _add_revisions(connection, uid, [Change("retracted", at_ms, body)], now_ms)
+    outbox.add(connection, uid, revisions, now_ms, told=told)
 
 
 def _silent_turn(held_status: str, alert: DerivedAlert, news: list[Change]) -> list[Change]:
@@ -124,13 +132,17 @@ def _is_reworded_opening(change: Change, held: set[tuple[Any, ...]]) -> bool:
     return change.change == "opened" and any(c == "opened" for c, _ in held)
 
 
-def _add_revisions(connection: Connection, uid: int, changes: list[Change], now_ms: int) -> None:
+def _add_revisions(
+    connection: Connection, uid: int, changes: list[Change], now_ms: int
+) -> list[tuple[int, Change]]:
+    """Write them and give each its number."""
     if not changes:
-        return
+        return []
     ((last,),) = plain_rows(connection, "SELECT revision FROM alerts WHERE uid = ?", (uid,))
     rows = [(uid, last + n, c.change, c.at_ms, now_ms, _text(c.body)) for n, c in enumerate(changes, 1)]
     connection.exec_driver_sql(_ADD_REVISION, rows)
     connection.exec_driver_sql("UPDATE alerts SET revision = ? WHERE uid = ?", (last + len(rows), uid))
+    return list(enumerate(changes, last + 1))
 
 
 def _text(body: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""One process draws conclusions at a time: a lease in the store."""
+"""One process at a time draws conclusions, and one sends on a channel: leases in the store."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select
 from app.store.models import Lease
 from app.store.transactions import upsert
 
-CONCLUSIONS = "conclusions"
+CONCLUSIONS, DELIVERY = "conclusions", "delivery"
 LEASE_MS = 60_000
 
 
@@ -19,28 +19,28 @@ def this_process() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def take(connection: Connection, holder: str, now_ms: int) -> bool:
-    """Take or keep the lease, in a writing transaction; False if a living process holds it."""
-    if holder_now(connection, now_ms) not in (None, holder):
+def take(connection: Connection, holder: str, now_ms: int, name: str = CONCLUSIONS) -> bool:
+    """Take or keep a lease, in a writing transaction; False if a living process holds it."""
+    if holder_now(connection, now_ms, name) not in (None, holder):
         return False
     values = {"holder": holder, "until_ms": now_ms + LEASE_MS}
     connection.execute(
         upsert(connection, Lease)
-        .values(name=CONCLUSIONS, **values)
+        .values(name=name, **values)
         .on_conflict_do_update(index_elements=["name"], set_=values)
     )
     return True
 
 
-def holder_now(connection: Connection, now_ms: int) -> str | None:
-    """The living process that holds the lease, or None."""
-    held = connection.execute(select(Lease).where(Lease.name == CONCLUSIONS)).one_or_none()
+def holder_now(connection: Connection, now_ms: int, name: str = CONCLUSIONS) -> str | None:
+    """The living process that holds a lease, or None."""
+    held = connection.execute(select(Lease).where(Lease.name == name)).one_or_none()
     return held.holder if held and held.until_ms > now_ms and not _is_gone(held.holder) else None
 
 
-def give_back(connection: Connection, holder: str) -> None:
+def give_back(connection: Connection, holder: str, name: str = CONCLUSIONS) -> None:
     """Let another process have it."""
-    connection.execute(delete(Lease).where(Lease.name == CONCLUSIONS, Lease.holder == holder))
+    connection.execute(delete(Lease).where(Lease.name == name, Lease.holder == holder))
 
 
 def _is_gone(holder: str) -> bool:

@@ -63,6 +63,16 @@ def test_a_span_and_a_box_choose(client: TestClient, engine: Engine) -> None:
     assert client.get("/v1/positions?bbox=170,-10,-170,10").json() == {"positions": []}
 
 
+def test_vessels_may_be_chosen(client: TestClient, engine: Engine) -> None:
+    fill(engine)
+    for wanted, found in (((OTHER,), {OTHER}), ((OTHER, SHIP, OTHER), {SHIP, OTHER}), ((1,), set())):
+        query = [("mmsi", f"{mmsi}") for mmsi in wanted]
+        rows = client.get("/v1/positions", params=query).json()["positions"]
+        assert {row["mmsi"] for row in rows} == found
+        assert [row["mmsi"] for row in rows] == sorted(row["mmsi"] for row in rows)
+        assert len(rows) == 10 * len(found)
+
+
 @streaming
 def test_an_empty_store_gives_an_empty_body_of_its_kind(client: TestClient, form: str) -> None:
     answer = client.get("/v1/positions", params={"format": form})

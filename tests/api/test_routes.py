@@ -174,6 +174,7 @@ def test_feeds_tell_their_health(client: TestClient, engine: Engine) -> None:
     assert (empty["feeds"], empty["frontier"], empty["store"]["days_left"]) == ([], None, None)
     assert empty["store"]["bytes"] > 0
     assert (empty["store"]["free_bytes"] is None) == (engine.dialect.name != "sqlite")
+    assert [(c["name"], c["state"], c["waiting"]) for c in empty["channels"]] == [("slack", "unused", 0)]
     feed(engine, "b", newest_ms=None)
     feed(
         engine,

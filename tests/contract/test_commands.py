@@ -28,7 +28,7 @@ from support.serving import serving
 
 from app.evaluate.scenario import WATCHLIST, Dials, generate
 
-COMMANDS = ("ingest", "serve", "detect", "migrate", "explain", "doctor", "demo", "keys")
+COMMANDS = ("ingest", "serve", "detect", "migrate", "explain", "doctor", "export", "demo", "keys")
 OILER = 341990103
 
 

@@ -16,9 +16,13 @@ from app.settings import Settings
 from app.store.engine import open_store
 from ingest.decode.reasons import Reject
 from ingest.validate import clock
+from twelvemile import API_KEY_VARIABLE
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "notebooks/README.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 API = (ROOT / "docs/api.md").read_text()
 COMMANDS = (ROOT / "docs/commands.md").read_text()
 README = (ROOT / "README.md").read_text()
@@ -34,6 +38,8 @@ OF_TESTS = {
     for file in (ROOT / "tests").rglob("*.py")
     for name in re.findall(r'environ.get\("(TWELVEMILE_TEST_\w+)"', file.read_text())
 }
+OF_NOTEBOOKS = {API_KEY_VARIABLE, "TWELVEMILE_URL"}
+"""Read by the client and the notebooks, not by the server."""
 
 NEVER = re.compile(
     r"\b(dark|suspicious|fleeing)\b|edge of ((the|its|Syria's) )?territorial waters|international waters",
@@ -42,9 +48,9 @@ NEVER = re.compile(
 OF_A_MACHINE = re.compile(r"(?<![\w.])/(work|tmp|root|opt|usr)/|[p]ypi[.]org|[p]ythonhosted|/simple/")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 NAMED = re.compile(r"`(?:([\w/]+/)?(\w+\.py): ([\w.]+)`)")
-FILE = re.compile(r"`((?:app|ingest|alembic|tests|docs)/[\w/.]*)`")
+FILE = re.compile(r"`((?:app|ingest|twelvemile|notebooks|alembic|tests|docs)/[\w/.]*)`")
 
-pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.relative_to(ROOT)}")
 
 
 def section(text: str, heading: str) -> str:
@@ -168,7 +174,7 @@ def test_every_setting_is_documented_and_no_other():
 
 @pytest.mark.parametrize("file", [*PAGES, ROOT / "Dockerfile"], ids=lambda file: file.name)
 def test_settings_that_are_named_exist(file: Path):
-    assert set(re.findall(r"TWELVEMILE_[A-Z_]*[A-Z]", file.read_text())) <= SETTINGS | OF_TESTS
+    assert set(re.findall(r"TWELVEMILE_[A-Z_]*[A-Z]", file.read_text())) <= SETTINGS | OF_NOTEBOOKS | OF_TESTS
 
 
 @pages

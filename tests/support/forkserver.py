@@ -61,11 +61,14 @@ def _serve():
     os.dup2(2, 1)
     sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
     import app.cli
+    import app.commands.deliver
     import app.commands.detect
     import app.commands.doctor
     import app.commands.explain
     import app.commands.ingest
     import app.commands.migrate
+    import app.deliver.loop
+    import app.deliver.slack
 
     _warm_up()
     for patch in sys.argv[1:]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -44,10 +44,24 @@ def arrow_page(page: Page) -> bytes:
 
 def arrow_pieces(tracks: Iterable[Track]) -> Iterator[bytes]:
     """An IPC stream of a record batch for each track."""
+    return _written(pa.ipc.new_stream, map(record_batch, tracks), SCHEMA)
+
+
+def arrow_file_pieces(tracks: Iterable[Track]) -> Iterator[bytes]:
+    """The same as an IPC file, in which readers find their way about (`.arrow`, Feather)."""
+    return file_pieces(map(record_batch, tracks), SCHEMA)
+
+
+def file_pieces(batches: Iterable[Any], schema: Any) -> Iterator[bytes]:  # noqa: ANN401 - pyarrow has no types
+    """An IPC file of any record batches."""
+    return _written(pa.ipc.new_file, batches, schema)
+
+
+def _written(begin: Callable[..., Any], batches: Iterable[Any], schema: Any) -> Iterator[bytes]:  # noqa: ANN401
     drain = Drain()
-    with pa.ipc.new_stream(drain, SCHEMA) as writer:
-        for track in tracks:
-            writer.write_batch(record_batch(track))
+    with begin(drain, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
             yield drain.take()
     yield drain.take()
 

@@ -17,7 +17,7 @@ class Meta(Base):
 
 
 class Lease(Base):
-    """Who draws conclusions now: one process at a time."""
+    """Who draws conclusions now, and who sends on a channel: one process at a time."""
 
     __tablename__ = "lease"
     name: Mapped[str] = mapped_column(String(40), primary_key=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, case, func, select
 
+from app.store.models import PositionBlock
 from app.store.reading import columns
 from app.store.reading.box import Box
 from app.store.reading.conclusions import concluded
@@ -17,15 +18,40 @@ _LOT = 16_384
 """Enough fixes that asking for the conclusions of a lot costs little beside them."""
 
 
-def tracks(connection: Connection, span: Span, box: Box | None) -> Iterator[Track]:
-    """All fixes of the span in the box by (mmsi, time, lon, lat), with what was concluded of each."""
-    pieces = columns.pieces(connection, None, span.since_ms, span.until_ms)
-    for lot in _lots(pieces, box):
-        track = concluded(connection, lot)
-        yield track if box is None else track.take(box.holds(lot))
+def tracks(
+    connection: Connection,
+    span: Span,
+    box: Box | None,
+    mmsis: Collection[int] = (),
+    *,
+    lot: int | None = None,
+) -> Iterator[Track]:
+    """All fixes of the span in the box by (mmsi, time, lon, lat), with what was concluded of each.
+
+    Of all vessels, unless `mmsis` names some; in tracks of about `lot` fixes, if so many are given.
+    """
+    for fixes in _lots(_pieces(connection, span, mmsis), box, lot or _LOT):
+        track = concluded(connection, fixes)
+        yield track if box is None else track.take(box.holds(fixes))
 
 
-def _lots(pieces: Iterable[Positions], box: Box | None) -> Iterator[Positions]:
+def next_covered(connection: Connection, since_ms: int | None) -> int | None:
+    """The first instant, not before `since_ms`, at which there may be a fix; None if none follows."""
+    block = PositionBlock
+    query = select(func.min(block.start_ms))
+    if since_ms is not None:
+        begin = case((block.start_ms < since_ms, since_ms), else_=block.start_ms)
+        query = select(func.min(begin)).where(block.end_ms >= since_ms)
+    return connection.scalar(query)
+
+
+def _pieces(connection: Connection, span: Span, mmsis: Collection[int]) -> Iterator[Positions]:
+    wanted: list[int | None] = [*sorted(set(mmsis))] or [None]
+    for mmsi in wanted:
+        yield from columns.pieces(connection, mmsi, span.since_ms, span.until_ms)
+
+
+def _lots(pieces: Iterable[Positions], box: Box | None, size: int) -> Iterator[Positions]:
     """The pieces that have a fix in the box, several together."""
     lot: list[Positions] = []
     held = 0
@@ -34,7 +60,7 @@ def _lots(pieces: Iterable[Positions], box: Box | None) -> Iterator[Positions]:
             continue
         lot.append(piece)
         held += len(piece)
-        if held >= _LOT:
+        if held >= size:
             yield Positions.concatenate(lot)
             lot, held = [], 0
     if lot:

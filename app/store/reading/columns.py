@@ -71,7 +71,8 @@ def pieces(
 
 def _between(fixes: Positions, since_ms: int, until_ms: int) -> Positions:
     """Those of a span, of one vessel's fixes in order."""
-    return fixes.take(slice(*np.searchsorted(fixes.time_ms, (since_ms, until_ms)).tolist()))
+    first, end = np.searchsorted(fixes.time_ms, (since_ms, until_ms)).tolist()
+    return fixes if end - first == len(fixes) else fixes.take(slice(first, end))
 
 
 def _by_vessel(fixes: Positions) -> Iterator[Positions]:

@@ -128,5 +128,7 @@ def _kinds(told: dict[str, npt.NDArray[np.bool_]]) -> tuple[Numbers, list[list[s
     """Which of the sets of flags that occur each fix has, and the sets."""
     names = list(told)
     bits = sum((marked.astype(np.int64) << i for i, marked in enumerate(told.values())), np.int64(0))
-    kinds, which = np.unique(bits, return_inverse=True)
-    return which, [[name for i, name in enumerate(names) if kind >> i & 1] for kind in kinds.tolist()]
+    kinds = np.flatnonzero(np.bincount(bits))
+    return np.searchsorted(kinds, bits), [
+        [name for i, name in enumerate(names) if kind >> i & 1] for kind in kinds.tolist()
+    ]

@@ -1,0 +1,1 @@
+"""Telling people: what a message says, where it goes, and the loop that sends what the outbox holds."""

@@ -1,0 +1,254 @@
+"""Slack messages from revisions of alerts: Block Kit, a first line that stands alone, and plain text beside.
+
+Pure. Ship's words stand in plain_text only, escaped and on one line; each part is cut to its share of Slack's
+limits (50 blocks, 3,000 characters a section, 150 a header, about 13,000 in all), so that no message exceeds
+them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from app.deliver import words
+from app.deliver.text import clean, escaped, lines
+from app.deliver.why import DISTRESS, what_would_change_it, why
+from app.domain.time import iso, parse_iso
+
+Block = dict[str, Any]
+
+MOST_IN_DIGEST = 40
+_NAMED = 5
+_COURSE = {
+    "opened": "new", "escalated": "raised", "reminder": "still holding", "reopened": "holding again",
+    "closed": "ended", "retracted": "withdrawn",
+}  # fmt: skip
+_HEADER, _FIRST, _WHY, _NEXT, _CAVEATS, _LINK, _ENTRY = 150, 1200, 2400, 1000, 1000, 900, 260
+
+
+class News(NamedTuple):
+    """A revision to be told: the alert as it then stood, and as it stood before."""
+
+    change: str
+    at_ms: int
+    revision: int
+    alert: dict[str, Any]
+    before: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """`text` is the line of a notification, `plain` says all without blocks; both are escaped."""
+
+    text: str
+    blocks: list[Block]
+    plain: str
+
+    def forms(self) -> list[dict[str, Any]]:
+        """What is sent; the next only where the one before is refused: a picture may be out of reach."""
+        without = [block for block in self.blocks if block["type"] != "image"]
+        several = [self.blocks] if len(without) == len(self.blocks) else [self.blocks, without]
+        return [*({**_QUIET, "text": self.text, "blocks": blocks} for blocks in several), _plain(self.plain)]
+
+
+_UNSPEAKABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""An alert of another version may lack what is said here: it is told by its own explanation."""
+_QUIET = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
+
+
+def message(news: News, public_url: str | None, now_ms: int) -> Message:
+    """One revision as one message; times in words as of `now_ms`."""
+    try:
+        return _in_full(news, public_url, now_ms)
+    except _UNSPEAKABLE:
+        return _in_short(news)
+
+
+def _in_short(news: News) -> Message:
+    told = f"{_heading(news)} - {clean(news.alert.get('explanation'), 800)}, {_addresses(news, None)}"
+    return Message(escaped(told, _FIRST), [_section([told], _FIRST)], escaped(told, _FIRST))
+
+
+def _in_full(news: News, public_url: str | None, now_ms: int) -> Message:
+    first, alert = first_line(news, now_ms), news.alert
+    because, then = why(news.change, alert, now_ms), what_would_change_it(news.change, alert)
+    caveats = [f"{words.says(alert)}.", f"Caveats: {words.caveats(alert)}."]
+    blocks = [
+        {"type": "header", "text": _text(title(news), _HEADER)},
+        _section([first], _FIRST),
+        _section([*_raised(news), *because], _WHY),
+        *([_section(then, _NEXT)] if then else []),
+        _context(_text(lines(caveats), _CAVEATS)),
+        *_picture(alert, public_url),
+        _context(_links(news, public_url)),
+    ]
+    plain = [first, *_raised(news), *because, *then, *caveats, _addresses(news, public_url)]
+    return Message(escaped(first, _FIRST), blocks, escaped(lines(plain), 8000))
+
+
+def title(news: News) -> str:
+    """The header: what it is about, before any detail."""
+    return f"{_heading(news)}: {words.who(news.alert)}"
+
+
+def first_line(news: News, now_ms: int) -> str:
+    """All that a person needs who sees no more than this line."""
+    line = f"{_heading(news)} - {words.facts(news.alert, now_ms)}{_distress(news)}"
+    if news.change == "retracted":
+        line = f"{_heading(news)} - no longer borne out by what was heard: {words.facts(news.alert, now_ms)}"
+        line += _successor(news.alert)
+    is_late = now_ms - news.at_ms > words.LATE_MS
+    return f"{line}, as of {words.minute(news.at_ms, now_ms)}" if is_late else line
+
+
+def digest(items: Sequence[News], public_url: str | None, now_ms: int) -> Message:
+    """Many revisions as one message: a line an alert as it last stood, at most `MOST_IN_DIGEST` alerts."""
+    last = {news.alert.get("id"): news for news in items}
+    counts = Counter(_COURSE.get(news.change, "changed") for news in last.values())
+    told = ", ".join(f"{n} {heading}" for heading, n in counts.most_common())
+    title = f"DIGEST - {len(last)} alerts at once: {told}"
+    first = f"{title}. {_names(list(last.values()))}"
+    course = {key: [i.change for i in items if i.alert.get("id") == key] for key in last}
+    entries = [_entry(news, course[key], now_ms) for key, news in last.items()]
+    blocks = [
+        {"type": "header", "text": _text(title, _HEADER)},
+        *(_section([entry], _ENTRY) for entry in entries),
+        _context(_listing(public_url)),
+    ]
+    plain = "\n".join([escaped(title, _HEADER), *(escaped(entry, _ENTRY) for entry in entries)])
+    return Message(escaped(first, _FIRST), blocks, plain)
+
+
+def trial(now_ms: int) -> Message:
+    """What `twelvemile deliver --test` sends: it says that it is no alert."""
+    first = f"TEST - Twelvemile reaches this channel ({iso(now_ms)}). This is no alert; no ship is meant."
+    blocks = [_section([first], _FIRST)]
+    return Message(escaped(first, _FIRST), blocks, escaped(first, _FIRST))
+
+
+def _heading(news: News) -> str:
+    severity = clean(news.alert.get("severity")).upper()
+    if news.change == "escalated":
+        return f"RAISED TO {severity}"
+    if news.change == "reminder":
+        return f"{severity}, STILL HOLDING"
+    if news.change == "reopened":
+        return f"{severity}, {'HEARD AGAIN' if _was_lost(news) else 'HOLDING AGAIN'}"
+    return {"closed": "ENDED", "retracted": "WITHDRAWN"}.get(news.change, severity)
+
+
+def _names(items: Sequence[News]) -> str:
+    named = ", ".join(_who(news.alert) for news in items[:_NAMED])
+    return named if len(items) <= _NAMED else f"{named} and {len(items) - _NAMED} more"
+
+
+def _who(alert: dict[str, Any]) -> str:
+    try:
+        return words.who(alert)
+    except _UNSPEAKABLE:
+        return "a unit of interest"
+
+
+def _was_lost(news: News) -> bool:
+    return (news.before or {}).get("ended_by") == "lost_contact"
+
+
+def _raised(news: News) -> list[str]:
+    """Why it was raised, or what went before it was told again."""
+    if news.change == "escalated":
+        was = clean((news.before or {}).get("severity")) or "lower"
+        is_critical = news.alert["severity"] == "critical"
+        reason = f"she sends {DISTRESS}" if is_critical else "she is now known to be a unit of interest"
+        return [f"Raised from {was}: {reason}."]
+    if news.change == "reopened" and _was_lost(news):
+        silence = "It had been closed for silence, which was not told: silence is no departure."
+        return [f"The same stay goes on: heard again near where she was last heard. {silence}"]
+    return []
+
+
+def _distress(news: News) -> str:
+    is_told = news.alert["severity"] == "critical" and news.change not in ("closed", "retracted")
+    return f"; she has sent {DISTRESS}" if is_told else ""
+
+
+def _successor(alert: dict[str, Any]) -> str:
+    successor = clean(alert.get("superseded_by"))
+    return f"; alert {successor} takes its place" if successor else ""
+
+
+def _entry(news: News, changes: list[str], now_ms: int) -> str:
+    course = f" ({', then '.join(changes)})" if len(changes) > 1 else ""
+    return f"{_heading(news)} - {_held(news.alert, now_ms)}{course}, alert {clean(news.alert.get('id'))}"
+
+
+def _held(alert: dict[str, Any], now_ms: int) -> str:
+    try:
+        when = words.when(alert, now_ms)
+        return f"{words.who(alert)} {words.doing(alert)} {words.where(alert)}, {when}"
+    except _UNSPEAKABLE:
+        return clean(alert.get("explanation"), _ENTRY)
+
+
+def _text(text: str, most: int) -> Block:
+    return {"type": "plain_text", "text": escaped(text, most) or "-", "emoji": False}
+
+
+def _section(text: list[str], most: int) -> Block:
+    return {"type": "section", "text": _text(lines(text), most)}
+
+
+def _context(element: Block) -> Block:
+    return {"type": "context", "elements": [element]}
+
+
+def _picture(alert: dict[str, Any], public_url: str | None) -> list[Block]:
+    if public_url is None:
+        return []
+    url = f"{_address(alert, public_url)}/map.png"
+    return [
+        {"type": "image", "image_url": url, "alt_text": escaped(f"Map of alert {clean(alert['id'])}", 200)}
+    ]
+
+
+def _links(news: News, public_url: str | None) -> Block:
+    if public_url is None:
+        return _text(_addresses(news, None), _LINK)
+    links = " | ".join(
+        f"<{url.replace('&', '&amp;')}|{name}>" for name, url in _urls(news, public_url).items()
+    )
+    return {"type": "mrkdwn", "text": links, "verbatim": True}
+
+
+def _addresses(news: News, public_url: str | None) -> str:
+    if public_url is None:
+        return f"Alert {clean(news.alert.get('id'))}, revision {news.revision}"
+    return _address(news.alert, public_url)
+
+
+def _urls(news: News, public_url: str) -> dict[str, str]:
+    itself = _address(news.alert, public_url)
+    since = iso(parse_iso(news.alert["started_at"]))
+    vessels = [int(mmsi) for mmsi in news.alert["vessels"][:2]]
+    history = {f"track {m}": f"{public_url}/v1/vessels/{m}/history?since={since}" for m in vessels}
+    return {"alert": itself, "revisions": f"{itself}/revisions", **history}
+
+
+def _address(alert: dict[str, Any], public_url: str) -> str:
+    return f"{public_url}/v1/alerts/{quote(clean(alert['id'], 40), safe='')}"
+
+
+def _listing(public_url: str | None) -> Block:
+    if public_url is None:
+        return _text("All of them: GET /v1/alerts?status=open", _LINK)
+    return {
+        "type": "mrkdwn",
+        "text": f"<{public_url}/v1/alerts?status=open|all open alerts>",
+        "verbatim": True,
+    }
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {**_QUIET, "text": text}

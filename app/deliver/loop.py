@@ -1,0 +1,207 @@
+"""Sends what the outbox holds: at least once, in order for each alert, one message at a time.
+
+No transaction is open while the network waits. Before it is asked, the store says that an answer is awaited;
+a process that is killed there leaves a message that may have been taken, and is sent again.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from app.deliver import compose
+from app.deliver.answer import Answer, Kind
+from app.deliver.compose import News
+from app.deliver.outcome import Job, note
+from app.deliver.plan import Plan, plan
+from app.deliver.slack import Webhook
+from app.domain.time import now_ms
+from app.store import channels, lease, outbox
+from app.store.channels import ChannelState
+from app.store.engine import StoreError, reading, writing
+
+_LONGEST_AFTER_ERROR_S = 300.0
+
+
+@dataclass(frozen=True)
+class Pace:
+    """`interval_s` between two messages; `backoff_s` after a first failure, doubled up to 64 times it.
+
+    More than `storm` messages due at once become one; what is older than `stale_after_ms` is not sent.
+    """
+
+    interval_s: float = 1.0
+    backoff_s: float = 1.0
+    storm: int = 8
+    stale_after_ms: int = 86_400_000
+    poll_s: float = 0.5
+
+
+class Deliverer:
+    """Sends what is due on Slack until `stop` is set; `report` takes lines for the log."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        hook: Webhook,
+        pace: Pace,
+        *,
+        public_url: str | None = None,
+        report: Callable[[str], None] = lambda _: None,
+        stop: threading.Event | None = None,
+    ) -> None:
+        self.engine, self.hook, self.pace = engine, hook, pace
+        self.public_url, self.report = public_url, report
+        self.stop = stop or threading.Event()
+        self.sent = 0
+        self._holder = lease.this_process()
+        self._holds = False
+        self._free_at: float | None = None
+        self._unnoted: tuple[Job, Answer] | None = None
+        self._storm = pace.storm
+
+    def run(self) -> None:
+        """Until told to stop. What goes wrong with the store is said, and tried again."""
+        errors = 0
+        while not self.stop.is_set():
+            try:
+                wait_s = self.step()
+                errors = 0
+            except StoreError as error:
+                errors += 1
+                self.report(f"Slack: nothing can be sent: {error}")
+                wait_s = min(self.pace.poll_s * 2**errors, _LONGEST_AFTER_ERROR_S)
+            self.stop.wait(wait_s)
+        with suppress(StoreError):  # the lease runs out by itself
+            self.rest()
+
+    def drain(self) -> None:
+        """Send what is due now; ends where nothing is, or where it cannot be sent."""
+        while not self.stop.is_set() and self.step() == 0:
+            pass
+        self.rest()
+
+    def rest(self) -> None:
+        """Let another process send."""
+        if self._holds:
+            with writing(self.engine) as connection:
+                lease.give_back(connection, self._holder, lease.DELIVERY)
+            self._holds = False
+
+    def step(self) -> float:
+        """Send one message if one is due; returns after how many seconds to look again, 0 for at once."""
+        if self._unnoted:
+            self._note(*self._unnoted)
+        pause_s = self._pause_s()
+        if pause_s > 0:
+            self.rest()
+            return pause_s
+        job = self._take()
+        if job is None:
+            return self.pace.poll_s
+        return self._send(job) if job.news else 0
+
+    def _pause_s(self) -> float:
+        """How long there is nothing to do, as it looks now: asks little, and writes nothing."""
+        with reading(self.engine) as connection:
+            if not outbox.has_waiting(connection, outbox.SLACK):
+                return self.pace.poll_s
+            if lease.holder_now(connection, now_ms(), lease.DELIVERY) not in (None, self._holder):
+                return self.pace.poll_s
+            state = channels.get(connection, outbox.SLACK)
+        if state is None or state.address != self.hook.address.fingerprint:
+            return 0
+        return self._closed_s(state, now_ms())
+
+    def _closed_s(self, state: ChannelState, now: int) -> float:
+        if state.stopped is not None:
+            return self.pace.poll_s
+        return min(max(0.0, (state.not_before_ms - now) / 1000), self.pace.poll_s)
+
+    def _take(self) -> Job | None:
+        """The next message, marked as awaiting an answer; None if another process sends, or none may now."""
+        now = now_ms()
+        with writing(self.engine) as connection:
+            if not lease.take(connection, self._holder, now, lease.DELIVERY):
+                return None
+            self._holds = True
+            state = channels.use(connection, outbox.SLACK, self.hook.address.fingerprint)
+            if self._closed_s(state, now) > 0:
+                return None
+            self._wait_for_others(state, now)
+            stale = outbox.expire(connection, now - self.pace.stale_after_ms, now)
+            chosen = self._choose(connection, now)
+            news = [News(*outbox.load(connection, row.uid, row.revision)) for row in chosen.rows]
+        if stale:
+            self.report(f"Slack: {stale} messages were too old to be news, and not sent")
+        return Job(chosen, news)
+
+    def _choose(self, connection: Connection, now: int) -> Plan:
+        waiting = outbox.waiting(connection, outbox.SLACK)
+        told = outbox.told_before(connection, outbox.SLACK, {row.uid for row in waiting})
+        chosen = plan(waiting, told, self._storm)
+        for reason, seqs in chosen.skipped.items():
+            outbox.settle(connection, seqs, outbox.SKIPPED, now, reason)
+        if chosen.rows:
+            outbox.begin(connection, [row.seq for row in chosen.rows])
+            channels.tried(connection, outbox.SLACK, now)
+        return chosen
+
+    def _send(self, job: Job) -> float:
+        answer = self._ask(job)
+        if answer is None:
+            with writing(self.engine) as connection:
+                outbox.not_taken(connection, job.seqs)
+            return self.pace.poll_s
+        self._unnoted = job, answer
+        self._note(job, answer)
+        return 0 if answer.kind in (Kind.TAKEN, Kind.REFUSED) else self.pace.poll_s
+
+    def _ask(self, job: Job) -> Answer | None:
+        """Send it, and where Slack refuses its form, the next plainer one; None if stopped before."""
+        answer = None
+        for number, form in enumerate(self._forms(job)):
+            if not self._wait_turn() or (number and not self._keep_lease()):
+                return None
+            answer = self.hook.post(form)
+            self._free_at = time.monotonic() + self.pace.interval_s
+            if answer.kind is not Kind.REFUSED:
+                break
+        return answer
+
+    def _forms(self, job: Job) -> list[dict[str, Any]]:
+        if job.plan.is_digest:
+            return compose.digest(job.news, self.public_url, now_ms()).forms()
+        return compose.message(job.news[0], self.public_url, now_ms()).forms()
+
+    def _wait_for_others(self, state: ChannelState, now: int) -> None:
+        """Another process may have sent a moment ago."""
+        if self._free_at is None:
+            last_ms = max(state.tried_ms or 0, state.sent_ms or 0, state.error_ms or 0)
+            since_s = max(0.0, (now - last_ms) / 1000)
+            self._free_at = time.monotonic() + max(0.0, self.pace.interval_s - since_s)
+
+    def _wait_turn(self) -> bool:
+        """At most one message in `interval_s`; False if told to stop meanwhile."""
+        now = time.monotonic()
+        return not self.stop.wait(max(0.0, (self._free_at or now) - now))
+
+    def _keep_lease(self) -> bool:
+        with writing(self.engine) as connection:
+            return lease.take(connection, self._holder, now_ms(), lease.DELIVERY)
+
+    def _note(self, job: Job, answer: Answer) -> None:
+        """Keep what became of it; if the store cannot be written to now, before anything else is sent."""
+        with writing(self.engine) as connection:
+            said = note(connection, job, answer, now_ms(), self.pace.backoff_s)
+        self._unnoted = None
+        self.sent += answer.kind is Kind.TAKEN
+        if answer.kind is Kind.REFUSED and job.plan.is_digest:
+            self._storm = 2**31
+        self.report(f"Slack: {said}")

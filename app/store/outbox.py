@@ -1,0 +1,178 @@
+"""The outbox: what people are to be told, written with the news itself; and what became of it.
+
+Who sends reads here what is due, says before the network is asked that an answer is awaited, and after it
+what the answer was: so a message is repeated only where that answer was lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Connection, insert, literal_column, select, update
+
+from app.domain.alert import Change
+from app.domain.telling import HISTORIC, STORED, News, belief, verdict
+from app.store.models import Alert, AlertRevision, Delivery
+
+SLACK = "slack"
+CHANNELS = (SLACK,)
+WAITING, SENT, STALE, FAILED, SKIPPED = "waiting", "sent", "stale", "failed", "skipped"
+_IS_WAITING = Delivery.state == literal_column(f"'{WAITING}'")
+"""Spelled out, since only so the small index of what waits can answer it."""
+_SHOWN_AS = {SENT: "told", WAITING: "pending", FAILED: "failed", STALE: "stale"}
+"""What an alert's `told` becomes, by the first state that any of its messages is in."""
+
+
+class Waiting(NamedTuple):
+    """A message that is due."""
+
+    seq: int
+    uid: int
+    revision: int
+    change: str
+    severity: str
+    in_doubt: bool
+
+
+class Told(NamedTuple):
+    """A revision with the one before it, as a message needs them."""
+
+    change: str
+    at_ms: int
+    revision: int
+    alert: dict[str, Any]
+    before: dict[str, Any] | None
+
+
+def add(
+    connection: Connection,
+    uid: int,
+    revisions: Sequence[tuple[int, Change]],
+    now_ms: int,
+    *,
+    told: str,
+    is_never_told: bool = False,
+) -> None:
+    """Have told what is to be told of these new revisions of an alert."""
+    if not revisions or told == HISTORIC:
+        return
+    rows = []
+    for channel in CHANNELS:
+        expected = _changes(connection, uid, channel)
+        for revision, change in revisions:
+            news = News.of(change.change, change.body)
+            decided = verdict(news, belief(expected), told=told, is_never_told=is_never_told)
+            if decided.is_told:
+                expected.append(change.change)
+                news_ms = now_ms if decided.is_correction else change.at_ms
+                rows.append(_row(uid, revision, channel, news, news_ms, now_ms))
+    if rows:
+        connection.execute(insert(Delivery), rows)
+        _show(connection, {uid})
+
+
+def has_waiting(connection: Connection, channel: str) -> bool:
+    """Whether anything is due; costs next to nothing where nothing is."""
+    waiting = select(Delivery.seq).where(*_waits(channel)).limit(1)
+    return connection.scalar(waiting) is not None
+
+
+def waiting(connection: Connection, channel: str) -> list[Waiting]:
+    """All that is due, in the order in which it was made."""
+    columns = (getattr(Delivery, name) for name in Waiting._fields)
+    query = select(*columns).where(*_waits(channel)).order_by(Delivery.seq)
+    return [Waiting(*row) for row in connection.execute(query)]
+
+
+def told_before(connection: Connection, channel: str, uids: Collection[int]) -> dict[int, list[str]]:
+    """Alert uid -> the changes that were sent of it, in order."""
+    query = (
+        select(Delivery.uid, Delivery.change)
+        .where(Delivery.channel == channel, Delivery.state == SENT, Delivery.uid.in_(uids))
+        .order_by(Delivery.revision)
+    )
+    found: dict[int, list[str]] = {}
+    for uid, change in connection.execute(query):
+        found.setdefault(uid, []).append(change)
+    return found
+
+
+def load(connection: Connection, uid: int, revision: int) -> Told:
+    """The revision that a message tells of."""
+    query = (
+        select(AlertRevision.change, AlertRevision.at_ms, AlertRevision.body)
+        .where(AlertRevision.uid == uid, AlertRevision.revision.in_((revision, revision - 1)))
+        .order_by(AlertRevision.revision.desc())
+    )
+    (change, at_ms, body), *earlier = connection.execute(query).all()
+    before = orjson.loads(earlier[0].body) if earlier else None
+    return Told(change, at_ms, revision, orjson.loads(body), before)
+
+
+def begin(connection: Connection, seqs: Collection[int]) -> None:
+    """They are about to be sent: until an answer is known they may have been taken."""
+    values = {"attempts": Delivery.attempts + 1, "in_doubt": True}
+    connection.execute(update(Delivery).where(Delivery.seq.in_(seqs)).values(**values))
+
+
+def not_taken(connection: Connection, seqs: Collection[int]) -> None:
+    """The answer was that they were not taken; they stay due."""
+    connection.execute(update(Delivery).where(Delivery.seq.in_(seqs)).values(in_doubt=False))
+
+
+def settle(
+    connection: Connection, seqs: Collection[int], state: str, now_ms: int, reason: str | None = None
+) -> None:
+    """They are sent, stale, failed or skipped, and no longer due."""
+    if not seqs:
+        return
+    values = {"state": state, "settled_ms": now_ms, "reason": reason, "in_doubt": False}
+    connection.execute(update(Delivery).where(Delivery.seq.in_(seqs)).values(**values))
+    _show(connection, connection.scalars(select(Delivery.uid).where(Delivery.seq.in_(seqs)).distinct()).all())
+
+
+def expire(connection: Connection, older_than_ms: int, now_ms: int) -> int:
+    """What is due and older than this is news no more; returns how many."""
+    old = select(Delivery.seq).where(_IS_WAITING, Delivery.news_ms < older_than_ms)
+    seqs = connection.scalars(old).all()
+    settle(connection, seqs, STALE, now_ms, "too old by the time it could be sent")
+    return len(seqs)
+
+
+def _row(uid: int, revision: int, channel: str, news: News, news_ms: int, now_ms: int) -> dict[str, Any]:
+    return {
+        "uid": uid,
+        "revision": revision,
+        "channel": channel,
+        "change": news.change,
+        "severity": news.severity,
+        "state": WAITING,
+        "news_ms": news_ms,
+        "recorded_ms": now_ms,
+        "attempts": 0,
+        "in_doubt": False,
+    }
+
+
+def _waits(channel: str) -> tuple[Any, ...]:
+    return (Delivery.channel == channel, _IS_WAITING)
+
+
+def _changes(connection: Connection, uid: int, channel: str) -> list[str]:
+    """What people were told of an alert, or are about to be."""
+    query = (
+        select(Delivery.change)
+        .where(Delivery.uid == uid, Delivery.channel == channel, Delivery.state.in_((SENT, WAITING)))
+        .order_by(Delivery.revision)
+    )
+    return list(connection.scalars(query))
+
+
+def _show(connection: Connection, uids: Iterable[int]) -> None:
+    """Bring `told` of these alerts up to date."""
+    for uid in uids:
+        states = set(connection.scalars(select(Delivery.state).where(Delivery.uid == uid).distinct()))
+        told = next((shown for state, shown in _SHOWN_AS.items() if state in states), STORED)
+        connection.execute(update(Alert).where(Alert.uid == uid).values(told=told))

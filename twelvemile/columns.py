@@ -1,0 +1,131 @@
+"""The columns of each frame: their names, which hold the units, and what they are in pandas.
+
+A column that a server sends beyond these (it may be newer than the client) comes after them, as it is.
+"""
+
+from __future__ import annotations
+
+TIME = "datetime64[ms, UTC]"
+TEXT = "text"
+"""As this pandas keeps text: `str` from pandas 3 on, `object` before."""
+CATEGORY = "category"
+NUMBER, WHOLE, CODE, MMSI = "float64", "Int64", "Int16", "int32"
+"""A measure, with NaN for "not available"; a count; a code of AIS; whole numbers can be missing (`<NA>`)."""
+YES_NO = "boolean"
+OBJECT = "object"
+"""Lists and dicts, as the server's JSON has them."""
+GEOMETRY = "geometry"
+
+Columns = dict[str, str]
+
+_PLACE: Columns = {"lon": NUMBER, "lat": NUMBER}
+_MOTION: Columns = {"sog_kn": NUMBER, "cog_deg": NUMBER, "heading_deg": NUMBER, "nav_status": CODE}
+_POINT: Columns = {GEOMETRY: GEOMETRY}
+_IDENTITY: Columns = {
+    "name": TEXT,
+    "callsign": TEXT,
+    "imo": WHOLE,
+    "ship_type": CODE,
+    "destination": TEXT,
+}
+
+POSITIONS: Columns = {
+    "mmsi": MMSI,
+    "time": TIME,
+    **_PLACE,
+    **_MOTION,
+    "segment": WHOLE,
+    "flags": CATEGORY,
+    **_POINT,
+}
+LAST_POSITION: Columns = {"time": TIME, **_PLACE, **_MOTION, "flags": CATEGORY}
+VESSELS: Columns = {
+    "mmsi": MMSI,
+    **_IDENTITY,
+    "class_b": YES_NO,
+    "first_heard": TIME,
+    "last_heard": TIME,
+    **LAST_POSITION,
+    **_POINT,
+}
+IDENTITIES: Columns = {**_IDENTITY, "first": TIME, "last": TIME}
+LATEST: Columns = {
+    "mmsi": MMSI,
+    "name": TEXT,
+    "ship_type": CODE,
+    "class_b": YES_NO,
+    "time": TIME,
+    "age_s": WHOLE,
+    **_PLACE,
+    **_MOTION,
+    "flags": CATEGORY,
+    **_POINT,
+}
+ALERTS: Columns = {
+    "id": TEXT,
+    "kind": CATEGORY,
+    "subtype": CATEGORY,
+    "status": CATEGORY,
+    "severity": CATEGORY,
+    "triage": CATEGORY,
+    "vessels": OBJECT,
+    "started_at": TIME,
+    "ended_at": TIME,
+    "ended_by": CATEGORY,
+    "detected_at": TIME,
+    "raised_at": TIME,
+    "updated_at": TIME,
+    "revision": WHOLE,
+    **_PLACE,
+    "zone": CATEGORY,
+    "phase": CATEGORY,
+    "motion": CATEGORY,
+    "says_anchored": YES_NO,
+    "basis": CATEGORY,
+    "observed": YES_NO,
+    "distance_to_limit_nm": NUMBER,
+    "incident": TEXT,
+    "superseded_by": TEXT,
+    "feed": CATEGORY,
+    "synthetic": YES_NO,
+    "told": CATEGORY,
+    "rule": OBJECT,
+    "evidence": OBJECT,
+    "explanation": TEXT,
+    "caveats": OBJECT,
+    "links": OBJECT,
+    **_POINT,
+}
+_NOT_IN_REVISIONS = ("revision", "raised_at", "updated_at", "links")
+REVISIONS: Columns = {
+    "revision": WHOLE,
+    "change": CATEGORY,
+    "at": TIME,
+    "recorded_at": TIME,
+    **{name: kind for name, kind in ALERTS.items() if name not in _NOT_IN_REVISIONS},
+}
+ZONES: Columns = {
+    "name": TEXT,
+    "state": CATEGORY,
+    "kind": CATEGORY,
+    "nm": NUMBER,
+    "baseline": CATEGORY,
+    "label": TEXT,
+    "attribution": TEXT,
+    "source": TEXT,
+    **_POINT,
+}
+FEEDS: Columns = {
+    "name": TEXT,
+    "kind": CATEGORY,
+    "synthetic": YES_NO,
+    "newest": TIME,
+    "lag_s": WHOLE,
+    "lines": WHOLE,
+    "positions": WHOLE,
+    "rejected": OBJECT,
+    "up": OBJECT,
+}
+
+ORDERED = {"severity": ("info", "warning", "critical")}
+"""Categories that can be compared: `alerts[alerts.severity >= "warning"]`."""
