@@ -5,7 +5,7 @@ from contextlib import closing
 from urllib.parse import quote
 from urllib.request import urlopen
 
-from support.databases import of
+from support.databases import numbered, of
 from support.databases import path_of as path_of
 
 from app.api import shapes
@@ -21,7 +21,6 @@ FACTS_AND_CONCLUSIONS = (
 )  # fmt: skip
 """Tables that may not depend on how the input was cut or ordered."""
 
-_NUMBERED = ("feeds", "inputs", "position_blocks")
 _WALL_CLOCK = {"recorded_ms", "raised_ms", "updated_ms"}
 _COUNTERS = {"lines", "rejected", "rejects_first"}
 """Of a feed: what was read of it, which a second reading adds to."""
@@ -131,8 +130,8 @@ def _rows(database, connection, table, left_out):
 def _renumbered(database, connection, table, names, found):
     """Numbers that PostgreSQL gave, counted from 1: those of a transaction that was undone are left out."""
     counted = {"uid": ("alerts", "uid"), "feed_id": ("feeds", "id")}
-    if table in _NUMBERED:
-        counted["id"] = (table, "id")
+    if table in numbered():
+        counted[numbered()[table]] = (table, numbered()[table])
     for name in counted.keys() & set(names):
         parent, key = counted[name]
         given = database.execute(connection, f"SELECT {key} FROM {parent} ORDER BY {key}")

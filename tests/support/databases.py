@@ -109,8 +109,7 @@ class PostgresSchemas:
     def empty(self, url):
         """Have a store there as it was made: quicker than to make it."""
         with closing(self.connect(url)) as connection, connection.transaction():
-            tables = [t for t in _relations(connection, "current_schema()", "'r'") if t not in _KEPT]
-            for table in sorted(tables, key=_children_first):
+            for table in reversed(_parents_first()):
                 connection.execute(f"DELETE FROM {table}")
 
     def copy(self, url, to):
@@ -135,8 +134,10 @@ class PostgresSchemas:
                 _drop(connection, schema)
 
 
-def _children_first(table):
-    return table in ("alerts", "feeds")
+def _parents_first():
+    from app.store.models import Base
+
+    return [table.name for table in Base.metadata.sorted_tables if table.name not in _KEPT]
 
 
 def _drop(connection, schema):
@@ -154,15 +155,22 @@ def _relations(connection, schema, kinds="'r', 'v'"):
 
 def _fill(connection, schema):
     """Copy the rows of another schema: parents come before those that refer to them."""
-    tables = _relations(connection, f"'{schema}'", "'r'")
-    tables.sort(key=_children_first, reverse=True)
+    tables = [*_parents_first(), *_KEPT]
     connection.execute(f"TRUNCATE {', '.join(tables)}")
     for table in tables:
         connection.execute(f"INSERT INTO {table} SELECT * FROM {schema}.{table}")
-    for table, column in (("alerts", "uid"), ("feeds", "id"), ("inputs", "id"), ("position_blocks", "id")):
+    for table, column in numbered().items():
         sequence = f"pg_get_serial_sequence('{table}', '{column}')"
         query = f"SELECT setval({sequence}, coalesce(max({column}), 0) + 1, false) FROM {table}"
         connection.execute(query)
+
+
+def numbered():
+    """Table -> its column that the database gives numbers to."""
+    from app.store.models import Base
+
+    columns = (table.autoincrement_column for table in Base.metadata.sorted_tables if table.name not in _KEPT)
+    return {column.table.name: column.name for column in columns if column is not None}
 
 
 def path_of(database_url):
