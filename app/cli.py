@@ -31,7 +31,11 @@ app = typer.Typer(
 
 Database = Annotated[
     str | None,
-    typer.Option("--database-url", help="sqlite:///PATH [default: in your data folder]", show_default=False),
+    typer.Option(
+        "--database-url",
+        help="sqlite:///PATH or postgresql://... [default: in your data folder]",
+        show_default=False,
+    ),
 ]
 WatchlistFile = Annotated[
     Path | None, typer.Option("--watchlist", help="CSV: label,mmsi,imo,callsign", show_default=False)
@@ -269,7 +273,9 @@ def demo(
     database_url: Annotated[
         str | None,
         typer.Option(
-            "--database-url", help="sqlite:///PATH [default: demo.db in your data folder]", show_default=False
+            "--database-url",
+            help="sqlite:///PATH or postgresql://... [default: demo.db in your data folder]",
+            show_default=False,
         ),
     ] = None,
     out: Annotated[

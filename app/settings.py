@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TWELVEMILE_", extra="ignore")
 
     database_url: str = Field(default_factory=default_database_url)
-    """Where the store is: `sqlite:///PATH`."""
+    """Where the store is: `sqlite:///PATH`, or `postgresql://USER@HOST/NAME`."""
     watchlist: Path | None = None
     """CSV with columns label, mmsi, imo, callsign: the units of interest."""
     batch_bytes: int = Field(default=16 * 2**20, ge=1024)

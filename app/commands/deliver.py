@@ -16,7 +16,7 @@ from app.deliver.slack import Webhook
 from app.domain.time import now_ms
 from app.settings import Settings
 from app.store import channels, outbox
-from app.store.engine import reading, writing
+from app.store.engine import reading, shown, writing
 from app.store.reading.deliveries import channel_rows
 
 NOT_SET = "Slack is not set up: set TWELVEMILE_SLACK_WEBHOOK_URL in the environment to the URL of a webhook"
@@ -31,7 +31,7 @@ def deliver(settings: Settings, *, once: bool, test: bool, resume: bool) -> None
         _test(hook)
         return
     with clear_errors():
-        say(f"store: {settings.database_url}")
+        say(f"store: {shown(settings.database_url)}")
         with settled_store(settings) as engine:
             if resume:
                 _resume(engine)

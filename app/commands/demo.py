@@ -6,8 +6,6 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from app.commands.ingest import ingest
 from app.commands.rules import concluder
 from app.commands.serve import serve
@@ -15,7 +13,7 @@ from app.commands.store import settled_store
 from app.commands.terminal import clear_errors, say, stop
 from app.settings import Settings, user_data_folder
 from app.store import conclusions
-from app.store.engine import reading, writing
+from app.store.engine import reading, remove_store, shown, writing
 
 FEED = "synthetic demo"
 SEED = 1
@@ -53,13 +51,12 @@ def _write(path: Path) -> None:
 
 def _remake(settings: Settings, made_by: str) -> bool:
     """False if the demo is there as this version makes it; one that another version made is removed."""
-    with settled_store(settings) as engine, reading(engine) as connection:
-        held = conclusions.get_meta(connection, _DONE)
-    if held is not None and held != made_by:
-        path = make_url(settings.database_url).database or ""
-        say(f"the demo in {path} was made by another version: it is made anew")
-        for ending in ("", "-wal", "-shm"):
-            Path(path + ending).unlink(missing_ok=True)
+    with settled_store(settings) as engine:
+        with reading(engine) as connection:
+            held = conclusions.get_meta(connection, _DONE)
+        if held is not None and held != made_by:
+            say(f"the demo in {shown(settings.database_url)} was made by another version: it is made anew")
+            remove_store(engine)
     return held != made_by
 
 

@@ -7,18 +7,17 @@ import time
 from app.commands.rules import RULES_CHANGED, concluder
 from app.commands.store import settled_store
 from app.commands.terminal import clear_errors, say, show_json, stop
-from app.domain.secrets import masked
 from app.domain.time import now_ms
 from app.settings import Settings
 from app.store import lease
-from app.store.engine import writing
+from app.store.engine import shown, writing
 
 
 def detect(settings: Settings, *, rebuild: bool, json: bool) -> None:
     """One transaction: a reader sees the conclusions before or after, never between."""
     began = time.monotonic()
     with clear_errors():
-        say(f"store: {masked(settings.database_url)}")
+        say(f"store: {shown(settings.database_url)}")
         rules = concluder(settings)
         with settled_store(settings, create=False) as engine, writing(engine) as connection:
             if not lease.take(connection, lease.this_process(), now_ms()):

@@ -5,11 +5,9 @@ from __future__ import annotations
 import platform
 import shutil
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import typer
 from sqlalchemy import Connection, func, select
-from sqlalchemy.engine import make_url
 
 from app.api.shapes import live_feed
 from app.commands.delivering import webhook
@@ -22,7 +20,7 @@ from app.domain.visible import visible
 from app.geo.attribution import geodata_version
 from app.settings import Settings
 from app.store import conclusions, lease
-from app.store.engine import reading
+from app.store.engine import file_of, reading, shown
 from app.store.errors import StoreError
 from app.store.models import Alert, Dirty, Feed, Vessel
 from app.store.reading.deliveries import ChannelRow, channel_rows
@@ -55,7 +53,14 @@ def _version() -> str:
 
 
 def _disk(settings: Settings) -> list[str]:
-    folder = Path(make_url(settings.database_url).database or ".").resolve().parent
+    try:
+        path = file_of(settings.database_url)
+    except StoreError:
+        return []  # `_store` tells why
+    if path is None:
+        show("disk: the database's server has it; look there how much is free")
+        return []
+    folder = path.resolve().parent
     existing = next(p for p in (folder, *folder.parents) if p.exists())
     free = shutil.disk_usage(existing).free
     show(f"disk: {free / 1e9:,.1f} GB free at {existing}")
@@ -67,7 +72,7 @@ def _disk(settings: Settings) -> list[str]:
 
 
 def _store(settings: Settings) -> list[str]:
-    show(f"store: {masked(settings.database_url)}")
+    show(f"store: {shown(settings.database_url)}")
     try:
         with settled_store(settings, create=False) as engine, reading(engine) as connection:
             return [*_contents(connection), *_slack(settings, connection)]

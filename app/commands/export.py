@@ -20,7 +20,7 @@ from app.export import alerts, positions
 from app.export.positions import Tally, Wanted
 from app.export.targets import TargetError, whole_file, whole_folder
 from app.settings import Settings
-from app.store.engine import reading
+from app.store.engine import reading, shown
 from app.store.reading.alerts import AlertFilter
 from app.store.reading.box import Box
 from app.store.reading.history import Span
@@ -58,7 +58,7 @@ def export(settings: Settings, asked: Asked, *, json: bool) -> None:
     degrees = _parsed("bbox", parsers.bbox, asked.bbox)
     mmsis = frozenset(_parsed("mmsi", parsers.mmsi, text) for text in asked.mmsi)
     with clear_errors(), _clear_targets():
-        say(f"store: {settings.database_url}")
+        say(f"store: {shown(settings.database_url)}")
         with settled_store(settings, create=False) as engine, reading(engine) as connection:
             if asked.alerts:
                 chosen = AlertFilter(mmsis=mmsis, since_ms=span.since_ms, until_ms=span.until_ms, box=degrees)

@@ -10,10 +10,10 @@ from app.commands.memory import give_back_memory
 from app.commands.rules import RULES_CHANGED, concluder
 from app.commands.store import settled_store
 from app.commands.terminal import WRONG_USAGE, clear_errors, say, show_json, stop
-from app.domain.secrets import masked
 from app.domain.time import parse_iso
 from app.pipeline.ingesting import Ingestor, Reading, Summary, default_feed
 from app.settings import Settings
+from app.store.engine import shown
 from ingest.errors import IngestError
 from ingest.sources import files
 
@@ -42,7 +42,7 @@ def ingest(
     with clear_errors():
         paths = [path for source in sources for path in _expand(source)]
         rules = concluder(settings)
-        say(f"store: {masked(settings.database_url)}")
+        say(f"store: {shown(settings.database_url)}")
         with settled_store(settings) as engine:
             with _progress() as on_batch:
                 ingestor = Ingestor(engine, rules, how, on_batch)

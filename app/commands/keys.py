@@ -10,11 +10,11 @@ from sqlalchemy import Engine
 from app.commands.store import settled_store
 from app.commands.terminal import WRONG_USAGE, clear_errors, say, show, show_json, stop
 from app.domain.access import ADMIN, is_loopback
-from app.domain.secrets import hide, masked, new_key
+from app.domain.secrets import hide, new_key
 from app.domain.time import iso_or_none, now_ms, parse_iso
 from app.settings import Settings
 from app.store import keys
-from app.store.engine import reading, writing
+from app.store.engine import reading, shown, writing
 from app.store.keys import FINGERPRINT, KeyRow
 
 FROM_ENVIRONMENT = "TWELVEMILE_API_KEY"
@@ -94,7 +94,7 @@ def refuse_without_keys(settings: Settings, engine: Engine) -> None:
     otherwise = "unset it" if is_loopback(settings.host) else "use --host 127.0.0.1"
     stop(
         f"{by} would let other machines in, and no key is valid: make one with `twelvemile keys add NAME "
-        f"--scope read --database-url {masked(settings.database_url)}`, or {otherwise}",
+        f"--scope read --database-url {shown(settings.database_url)}`, or {otherwise}",
         WRONG_USAGE,
     )
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from app.commands.listening import Listening, area_of, sources_of
 from app.commands.terminal import clear_errors, say, stop
-from app.domain.secrets import masked
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,10 +31,11 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
     from app.commands.logs import start_logging
     from app.commands.store import settled_store
     from app.main import create_app
+    from app.store.engine import shown
 
     urls = sources_of(feeds, settings)
     start_logging(settings)
-    say(f"store: {masked(settings.database_url)}")
+    say(f"store: {shown(settings.database_url)}")
     with clear_errors(), settled_store(settings) as engine, sending(settings, engine) as slack:
         keep_first_key(settings, engine)
         if settings.lets_others_in:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 
 from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
@@ -19,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain.secrets import masked
 from app.domain.time import now_ms
 from app.domain.visible import visible
+from app.store.dialects.known import dialect_of
 from app.store.engine import StoreError, reading
 from app.store.reading.condition import condition, folder_of
 from app.store.reading.feeds import FeedRow, feeds, frontier
@@ -97,12 +97,10 @@ def _conclusions(connection: Connection, now: int) -> Iterator[Metric]:
 
 def _disk(connection: Connection, _now: int) -> Iterator[Metric]:
     folder = folder_of(connection)
-    if folder is None:
-        return
-    free = shutil.disk_usage(folder).free
-    yield _gauge("disk_free_bytes", "Room on the disk of the store", [((), free)])
-    name = Path(connection.engine.url.database or "").name
-    size = sum(file.stat().st_size for end in ("", "-wal") if (file := folder / f"{name}{end}").exists())
+    if folder is not None:
+        free = shutil.disk_usage(folder).free
+        yield _gauge("disk_free_bytes", "Room on the disk of the store", [((), free)])
+    size = dialect_of(connection).size(connection, connection.engine.url)
     yield _gauge("store_bytes", "Size of the store", [((), size)])
 
 

@@ -13,16 +13,18 @@ from sqlalchemy import Connection
 
 from app.domain.alert import Change, DerivedAlert, HeldAlert
 from app.store import outbox
+from app.store.dialects.known import dialect_of
 from app.store.transactions import many, plain_rows
 
 _COLUMNS = (
     "id", "kind", "status", "severity", "mmsi", "started_ms", "ended_ms", "final_ms", "last_ms", "lon", "lat",
 )  # fmt: skip
 _HELD = ", ".join((*_COLUMNS, "body"))
+_NO_UID = -1
 _WITH_ALERTS = "SELECT DISTINCT mmsi FROM alerts WHERE kind = ?"
 _CHANGEABLE = (
     "SELECT uid, id, started_ms, coalesce(ended_ms, last_ms) FROM alerts WHERE kind = ? AND mmsi = ? AND "
-    "(status <> 'retracted' AND (final_ms IS NULL OR final_ms > ?) OR id IN (SELECT value FROM json_each(?)))"
+    "(status <> 'retracted' AND (final_ms IS NULL OR final_ms > ?) OR id IN {texts})"
 )
 _INSERT = (
     f"INSERT INTO alerts ({_HELD}, told, raised_ms, updated_ms, revision) "
@@ -45,7 +47,8 @@ def changeable(
 ) -> list[HeldAlert]:
     """Alerts of a vessel that were not final at a time, and whichever bear one of these ids."""
     asked = (kind, mmsi, after_ms, orjson.dumps(ids).decode())
-    return [HeldAlert(*row) for row in plain_rows(connection, _CHANGEABLE, asked)]
+    sql = _CHANGEABLE.format(texts=dialect_of(connection).texts)
+    return [HeldAlert(*row) for row in plain_rows(connection, sql, asked)]
 
 
 def put(connection: Connection, uid: int | None, alert: DerivedAlert, told: str, now_ms: int) -> int:
@@ -100,7 +103,7 @@ def _silent_turn(held_status: str, alert: DerivedAlert, news: list[Change]) -> l
 
 
 def _insert(connection: Connection, alert: DerivedAlert, told: str, now_ms: int) -> int:
-    _free_id(connection, alert.id, None)
+    _free_id(connection, alert.id, _NO_UID)
     row = (*_values(alert), told, now_ms, now_ms)
     ((uid,),) = plain_rows(connection, _INSERT, row)
     vessels = [(mmsi, uid) for mmsi in alert.body["vessels"]]
@@ -109,9 +112,9 @@ def _insert(connection: Connection, alert: DerivedAlert, told: str, now_ms: int)
     return int(uid)
 
 
-def _free_id(connection: Connection, alert_id: str, uid: int | None) -> None:
+def _free_id(connection: Connection, alert_id: str, uid: int) -> None:
     """Another alert may still bear an id that now belongs here: it is about to get its own."""
-    sql = "UPDATE alerts SET id = '~' || uid WHERE id = ? AND uid IS NOT ?"
+    sql = "UPDATE alerts SET id = '~' || uid WHERE id = ? AND uid <> ?"
     connection.exec_driver_sql(sql, (alert_id, uid))
 
 

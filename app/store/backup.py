@@ -12,6 +12,7 @@ from sqlalchemy import URL
 
 from app.domain.time import now_ms
 from app.store import migrations
+from app.store.dialects.known import dialect_for
 from app.store.errors import StoreError
 from app.store.live import SILENT_AFTER_MS
 
@@ -30,7 +31,7 @@ def backup(store: URL, to: Path, *, force: bool = False, on_step: Step = lambda 
     _refuse_to_overwrite(to, force=force)
     part = to.with_name(f"{to.name}.part")
     try:
-        with closing(_opened(Path(store.database or ""))) as source, closing(sqlite3.connect(part)) as copy:
+        with closing(_opened(_file_of(store))) as source, closing(sqlite3.connect(part)) as copy:
             source.backup(
                 copy,
                 pages=_PAGES_AT_ONCE,
@@ -57,8 +58,8 @@ def restore(copy: Path, store: URL, *, force: bool = False) -> str:
 
     SQLite replaces it in one transaction: a kill half way leaves the store as it was.
     """
+    place = _file_of(store)
     revision = _revision_of(copy)
-    place = Path(store.database or "")
     _refuse_to_overwrite(place, force=force)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -71,6 +72,16 @@ def restore(copy: Path, store: URL, *, force: bool = False) -> str:
     except OSError as error:
         raise StoreError(f"{place}: cannot be written ({error.strerror}); it is as it was") from error
     return revision
+
+
+def _file_of(store: URL) -> Path:
+    file = dialect_for(store).file(store)
+    if file is None:
+        raise StoreError(
+            "the store is in PostgreSQL: copy it with `pg_dump --format=custom`, and bring it back with "
+            "`pg_restore`"
+        )
+    return file
 
 
 def _opened(file: Path) -> sqlite3.Connection:

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.store.models import Alert, AlertVessel, Dirty, Meta, RuleState, Segment, Taint, Vessel, VesselFeed
-from app.store.transactions import many
+from app.store.transactions import listed, many, upsert
 
 _FORGET_CHECKPOINTS = "DELETE FROM rule_state WHERE mmsi = ? AND at_ms >= ?"
 _ADD_CHECKPOINT = "INSERT INTO rule_state (mmsi, at_ms, state) VALUES (?, ?, ?)"
@@ -39,7 +38,8 @@ def get_meta(connection: Connection, key: str) -> str | None:
 
 def set_meta(connection: Connection, key: str, value: str) -> None:
     """Set a value of the store's own."""
-    connection.execute(upsert(Meta).values(key=key, value=value).on_conflict_do_update(set_={"value": value}))
+    insertion = upsert(connection, Meta).values(key=key, value=value)
+    connection.execute(insertion.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
 def forget_meta(connection: Connection, key: str) -> None:
@@ -118,14 +118,11 @@ def alerted_vessels(connection: Connection, feed_id: int, from_ms: int) -> list[
 
 def checkpoints_before(connection: Connection, before_ms: Mapping[int, int]) -> dict[int, tuple[int, str]]:
     """MMSI -> (at_ms, state) of her last checkpoint strictly before her time; none, and she is left out."""
-    connection.exec_driver_sql(
-        "CREATE TEMP TABLE IF NOT EXISTS befores (mmsi INTEGER PRIMARY KEY, before_ms INTEGER)"
-    )
-    connection.exec_driver_sql("DELETE FROM befores")
-    many(connection, "INSERT INTO befores VALUES (?, ?)", before_ms.items())
+    befores = listed(connection, "befores", ("mmsi", "before_ms"), before_ms.items())
     found = connection.exec_driver_sql(
-        "SELECT b.mmsi, r.at_ms, r.state FROM befores b JOIN rule_state r ON r.mmsi = b.mmsi AND r.at_ms = "
-        "(SELECT max(at_ms) FROM rule_state WHERE mmsi = b.mmsi AND at_ms < b.before_ms)"
+        f"SELECT b.mmsi, r.at_ms, r.state FROM {befores.sql} b JOIN rule_state r ON r.mmsi = b.mmsi "
+        "AND r.at_ms = (SELECT max(at_ms) FROM rule_state WHERE mmsi = b.mmsi AND at_ms < b.before_ms)",
+        befores.parameters,
     )
     return {mmsi: (at_ms, state) for mmsi, at_ms, state in found}
 

@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-_PRIMARY = 0xFF
-"""SQLite keeps the kind of an error in the low byte of its extended code."""
-
-_MALFORMED = "is damaged: restore a copy, or move it aside and ingest the sources again"
-_CAUSES = {
-    sqlite3.SQLITE_BUSY: "is locked by another process: wait for it to end, or stop it, then try again",
-    sqlite3.SQLITE_LOCKED: "is locked by another process: wait for it to end, or stop it, then try again",
-    sqlite3.SQLITE_READONLY: "is read-only: make the file and its folder writable, or name another with "
-    "TWELVEMILE_DATABASE_URL",
-    sqlite3.SQLITE_FULL: "cannot grow, the database or disk is full: free some space and run the same "
-    "command again; what was committed is kept",
-    sqlite3.SQLITE_IOERR: "cannot be read or written, the disk reports an error: check it, then try again",
-    sqlite3.SQLITE_CORRUPT: _MALFORMED,
-    sqlite3.SQLITE_NOTADB: "is not an SQLite database: name another file with TWELVEMILE_DATABASE_URL, "
-    "or move this one aside",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened: check that it is a file in a folder that you may write to",
-    sqlite3.SQLITE_PERM: "cannot be opened, permission is denied: check who owns the file and its folder",
-    sqlite3.SQLITE_AUTH: "cannot be opened, permission is denied: check who owns the file and its folder",
-    sqlite3.SQLITE_NOMEM: "ran out of memory: free some and try again",
-}
+from app.store.dialects import postgres_errors, sqlite_errors
 
 
 class StoreError(Exception):
@@ -35,16 +15,16 @@ class StoreError(Exception):
 
 
 def explain_database_error(error: BaseException, store: str = "the store") -> StoreError:
-    """The one line that tells a user of an error of SQLAlchemy or SQLite; `store` names the database."""
+    """The one line that tells a user of an error of SQLAlchemy or a driver; `store` names the database."""
     return recognised(error, store) or StoreError(f"{store} failed: {_first_line(_original(error))}")
 
 
 def recognised(error: BaseException, store: str = "the store") -> StoreError | None:
-    """The same, or None for an error that is no matter of the file, such as wrong SQL."""
+    """The same, or None for an error that is no matter of the database, such as wrong SQL."""
     if isinstance(error, StoreError):
         return error
-    code = getattr(_original(error), "sqlite_errorcode", None)
-    cause = None if code is None else _CAUSES.get(code & _PRIMARY)
+    original = _original(error)
+    cause = sqlite_errors.cause(original) or postgres_errors.cause(original)
     return None if cause is None else StoreError(f"{store} {cause}")
 
 
@@ -53,9 +33,9 @@ def clear_errors(store: str) -> Iterator[None]:
     """Turn what the database reports inside into `StoreError`; let every other error pass."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
+    except Exception as error:
         clear = recognised(error, store)
-        if clear is None:
+        if clear is None or clear is error:
             raise
         raise clear from error
 

@@ -91,7 +91,7 @@ def mark_dirty(connection: Connection, from_ms_by_mmsi: dict[int, int]) -> None:
     many(
         connection,
         "INSERT INTO dirty (mmsi, from_ms) VALUES (?, ?) "
-        "ON CONFLICT (mmsi) DO UPDATE SET from_ms = min(from_ms, excluded.from_ms)",
+        "ON CONFLICT (mmsi) DO UPDATE SET from_ms = excluded.from_ms WHERE excluded.from_ms < dirty.from_ms",
         from_ms_by_mmsi.items(),
     )
 
@@ -105,7 +105,8 @@ def add_vessel_feed(connection: Connection, feed_id: int, first_ms_by_mmsi: dict
     earlier = {m: t for m, t in first_ms_by_mmsi.items() if m not in held or t < held[m]}
     many(
         connection,
-        "INSERT OR REPLACE INTO vessel_feeds (mmsi, feed_id, first_ms) VALUES (?, ?, ?)",
+        "INSERT INTO vessel_feeds (mmsi, feed_id, first_ms) VALUES (?, ?, ?) "
+        "ON CONFLICT (mmsi, feed_id) DO UPDATE SET first_ms = excluded.first_ms",
         ((mmsi, feed_id, first_ms) for mmsi, first_ms in earlier.items()),
     )
     return earlier

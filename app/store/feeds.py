@@ -10,9 +10,9 @@ import numpy.typing as npt
 import orjson
 import zstandard
 from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.store.models import Feed, FeedUp, Input, Raw
+from app.store.transactions import upsert
 from ingest.batch import Rejects
 
 _ZSTD_LEVEL = 3
@@ -38,7 +38,7 @@ class FeedRow:
 def open_feed(connection: Connection, name: str, kind: str, lateness_s: int, now_ms: int) -> FeedRow:
     """The feed of that name, made if it is new."""
     connection.execute(
-        upsert(Feed)
+        upsert(connection, Feed)
         .values(name=name, kind=kind, lateness_s=lateness_s, recorded_ms=now_ms)
         .on_conflict_do_nothing()
     )
@@ -169,7 +169,7 @@ def save_progress(
     """Note how far the input was read: in the transaction that stores what was read."""
     values = {"offset": offset, "carry": carry, "done": done, "recorded_ms": now_ms}
     connection.execute(
-        upsert(Input)
+        upsert(connection, Input)
         .values(feed_id=feed_id, size=size, head_sha256=head_sha256, **values)
         .on_conflict_do_update(index_elements=["feed_id", "size", "head_sha256"], set_=values)
     )
@@ -196,4 +196,4 @@ class RawBytes:
 def keep_raw(connection: Connection, feed_id: int, raw: RawBytes, now_ms: int) -> None:
     """Keep bytes as they came, once."""
     values = {**asdict(raw), "feed_id": feed_id, "recorded_ms": now_ms}
-    connection.execute(upsert(Raw).values(**values).on_conflict_do_nothing())
+    connection.execute(upsert(connection, Raw).values(**values).on_conflict_do_nothing())

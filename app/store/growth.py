@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
 import orjson
 from sqlalchemy import URL, Connection
 
 from app.store import conclusions
+from app.store.dialects.known import dialect_of
 
 _KEY = "sizes"
 _EVERY_MS = 30 * 60_000
@@ -21,10 +21,10 @@ _DAY_MS = 86_400_000
 
 @dataclass(frozen=True)
 class Room:
-    """What the store takes up and what is left, in bytes; `days_left` is None while it is not known."""
+    """What the store takes up and what is left, in bytes; None is "not known": of a server's disk."""
 
     size: int
-    free: int
+    free: int | None
     days_left: float | None
 
 
@@ -33,14 +33,16 @@ def note_size(connection: Connection, url: URL, now_ms: int) -> None:
     held = _sizes(connection)
     if held and now_ms - held[-1][0] < _EVERY_MS:
         return
-    sizes = [*held, [now_ms, _size(url)]][-_MOST:]
+    sizes = [*held, [now_ms, _size(connection, url)]][-_MOST:]
     conclusions.set_meta(connection, _KEY, orjson.dumps(sizes).decode())
 
 
 def room(connection: Connection, url: URL) -> Room:
     """How much room there is; the pace is that of the last week's live listening."""
-    free = shutil.disk_usage(_file(url).parent).free
-    return Room(_size(url), free, _days_left(_sizes(connection), free))
+    file = dialect_of(connection).file(url)
+    free = shutil.disk_usage(file.resolve().parent).free if file else None
+    days_left = None if free is None else _days_left(_sizes(connection), free)
+    return Room(_size(connection, url), free, days_left)
 
 
 def _days_left(sizes: list[list[int]], free: int) -> float | None:
@@ -60,11 +62,5 @@ def _sizes(connection: Connection) -> list[list[int]]:
     return found
 
 
-def _size(url: URL) -> int:
-    file = _file(url)
-    parts = (file, file.with_name(f"{file.name}-wal"))
-    return sum(part.stat().st_size for part in parts if part.exists())
-
-
-def _file(url: URL) -> Path:
-    return Path(url.database or ".").resolve()
+def _size(connection: Connection, url: URL) -> int:
+    return dialect_of(connection).size(connection, url)

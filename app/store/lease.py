@@ -6,9 +6,9 @@ import os
 import socket
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.store.models import Lease
+from app.store.transactions import upsert
 
 CONCLUSIONS, DELIVERY = "conclusions", "delivery"
 LEASE_MS = 60_000
@@ -25,7 +25,9 @@ def take(connection: Connection, holder: str, now_ms: int, name: str = CONCLUSIO
         return False
     values = {"holder": holder, "until_ms": now_ms + LEASE_MS}
     connection.execute(
-        upsert(Lease).values(name=name, **values).on_conflict_do_update(index_elements=["name"], set_=values)
+        upsert(connection, Lease)
+        .values(name=name, **values)
+        .on_conflict_do_update(index_elements=["name"], set_=values)
     )
     return True
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.store.feeds import up_gap_ms
 from app.store.models import Feed, FeedDown, LiveFeed, Vessel
+from app.store.transactions import upsert
 
 PUSH = "push"
 SILENT_AFTER_MS = 15_000
@@ -53,7 +53,7 @@ def note(connection: Connection, feed_id: int, report: Report) -> None:
     """Replace what is known of a live feed."""
     values = asdict(report) | {"receivers": orjson.dumps(report.receivers).decode()}
     connection.execute(
-        upsert(LiveFeed)
+        upsert(connection, LiveFeed)
         .values(feed_id=feed_id, **values)
         .on_conflict_do_update(index_elements=["feed_id"], set_=values)
     )
@@ -92,7 +92,7 @@ def add_down(connection: Connection, feed_id: int, from_ms: int, to_ms: int, why
     """Note that a feed could hear no one."""
     values = {"to_ms": to_ms, "why": why}
     connection.execute(
-        upsert(FeedDown)
+        upsert(connection, FeedDown)
         .values(feed_id=feed_id, from_ms=from_ms, **values)
         .on_conflict_do_update(index_elements=["feed_id", "from_ms"], set_=values)
     )

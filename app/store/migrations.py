@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect
 
 import app
+from app.store.dialects.known import dialect_of
+from app.store.errors import StoreError
 from app.store.packed.view import ORDINALS
 from app.store.transactions import reading, writing
 
@@ -24,6 +26,8 @@ _MAKE_TABLE = (
     f"CONSTRAINT {_TABLE}_pkc PRIMARY KEY (version_num))"
 )
 """As Alembic makes it."""
+_BEFORE_POSTGRESQL = (None, "first_house")
+"""Stores were in SQLite files alone: the steps from these on are in SQLite's SQL."""
 _NAMES = re.compile(r"""^(revision|down_revision)\s*=\s*["'](.+)["']""", re.M)
 
 
@@ -37,9 +41,13 @@ def upgrade_within(connection: Connection) -> None:
     """Bring the store to `head()` inside a transaction of the caller."""
     from alembic import command
 
+    if connection.dialect.name != "sqlite" and current_within(connection) in _BEFORE_POSTGRESQL:
+        raise StoreError("no store on PostgreSQL is so old: name an empty database, and ingest anew")
+
     config = _config(_folder())
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    dialect_of(connection).set_right(connection)
 
 
 def make_within(connection: Connection) -> None:

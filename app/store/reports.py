@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
+from app.store.transactions import listed
 from ingest import batch
 from ingest.batch import Columns, Heard, Statics
 
@@ -62,13 +63,14 @@ def add_statics(connection: Connection, reports: Arranged) -> Statics:
     """Store reports; returns those that were new, ordered by (mmsi, time)."""
     rows = reports.rows
     new, again = _parted(rows, _held(connection, "static_reports", "content", reports.statics))
-    _insert(connection, f"static_contents (content, {', '.join(_CONTENT)})", reports.contents, "OR IGNORE")
+    contents = f"static_contents (content, {', '.join(_CONTENT)})"
+    _insert(connection, contents, reports.contents, "ON CONFLICT (content) DO NOTHING")
     _insert(connection, "static_reports (mmsi, time_ms, content, late_ms)", [rows[i] for i in new])
     if again:
         connection.exec_driver_sql(
-            "UPDATE static_reports SET late_ms = min(late_ms, ?) "
-            "WHERE mmsi = ? AND time_ms = ? AND content = ?",
-            [(rows[i][3], *rows[i][:3]) for i in again],
+            "UPDATE static_reports SET late_ms = ? "
+            "WHERE mmsi = ? AND time_ms = ? AND content = ? AND late_ms > ?",
+            [(rows[i][3], *rows[i][:3], rows[i][3]) for i in again],
         )
     return reports.statics.take(np.array(new, np.int64)) if again else reports.statics
 
@@ -142,14 +144,11 @@ def _held(connection: Connection, table: str, last: str, came: Columns) -> set[R
         asked = sorted(set(zip(mmsi.tolist(), time_ms.tolist(), time_ms.tolist(), strict=True)))
     else:
         asked = spans(mmsi, time_ms)
-    connection.exec_driver_sql(
-        "CREATE TEMP TABLE IF NOT EXISTS reported (mmsi INTEGER, first_ms INTEGER, last_ms INTEGER)"
-    )
-    connection.exec_driver_sql("DELETE FROM reported")
-    connection.exec_driver_sql("INSERT INTO reported VALUES (?, ?, ?)", asked)
+    reported = listed(connection, "reported", ("mmsi", "first_ms", "last_ms"), asked, is_keyed=False)
     found = connection.exec_driver_sql(
-        f"SELECT t.mmsi, t.time_ms, t.{last} FROM reported r CROSS JOIN {table} t "
-        "ON t.mmsi = r.mmsi AND t.time_ms BETWEEN r.first_ms AND r.last_ms"
+        f"SELECT t.mmsi, t.time_ms, t.{last} FROM {reported.sql} r CROSS JOIN {table} t "
+        "WHERE t.mmsi = r.mmsi AND t.time_ms BETWEEN r.first_ms AND r.last_ms",
+        reported.parameters,
     )
     return {tuple(row) for row in found}
 
@@ -166,7 +165,7 @@ def spans(mmsi: npt.NDArray[np.int64], time_ms: npt.NDArray[np.int64]) -> list[R
 def _insert(connection: Connection, into: str, rows: list[Row], clash: str = "") -> None:
     if rows:
         marks = ", ".join("?" * len(rows[0]))
-        connection.exec_driver_sql(f"INSERT {clash} INTO {into} VALUES ({marks})", rows)
+        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks}) {clash}", rows)
 
 
 def nullable(statics: Statics, name: str) -> list[Any]:

@@ -1,65 +1,45 @@
-"""Connections to SQLite and the two kinds of transaction on them.
-
-The driver's own transactions are switched off: it would begin one only at the first INSERT and never for DDL.
-SQLAlchemy then begins each itself, as its documentation advises.
-"""
+"""Connections to the store, the two kinds of transaction on them, and plain statements in those."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine
 
+from app.store.dialects.dialect import BEGIN, READING, WRITING, Listed, Rows
+from app.store.dialects.known import dialect_for, dialect_of
 from app.store.errors import clear_errors
 
-_BEGIN = "twelvemile_begin"
-_MOST_READERS_AT_ONCE = 60
-_PRAGMAS = (
-    # NORMAL: a commit outlives the process at any moment. Power loss may undo the last ones, whole: their
-    # bytes are then read again, because the offset went with them.
-    "PRAGMA synchronous=NORMAL",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA cache_size=-16384",
-    # A big batch must not leave a big log behind.
-    "PRAGMA journal_size_limit=67108864",
-    "PRAGMA wal_autocheckpoint=16384",
-)
+if TYPE_CHECKING:
+    from app.store.dialects.dialect import Insert
 
 
 def make_engine(url: URL, busy_timeout_s: float) -> Engine:
     """An engine whose connections are set up for the store. Nothing is opened yet."""
-    engine = create_engine(
-        url,
-        connect_args={"timeout": busy_timeout_s},
-        max_overflow=_MOST_READERS_AT_ONCE,
-        hide_parameters=True,
-    )
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
-    return engine
+    dialect = dialect_for(url)
+    return dialect.make_engine(dialect.checked(url), busy_timeout_s)
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that may write, from the start: it waits for other writers here and nowhere else."""
-    with _transaction(engine, "BEGIN IMMEDIATE") as connection:
+    with _transaction(engine, WRITING) as connection:
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One transaction that reads a single state of the store, and stops no writer."""
-    with _transaction(engine, "BEGIN DEFERRED") as connection:
+    with _transaction(engine, READING) as connection:
         yield connection
 
 
 @contextmanager
-def _transaction(engine: Engine, begin: str) -> Iterator[Connection]:
+def _transaction(engine: Engine, kind: str) -> Iterator[Connection]:
     with clear_errors(store_name(engine.url)), engine.connect() as connection:
-        connection.execution_options(**{_BEGIN: begin})
+        connection.execution_options(**{BEGIN: kind})
         with connection.begin():
             yield connection
 
@@ -72,22 +52,30 @@ def many(connection: Connection, sql: str, rows: Iterable[tuple[Any, ...]]) -> N
 
 
 def plain_rows(connection: Connection, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """All rows, by the driver itself in the connection's transaction: SQLAlchemy takes longer than SQLite."""
-    driver: Any = connection.connection.driver_connection
-    rows: list[tuple[Any, ...]] = driver.execute(sql, parameters).fetchall()
-    return rows
+    """All rows, by the driver itself in the connection's transaction."""
+    return dialect_of(connection).plain_rows(connection, sql, parameters)
+
+
+def upsert(connection: Connection, table: type[Any]) -> Insert:
+    """An INSERT that may say what happens on conflict: name the columns of the key there."""
+    return dialect_of(connection).insert(table)
+
+
+def listed(
+    connection: Connection,
+    name: str,
+    columns: Sequence[str],
+    rows: Iterable[tuple[int, ...]],
+    *,
+    is_keyed: bool = True,
+) -> Listed:
+    """Rows of whole numbers for a query to join with, those of `name` in place of those before.
+
+    `is_keyed` says that a value stands in the first column but once.
+    """
+    return dialect_of(connection).listed(connection, Rows(name, columns, list(rows), is_keyed))
 
 
 def store_name(url: URL) -> str:
-    """How messages name the store: by its file."""
-    return f"the store {url.database}"
-
-
-def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
-
-
-def _on_begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN DEFERRED"))
+    """How messages name the store."""
+    return f"the store {dialect_for(url).named(url)}"

@@ -12,8 +12,10 @@ import numpy.typing as npt
 import orjson
 from sqlalchemy import Connection
 
+from app.store.dialects.dialect import Listed
+from app.store.dialects.known import dialect_of
 from app.store.packed.blocks import Block, unpack
-from app.store.transactions import plain_rows
+from app.store.transactions import listed, plain_rows
 from ingest.batch import NAV_STATUS_NOT_AVAILABLE, SOG_NOT_AVAILABLE
 
 _NULL = -1
@@ -85,10 +87,11 @@ class StoredFacts:
 
 def groups(connection: Connection, after_ms: Mapping[int, int], most_fixes: int) -> Iterator[list[int]]:
     """The vessels in lots: of blocks with at most so many fixes, some after her time, or of one vessel."""
-    _ask(connection, after_ms)
+    asked = _ask(connection, after_ms)
     counted = connection.exec_driver_sql(
         "SELECT mmsi, (SELECT coalesce(sum(n), 0) FROM position_blocks b WHERE b.mmsi = a.mmsi "
-        "AND b.end_ms > a.after_ms) FROM asked a ORDER BY mmsi"
+        f"AND b.end_ms > a.after_ms) FROM {asked.sql} a ORDER BY mmsi",
+        asked.parameters,
     ).all()
     lot: list[int] = []
     size = 0
@@ -104,23 +107,28 @@ def groups(connection: Connection, after_ms: Mapping[int, int], most_fixes: int)
 
 def facts_after(connection: Connection, after_ms: Mapping[int, int]) -> StoredFacts:
     """Everything about these vessels later than each one's time."""
-    _ask(connection, after_ms)
-    sent = _gathered(connection, "static_reports", "time_ms", "content")
+    asked = _ask(connection, after_ms)
+    sent = _gathered(connection, asked, "static_reports", "time_ms", "content")
     return StoredFacts(
-        _fixes(connection), _reports(connection, sent), _heard(connection, sent), _heard_by(connection)
+        _fixes(connection, asked, after_ms),
+        _reports(connection, sent),
+        _heard(connection, asked, sent),
+        _heard_by(connection, asked),
     )
 
 
-def _gathered(connection: Connection, table: str, *names: str) -> npt.NDArray[np.int64]:
+def _gathered(connection: Connection, asked: Listed, table: str, *names: str) -> npt.NDArray[np.int64]:
     """MMSI and columns of the rows that were asked for, shape (1 + columns, n), by vessel.
 
     As an array of numbers a vessel: of a row each, Python would make a tuple and its numbers.
     """
-    arrays = ", ".join(f"json_group_array(t.{name})" for name in names)
+    order = ", ".join(f"t.{name}" for name in names)
+    arrays = ", ".join(dialect_of(connection).json_array(f"t.{name}", order) for name in names)
     rows = plain_rows(
         connection,
-        f"SELECT a.mmsi, {arrays} FROM asked a CROSS JOIN {table} t "
-        "ON t.mmsi = a.mmsi AND t.time_ms > a.after_ms GROUP BY a.mmsi",
+        f"SELECT a.mmsi, {arrays} FROM {asked.sql} a CROSS JOIN {table} t "
+        "WHERE t.mmsi = a.mmsi AND t.time_ms > a.after_ms GROUP BY a.mmsi ORDER BY a.mmsi",
+        asked.parameters,
     )
     if not rows:
         return np.empty((1 + len(names), 0), np.int64)
@@ -131,24 +139,19 @@ def _gathered(connection: Connection, table: str, *names: str) -> npt.NDArray[np
     return np.stack([np.repeat(np.array(mmsis, np.int64), counts), *flat])
 
 
-def _ask(connection: Connection, after_ms: Mapping[int, int]) -> None:
-    connection.exec_driver_sql(
-        "CREATE TEMP TABLE IF NOT EXISTS asked (mmsi INTEGER PRIMARY KEY, after_ms INTEGER)"
-    )
-    connection.exec_driver_sql("DELETE FROM asked")
-    if after_ms:
-        connection.exec_driver_sql("INSERT INTO asked VALUES (?, ?)", list(after_ms.items()))
+def _ask(connection: Connection, after_ms: Mapping[int, int]) -> Listed:
+    return listed(connection, "asked", ("mmsi", "after_ms"), after_ms.items())
 
 
-def _fixes(connection: Connection) -> StoredFixes:
+def _fixes(connection: Connection, asked: Listed, after: Mapping[int, int]) -> StoredFixes:
     names = ", ".join(f"b.{name}" for name in Block._fields)
     rows = plain_rows(
         connection,
-        f"SELECT {names} FROM asked a JOIN position_blocks b ON b.mmsi = a.mmsi AND b.end_ms > a.after_ms "
-        "ORDER BY b.mmsi, b.end_ms",
+        f"SELECT {names} FROM {asked.sql} a JOIN position_blocks b ON b.mmsi = a.mmsi "
+        "AND b.end_ms > a.after_ms ORDER BY b.mmsi, b.end_ms",
+        asked.parameters,
     )
-    asked: dict[int, int] = dict(connection.exec_driver_sql("SELECT mmsi, after_ms FROM asked").all())
-    after_ms = np.repeat([asked[row[0]] for row in rows], [row[3] for row in rows]).astype(np.int64)
+    after_ms = np.repeat([after[row[0]] for row in rows], [row[3] for row in rows]).astype(np.int64)
     fixes = unpack(rows)
     fixes = fixes.take(fixes.time_ms > after_ms)
     return StoredFixes(
@@ -172,22 +175,23 @@ def _identities(connection: Connection, contents: list[int]) -> list[Row]:
     """What each of these contents, ascending, tells of a ship's identity."""
     query = (
         "SELECT imo, callsign, name, ship_type, destination FROM static_contents "
-        "WHERE content IN (SELECT value FROM json_each(?)) ORDER BY content"
+        f"WHERE content IN {dialect_of(connection).numbers} ORDER BY content"
     )
     return plain_rows(connection, query, (orjson.dumps(contents).decode(),))
 
 
-def _heard(connection: Connection, sent: npt.NDArray[np.int64]) -> StoredTimes:
-    others = _gathered(connection, "heard", "time_ms")
+def _heard(connection: Connection, asked: Listed, sent: npt.NDArray[np.int64]) -> StoredTimes:
+    others = _gathered(connection, asked, "heard", "time_ms")
     mmsi, time_ms = np.concatenate([sent[:2], others], axis=1)
     order = np.lexsort((time_ms, mmsi))
     return StoredTimes(mmsi[order], time_ms[order])
 
 
-def _heard_by(connection: Connection) -> dict[int, list[HeardBy]]:
+def _heard_by(connection: Connection, asked: Listed) -> dict[int, list[HeardBy]]:
     rows = connection.exec_driver_sql(
-        "SELECT v.mmsi, f.id, f.name, f.synthetic, v.first_ms FROM asked a "
-        "JOIN vessel_feeds v ON v.mmsi = a.mmsi JOIN feeds f ON f.id = v.feed_id ORDER BY v.mmsi, f.name"
+        f"SELECT v.mmsi, f.id, f.name, f.synthetic, v.first_ms FROM {asked.sql} a "
+        "JOIN vessel_feeds v ON v.mmsi = a.mmsi JOIN feeds f ON f.id = v.feed_id ORDER BY v.mmsi, f.name",
+        asked.parameters,
     ).all()
     up = _up_times(connection)
     return {

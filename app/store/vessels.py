@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 from sqlalchemy import Connection
 
+from app.store.dialects.known import dialect_of
 from app.store.packed.blocks import COLUMNS, Int64, Table
 from app.store.packed.view import known_or_null
 from app.store.reports import distinct_rows, nullable
@@ -25,9 +26,10 @@ def note_times(connection: Connection, spans: list[tuple[int, int, int]]) -> Non
     """Widen from when to when each vessel was heard: (mmsi, first, last) in ms."""
     many(
         connection,
-        "INSERT INTO vessels (mmsi, class_b, first_ms, last_ms) VALUES (?, 0, ?, ?) "
-        "ON CONFLICT (mmsi) DO UPDATE SET first_ms = min(first_ms, excluded.first_ms), "
-        "last_ms = max(last_ms, excluded.last_ms)",
+        "INSERT INTO vessels AS v (mmsi, class_b, first_ms, last_ms) VALUES (?, FALSE, ?, ?) "
+        "ON CONFLICT (mmsi) DO UPDATE SET "
+        "first_ms = CASE WHEN excluded.first_ms < v.first_ms THEN excluded.first_ms ELSE v.first_ms END, "
+        "last_ms = CASE WHEN excluded.last_ms > v.last_ms THEN excluded.last_ms ELSE v.last_ms END",
         spans,
     )
 
@@ -66,7 +68,8 @@ def note_identities(connection: Connection, said: list[Said]) -> None:
 
 
 def _known(connection: Connection, mmsis: set[int]) -> dict[int, list[Any]]:
-    query = f"SELECT mmsi, {', '.join(_SAID)} FROM vessels WHERE mmsi IN (SELECT value FROM json_each(?))"
+    numbers = dialect_of(connection).numbers
+    query = f"SELECT mmsi, {', '.join(_SAID)} FROM vessels WHERE mmsi IN {numbers}"
     rows = connection.exec_driver_sql(query, (orjson.dumps(list(mmsis)).decode(),))
     return {mmsi: fields for mmsi, *fields in rows}
 

@@ -15,8 +15,10 @@ STATICS_VIEW = (
     + " FROM static_reports r JOIN static_contents c ON c.content = r.content"
 )
 _ddl: Any = DDL
-for _view in (positions_view(), STATICS_VIEW):
-    event.listen(Base.metadata, "after_create", _ddl(_view.replace("%", "%%")))
+for _dialect in ("sqlite", "postgresql"):
+    for _view in (positions_view(_dialect), STATICS_VIEW):
+        _made = _ddl(_view.replace("%", "%%")).execute_if(dialect=_dialect)
+        event.listen(Base.metadata, "after_create", _made)
 
 
 def tables_and_views() -> MetaData:

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from app.api.formats import FORMATS
 from app.api.streaming import streamed
-from app.store.engine import reading
+from app.store.engine import reading, writing
 from app.store.reading import bulk, columns
 from app.store.reading.box import Box
 from app.store.reading.history import Span
@@ -190,7 +190,7 @@ def test_the_store_is_let_go_when_the_client_goes_away() -> None:
 
 def test_a_damaged_store_is_told_before_the_body_begins(client: TestClient, engine: Engine) -> None:
     fill(engine)
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.exec_driver_sql("DROP TABLE segments")
     answer = client.get("/v1/positions")
     assert answer.status_code == 500

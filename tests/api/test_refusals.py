@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from app.api.cursors import encode
 from app.main import create_app
 from app.settings import Settings
+from app.store.engine import writing
 
 HISTORY = f"/v1/vessels/{SHIP}/history"
 
@@ -150,6 +151,8 @@ def test_loopback_hosts_are_served(client: TestClient, host: str) -> None:
 
 @pytest.fixture
 def damaged(client: TestClient, engine: Engine, tmp_path: Path) -> Iterator[TestClient]:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("a server keeps its files")
     engine.dispose()
     with (tmp_path / "store.db").open("r+b") as file:
         file.seek(100)
@@ -165,16 +168,16 @@ def test_a_store_that_cannot_be_read_is_a_503_with_the_cause(damaged: TestClient
 
 
 def test_a_store_of_another_version_is_not_ready(client: TestClient, engine: Engine) -> None:
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'later'")
     assert "another version" in str(refused(client, "/readyz", 503)["detail"])
 
 
 def test_a_defect_is_a_500_that_tells_no_more(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
     app = create_app(engine, Settings(), extra_hosts=["testserver"])
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.exec_driver_sql("DROP TABLE vessels")
     with TestClient(app, raise_server_exceptions=False) as client:
         document = refused(client, "/v1/vessels", 500)
     assert "vessels" not in str(document["detail"])
-    assert "no such table" in caplog.text
+    assert "no such table" in caplog.text or "UndefinedTable" in caplog.text

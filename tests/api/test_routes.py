@@ -172,7 +172,8 @@ def test_an_alert_has_links_and_its_past(client: TestClient, engine: Engine) -> 
 def test_feeds_tell_their_health(client: TestClient, engine: Engine) -> None:
     empty = get(client, "/v1/feeds")
     assert (empty["feeds"], empty["frontier"], empty["store"]["days_left"]) == ([], None, None)
-    assert empty["store"]["bytes"] > 0 and empty["store"]["free_bytes"] > 0
+    assert empty["store"]["bytes"] > 0
+    assert (empty["store"]["free_bytes"] is None) == (engine.dialect.name != "sqlite")
     assert [(c["name"], c["state"], c["waiting"]) for c in empty["channels"]] == [("slack", "unused", 0)]
     feed(engine, "b", newest_ms=None)
     feed(

@@ -440,9 +440,9 @@ def test_a_full_database_in_the_midst(run):
 
 _FULL = """
 def plant():
-    from app.store import transactions
-    usual = transactions._PRAGMAS
-    transactions._PRAGMAS = (*usual, "PRAGMA max_page_count=PAGES")
+    from app.store.dialects import sqlite
+    usual = sqlite._PRAGMAS
+    sqlite._PRAGMAS = (*usual, "PRAGMA max_page_count=PAGES")
 """
 
 
@@ -505,7 +505,7 @@ def test_a_store_in_a_wrong_place(run, good, place, says):
 
 
 @pytest.mark.parametrize(
-    "text", ["postgresql://localhost/x", "nonsense", "sqlite:///:memory:", "sqlite+aiosqlite:///x.db"]
+    "text", ["mysql://localhost/x", "nonsense", "sqlite:///:memory:", "sqlite+aiosqlite:///x.db"]
 )
 def test_a_store_that_is_none(run, good, text):
     ended = run("ingest", good, "--database-url", text)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 import pytest
 from support.canonical import get, rows
-from support.runs import ingest, url
+from support.databases import ALL, SQLITE, databases
+from support.runs import ingest
 from support.serving import serving
 
 from app.evaluate.catalogue import CATALOGUE
@@ -14,15 +15,17 @@ from app.evaluate.scenario import Dials, demo, generate
 FRESH = int(os.environ.get("TWELVEMILE_TEST_FRESH_SEEDS", "2"))
 FIRST = int(os.environ.get("TWELVEMILE_TEST_FIRST_SEED", "179522"))
 WORLDS = ["demo", *(FIRST + n for n in range(FRESH))]
+PLACES = [(SQLITE, which) for which in WORLDS]
+PLACES += [(database, which) for database in databases()[1:] for which in (WORLDS if ALL else WORLDS[-1:])]
 FRESH_DIALS = Dials(moving_s=540.0, still_s=1200.0, static_s=7200.0, noise=0.005)
 
 
 class World:
     """A scenario, ingested once, and what the API says of it."""
 
-    def __init__(self, which, folder):
+    def __init__(self, database, which, folder):
         self.scenario = demo() if which == "demo" else generate(which, days=7.0, dials=FRESH_DIALS)
-        self.url = url(folder / "store.db")
+        self.url = database.url(folder / "store.db")
         file = folder / "scenario.nmea"
         file.write_bytes(self.scenario.data)
         self.summary = ingest(self.url, file, feed="synthetic", batch_bytes=2**20)
@@ -38,9 +41,9 @@ class World:
         return [a for a in self.alerts if a["vessels"] == [mmsi]]
 
 
-@pytest.fixture(scope="module", params=WORLDS, ids=str)
+@pytest.fixture(scope="module", params=PLACES, ids=lambda place: f"{place[1]}-{place[0].name}")
 def world(request, tmp_path_factory):
-    return World(request.param, tmp_path_factory.mktemp("world"))
+    return World(*request.param, tmp_path_factory.mktemp("world"))
 
 
 def ships(world, wanted):

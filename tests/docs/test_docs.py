@@ -33,6 +33,11 @@ UNLISTED = ["/", "/docs", "/openapi.json"]
 """Served, and left out of the OpenAPI document."""
 CLI = typer.main.get_command(commands_app).commands
 SETTINGS = {f"TWELVEMILE_{name.upper()}" for name in Settings.model_fields}
+OF_TESTS = {
+    name
+    for file in (ROOT / "tests").rglob("*.py")
+    for name in re.findall(r'environ.get\("(TWELVEMILE_TEST_\w+)"', file.read_text())
+}
 OF_NOTEBOOKS = {API_KEY_VARIABLE, "TWELVEMILE_URL"}
 """Read by the client and the notebooks, not by the server."""
 
@@ -169,7 +174,7 @@ def test_every_setting_is_documented_and_no_other():
 
 @pytest.mark.parametrize("file", [*PAGES, ROOT / "Dockerfile"], ids=lambda file: file.name)
 def test_settings_that_are_named_exist(file: Path):
-    assert set(re.findall(r"TWELVEMILE_[A-Z_]*[A-Z]", file.read_text())) <= SETTINGS | OF_NOTEBOOKS
+    assert set(re.findall(r"TWELVEMILE_[A-Z_]*[A-Z]", file.read_text())) <= SETTINGS | OF_NOTEBOOKS | OF_TESTS
 
 
 @pages

@@ -3,20 +3,19 @@
 
 def plant():
     """Break the pipeline of this process so."""
-    from app.pipeline import ingesting
-    from app.pipeline.storing import FeedWriter
+    from app.pipeline import ingesting, storing
 
-    take, whole = ingesting._Input._take, FeedWriter.store
-    at_hand = []
+    take, store = ingesting._Input._take, storing.FeedWriter.store
+    at_work = []
 
-    def taking(self, ready):
-        at_hand[:] = [self]
-        take(self, ready)
+    def remembering(self, ready):
+        at_work[:] = [self]
+        return take(self, ready)
 
-    def store(self, connection, ready, wall_ms, **how):
-        at_hand[0]._save_progress(connection, self.open(connection, wall_ms), ready, wall_ms)
+    def too_late(self, connection, ready, wall_ms, **how):
+        at_work[0]._save_progress(connection, self.open(connection, wall_ms), ready, wall_ms)
         connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        return whole(self, connection, ready, wall_ms, **how)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN")
+        return store(self, connection, ready, wall_ms, **how)
 
-    ingesting._Input._take, FeedWriter.store = taking, store
+    ingesting._Input._take, storing.FeedWriter.store = remembering, too_late

@@ -3,21 +3,21 @@
 import os
 import random
 import signal
-import sqlite3
 import time
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from support.canonical import canonical, difference, dump, path_of, rows
+from support.canonical import canonical, difference, dump, rows
+from support.databases import ALL, SQLITE
 from support.forkserver import Forks
-from support.runs import FEED, environment, start, url
-from support.runs import copy as copy_of
+from support.runs import FEED, environment, start
 
 from app.evaluate.scenario import Dials, generate
 
 KILLS = int(os.environ.get("TWELVEMILE_TEST_KILLS", "50"))
+ON_POSTGRESQL = KILLS if ALL else min(KILLS, 15)
 SEED = int(os.environ.get("TWELVEMILE_TEST_KILL_SEED", "1"))
 BATCH_BYTES = 1_201
 KEYS = ("eight_km_west", "not_under_command", "two_hulls")
@@ -37,13 +37,15 @@ class Tally:
 class Harness:
     """Kills ingests of one file, each into a store of its own, and compares what they end with."""
 
-    def __init__(self, folder):
+    def __init__(self, database, folder):
+        self.database = database
+        self.kills = KILLS if database is SQLITE else ON_POSTGRESQL
         self.folder, self.forks = folder, Forks(folder, environment())
         self.file = folder / "file.nmea"
         made = generate(31, keys=KEYS, days=1.9, dials=DIALS)
         assert 400 < len(made.lines) < 1500
         self.file.write_bytes(made.data)
-        self.undisturbed = url(folder / "undisturbed.db")
+        self.undisturbed = database.url(folder / "undisturbed.db")
         began = time.monotonic()
         code, _, told = self._ingest(self.undisturbed)
         self.seconds = time.monotonic() - began
@@ -63,7 +65,7 @@ class Harness:
     def kill(self, times, seed, *, until_wrong=False):
         rng, tally = random.Random(seed), Tally()
         while tally.kills < times and not (until_wrong and tally.wrong):
-            self._one_store(url(self.folder / f"killed{tally.stores}.db"), times, rng, tally)
+            self._one_store(self.database.url(self.folder / f"killed{tally.stores}.db"), times, rng, tally)
         return tally
 
     def _one_store(self, store, times, rng, tally):
@@ -87,15 +89,17 @@ class Harness:
 def _offset(store):
     """How far the killed run had come, None before its first commit."""
     try:
-        found = rows(store, "SELECT offset FROM inputs")
-    except sqlite3.OperationalError:  # killed before there were tables
+        found = rows(store, 'SELECT "offset" FROM inputs')
+    except Exception as error:  # killed before there were tables
+        if type(error).__name__ not in ("OperationalError", "UndefinedTable"):
+            raise
         return None
     return found[0][0] if found else None
 
 
 @pytest.fixture(scope="module")
-def harness(tmp_path_factory):
-    made = Harness(tmp_path_factory.mktemp("kills"))
+def harness(database, tmp_path_factory):
+    made = Harness(database, tmp_path_factory.mktemp("kills"))
     yield made
     made.forks.close()
 
@@ -103,16 +107,16 @@ def harness(tmp_path_factory):
 def test_fifty_kills_end_with_the_undisturbed_store(harness):
     assert len(rows(harness.undisturbed, "SELECT 1 FROM alerts WHERE status <> 'retracted'")) == 3
     assert len(rows(harness.undisturbed, "SELECT 1 FROM raw")) > 30
-    tally = harness.kill(KILLS, SEED)
+    tally = harness.kill(harness.kills, SEED)
     assert not tally.wrong, f"TWELVEMILE_TEST_KILL_SEED={SEED}: {tally.wrong[0]}"
-    assert tally.kills == KILLS
-    assert len(tally.offsets) > KILLS / 4, "the kills must have met the run at many places"
+    assert tally.kills == harness.kills
+    assert len(tally.offsets) > harness.kills / 4, "the kills must have met the run at many places"
     print(f"{tally.kills} kills, {tally.stores} stores, {len(tally.offsets)} places")
 
 
 def test_the_harness_finds_an_offset_that_is_committed_before_its_rows(harness, tmp_path):
     planted = harness.planted(tmp_path)
-    undisturbed = url(tmp_path / "undisturbed.db")
+    undisturbed = harness.database.url(tmp_path / "undisturbed.db")
     assert planted._ingest(undisturbed)[0] == 0 and not difference(harness.dump, dump(undisturbed))
     tally = planted.kill(KILLS, SEED, until_wrong=True)
     planted.forks.close()
@@ -122,9 +126,10 @@ def test_the_harness_finds_an_offset_that_is_committed_before_its_rows(harness, 
 
 
 def test_the_installed_command_killed_and_started_again(harness, tmp_path):
-    store = url(tmp_path / "command.db")
+    path = tmp_path / "command.db"
+    store = harness.database.url(path)
     for _ in range(2):
-        _stopped_on_its_way(harness, store, signal.SIGKILL)
+        _stopped_on_its_way(harness, path, signal.SIGKILL)
     ended = _start(harness, store)
     _, told = ended.communicate(timeout=60)
     assert ended.returncode == 0, told
@@ -139,12 +144,12 @@ def _start(harness, store):
     )
 
 
-def _stopped_on_its_way(harness, store, sent):
+def _stopped_on_its_way(harness, path, sent):
     """Start, and send a signal after some commits; again from the same state if the run had ended by then."""
-    before = Path(path_of(store)).with_name("before.db")
-    has_begun = _offset(store) is not None
-    if has_begun:
-        copy_of(store, before)
+    database, before = harness.database, None
+    store = database.url(path)
+    if _offset(store) is not None:
+        before = database.copy(store, path.with_name("before.db"))
     for _ in range(20):
         process = _start(harness, store)
         _until_it_has_come_on(store, _offset(store) or 0)
@@ -152,10 +157,9 @@ def _stopped_on_its_way(harness, store, sent):
         _, told = process.communicate(timeout=60)
         if process.returncode != 0:
             return process, told
-        for file in before.parent.glob(f"{Path(path_of(store)).name}*"):
-            file.unlink()
-        if has_begun:
-            copy_of(url(before), path_of(store))
+        database.remove(store)
+        if before:
+            database.copy(before, path)
     raise AssertionError("it always ended before the signal")
 
 
@@ -167,8 +171,9 @@ def _until_it_has_come_on(store, beyond, patience_s=60):
 
 
 def test_ctrl_c_keeps_what_was_committed_and_says_so(harness, tmp_path):
-    store = url(tmp_path / "stopped.db")
-    process, told = _stopped_on_its_way(harness, store, signal.SIGINT)
+    path = tmp_path / "stopped.db"
+    store = harness.database.url(path)
+    process, told = _stopped_on_its_way(harness, path, signal.SIGINT)
     assert process.returncode in (1, 130)
     assert "Traceback" not in told
     assert "the same command goes on from there" in told

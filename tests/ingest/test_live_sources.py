@@ -79,7 +79,7 @@ def test_tcp_brings_what_was_sent_over_a_hundred_disconnections():
         assert fickle.connections == 101
         assert kept == fickle.sent == lines(1500)
         assert len(whole) - len(kept) == fickle.cut > 50
-        assert one.health.status().connections == 101
+        assert one.health.status().connections in (101, 102), "once more, before it was told to stop"
 
 
 def test_tcp_tells_why_it_is_down_and_is_up_again():

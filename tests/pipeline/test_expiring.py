@@ -2,7 +2,7 @@
 
 import pytest
 from support.canonical import difference, dump, rows
-from support.runs import copy, ingest, rebuild, url
+from support.runs import copy, ingest, rebuild
 
 from app.evaluate.scenario import Dials, generate
 from app.pipeline.expiring import Gone, Keep, expire
@@ -13,13 +13,13 @@ ALERTED = "(SELECT mmsi FROM alert_vessels)"
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory):
+def kept(database, tmp_path_factory):
     folder = tmp_path_factory.mktemp("kept")
     made = generate(140, keys=KEYS, days=2.6, dials=Dials(moving_s=900.0, still_s=1500.0, static_s=5400.0))
     file = folder / "whole.nmea"
     file.write_bytes(b"".join(made.lines))
-    ingest(url(folder / "store.db"), file, batch_bytes=20_000)
-    return url(folder / "store.db")
+    ingest(database.url(folder / "store.db"), file, batch_bytes=20_000)
+    return database.url(folder / "store.db")
 
 
 def let_go(database_url, keep):
@@ -52,7 +52,7 @@ def test_positions_of_ships_without_alerts_go_and_alerts_stay_as_they_were(kept,
     assert let_go(store, Keep(position_days=1.0)) == Gone()
 
 
-def test_lines_go_but_for_those_of_ships_with_alerts(kept, tmp_path):
+def test_lines_go_but_for_those_of_ships_with_alerts(database, kept, tmp_path):
     import zstandard
 
     store = copy(kept, tmp_path / "store.db")
@@ -61,11 +61,11 @@ def test_lines_go_but_for_those_of_ships_with_alerts(kept, tmp_path):
     gone = let_go(store, Keep(raw_days=0.001))
     assert before - gone.raw_bytes == rows(store, size)[0][0] > 0 and gone.raw_bytes > 0
     left = b"".join(zstandard.decompress(packed) for (packed,) in rows(store, "SELECT zstd FROM raw"))
-    replayed = url(tmp_path / "replayed.db")
+    replayed = database.url(tmp_path / "replayed.db")
     (tmp_path / "left.nmea").write_bytes(left)
     ingest(replayed, tmp_path / "left.nmea")
     alerted = f"mmsi IN {ALERTED}"
-    assert fixes(replayed, "1") and fixes(replayed, "1") == fixes(store, alerted)
+    assert fixes(replayed, "TRUE") and fixes(replayed, "TRUE") == fixes(store, alerted)
     assert let_go(store, Keep(raw_days=0.001)) == Gone()
 
 

@@ -28,7 +28,6 @@ from support.runs import (
     rebuild,
     shuffled,
     start,
-    url,
 )
 from support.sentences import START, position
 from support.serving import serving
@@ -59,12 +58,13 @@ def lines_of(seed, days=2.6, keys=KEYS):
 class Judge:
     """One undisturbed run, and the question whether another store equals it."""
 
-    def __init__(self, folder, lines):
+    def __init__(self, database, folder, lines):
+        self.database = database
         self.lines = lines
         self.data = b"".join(lines)
         self.folder = folder
         self.file = self.write("whole.nmea", self.data)
-        self.url = url(folder / "one_run.db")
+        self.url = database.url(folder / "one_run.db")
         self.summary = ingest(self.url, self.file)
         self.told = canonical(self.url)
         self.revisions = revisions(self.url)
@@ -75,9 +75,9 @@ class Judge:
         return path
 
     def store(self, name):
-        path = self.folder / f"{name}.db"
-        path.unlink(missing_ok=True)
-        return url(path)
+        found = self.database.url(self.folder / f"{name}.db")
+        self.database.remove(found)
+        return found
 
     def agrees(self, database_url, *, in_order=False):
         told = canonical(database_url)
@@ -89,8 +89,8 @@ class Judge:
 
 
 @pytest.fixture(scope="module", params=SEEDS)
-def judge(request, tmp_path_factory):
-    return Judge(tmp_path_factory.mktemp(f"seed{request.param}"), lines_of(request.param))
+def judge(request, database, tmp_path_factory):
+    return Judge(database, tmp_path_factory.mktemp(f"seed{request.param}"), lines_of(request.param))
 
 
 def test_the_scenario_says_enough_to_be_worth_comparing(judge):
@@ -176,17 +176,17 @@ def test_facts_alone_and_the_conclusions_later(judge, twelvemile):
     judge.agrees(store, in_order=True)
 
 
-def test_tiny_chunks_cut_in_mid_line(tmp_path):
-    made = Judge(tmp_path, lines_of(50, 0.6, ("whole_span",)))
+def test_tiny_chunks_cut_in_mid_line(database, tmp_path):
+    made = Judge(database, tmp_path, lines_of(50, 0.6, ("whole_span",)))
     for batch_bytes in (113, 1024):
         store = made.store(f"tiny{batch_bytes}")
         ingest(store, made.file, batch_bytes=batch_bytes)
         made.agrees(store, in_order=True)
 
 
-def test_a_stay_that_becomes_final_by_time_alone(tmp_path):
+def test_a_stay_that_becomes_final_by_time_alone(database, tmp_path):
     """She is lost, and after three more days nothing that is heard could be the same stay."""
-    made = Judge(tmp_path, lines_of(60, 9.0, ("lost_contact", "whole_span")))
+    made = Judge(database, tmp_path, lines_of(60, 9.0, ("lost_contact", "whole_span")))
     assert sorted(rows(made.url, "SELECT status FROM alerts")) == [("closed",), ("open",)]
     for batch_bytes in (4_001, 17_011):
         store = made.store(f"final{batch_bytes}")
@@ -320,14 +320,14 @@ def test_over_http(judge):
 
 @pytest.mark.parametrize("order", ["in order", "any order"])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_after_every_commit_conclusions_equal_a_rebuild(seed, order, tmp_path):
+def test_after_every_commit_conclusions_equal_a_rebuild(database, seed, order, tmp_path):
     keys = ("unheard_30_hours", "two_hulls", "racetrack_out_and_back")
     units = messages_of(lines_of(200 + seed, 4.0, keys))
     if order == "any order":
         random.Random(seed).shuffle(units)
     file = tmp_path / "file.nmea"
     file.write_bytes(b"".join(units))
-    store, commits = url(tmp_path / "store.db"), []
+    store, commits = database.url(tmp_path / "store.db"), []
 
     def compare(_):
         again = copy(store, tmp_path / "copy.db")
@@ -362,7 +362,7 @@ def test_a_packed_pipe_is_read_as_a_file_is(judge, twelvemile):
     judge.agrees(store)
 
 
-def test_two_hulls_that_alternate_within_a_second(tmp_path):
+def test_two_hulls_that_alternate_within_a_second(database, tmp_path):
     """Each sends several fixes in one second; in the order of fixes they take turns."""
     places = [(35.0 + k / 1000, 34.0 + 2 * (k % 2)) for k in range(6)]
     lines = [
@@ -370,7 +370,10 @@ def test_two_hulls_that_alternate_within_a_second(tmp_path):
         for n in range(40)
         for lon, lat in places
     ]
-    whole, store, steps = tmp_path / "whole.nmea", url(tmp_path / "one.db"), url(tmp_path / "steps.db")
+    whole, store, steps = (
+        tmp_path / "whole.nmea",
+        *(database.url(tmp_path / n) for n in ("one.db", "steps.db")),
+    )
     whole.write_bytes(b"".join(lines))
     ingest(store, whole)
     assert len(rows(store, "SELECT DISTINCT hull FROM segments")) == 2

@@ -20,10 +20,10 @@ def alerts(engine):
         return connection.exec_driver_sql("SELECT count(*) FROM alerts").scalar_one()
 
 
-def test_the_holder_concludes_what_another_added_after_its_last_batch(tmp_path):
+def test_the_holder_concludes_what_another_added_after_its_last_batch(database, tmp_path):
     file = tmp_path / "a.nmea"
     write(file, generate(5, keys=["anchored_on_edge"], days=2))
-    engine = open_store(f"sqlite:///{tmp_path / 'x.db'}")
+    engine = open_store(database.url(tmp_path / "x.db"))
     holder, other = (Ingestor(engine, Concluder(Rules()), HOW) for _ in range(2))
     other._holder = "elsewhere:1"
     holder.prepare()

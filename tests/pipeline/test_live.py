@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 from support.canonical import FACTS_AND_CONCLUSIONS, difference, dump, rows
-from support.runs import concluder, copy, ingest, messages_of, rebuild, url
+from support.runs import concluder, copy, ingest, messages_of, rebuild
 from support.senders import Datagrams, Fickle, listening, url_of
 
 from app.evaluate.scenario import Dials, generate
@@ -89,8 +89,8 @@ def same_facts(one, other):
     assert rows(one, STATICS) == rows(other, STATICS)
 
 
-def test_tcp_with_a_hundred_disconnections_ends_with_what_the_file_gives(lines, tmp_path):
-    store, by_file = url(tmp_path / "live.db"), url(tmp_path / "file.db")
+def test_tcp_with_a_hundred_disconnections_ends_with_what_the_file_gives(database, lines, tmp_path):
+    store, by_file = database.url(tmp_path / "live.db"), database.url(tmp_path / "file.db")
     units = messages_of(lines)
     with closing(listening()) as server:
         fickle = Fickle(server, units, cuts=100, seed=8)
@@ -107,11 +107,13 @@ def test_tcp_with_a_hundred_disconnections_ends_with_what_the_file_gives(lines, 
     concludes_as_from_nothing(store, tmp_path)
     alerts = "SELECT mmsi, started_ms FROM alerts WHERE status <> 'retracted' ORDER BY 1, 2"
     assert rows(store, alerts) == rows(by_file, alerts) != []
-    assert rows(store, "SELECT connections, state FROM live_feeds") == [(101, "stopped")]
+    # It may have connected once more before it was told to stop.
+    [(connections, state)] = rows(store, "SELECT connections, state FROM live_feeds")
+    assert connections in (101, 102) and state == "stopped"
 
 
-def test_udp_from_three_senders_in_pieces_and_out_of_order(lines, tmp_path):
-    store, by_file = url(tmp_path / "live.db"), url(tmp_path / "file.db")
+def test_udp_from_three_senders_in_pieces_and_out_of_order(database, lines, tmp_path):
+    store, by_file = database.url(tmp_path / "live.db"), database.url(tmp_path / "file.db")
     units = messages_of(lines)
     with working(store, parse_url("udp://127.0.0.1:0?name=roof&lateness_s=900")) as one:
         senders = Datagrams(one.feeds[0].source.address[1], senders=3)
@@ -135,8 +137,8 @@ def test_udp_from_three_senders_in_pieces_and_out_of_order(lines, tmp_path):
     assert told == [("stopped", 0)]
 
 
-def test_a_feed_that_stalls_slows_no_other(lines, tmp_path):
-    store = url(tmp_path / "live.db")
+def test_a_feed_that_stalls_slows_no_other(database, lines, tmp_path):
+    store = database.url(tmp_path / "live.db")
     with closing(listening()) as server:
         stalled = url_of(server, name="stalled")
         with working(store, stalled, parse_url("udp://127.0.0.1:0?name=roof")) as one:
@@ -150,8 +152,8 @@ def test_a_feed_that_stalls_slows_no_other(lines, tmp_path):
             connection.close()
 
 
-def test_what_the_store_refuses_is_held_and_written_later(lines, tmp_path):
-    store = url(tmp_path / "live.db")
+def test_what_the_store_refuses_is_held_and_written_later(database, lines, tmp_path):
+    store = database.url(tmp_path / "live.db")
     with working(store, parse_url("udp://127.0.0.1:0"), busy_timeout_s=0.2) as one:
         senders = Datagrams(one.feeds[0].source.address[1])
         until(lambda: rows(store, "SELECT count(*) FROM live_feeds") == [(1,)])
@@ -166,8 +168,8 @@ def test_what_the_store_refuses_is_held_and_written_later(lines, tmp_path):
     assert "held and tried again" in one.said[0] and "\n" not in one.said[0]
 
 
-def test_downtime_of_ours_is_told_and_is_no_ones_silence(lines, tmp_path):
-    store, source = url(tmp_path / "live.db"), "udp://127.0.0.1:0?name=roof"
+def test_downtime_of_ours_is_told_and_is_no_ones_silence(database, lines, tmp_path):
+    store, source = database.url(tmp_path / "live.db"), "udp://127.0.0.1:0?name=roof"
     for n in range(2):
         with working(store, parse_url(source)) as one:
             senders = Datagrams(one.feeds[0].source.address[1])
@@ -195,8 +197,8 @@ def test_time_passes_though_nothing_comes(tmp_path):
     assert pace.event_now_ms(1_700_001) is None, "silent for ten minutes"
 
 
-def test_a_defect_while_concluding_costs_no_message(lines, tmp_path, monkeypatch):
-    store = url(tmp_path / "live.db")
+def test_a_defect_while_concluding_costs_no_message(database, lines, tmp_path, monkeypatch):
+    store = database.url(tmp_path / "live.db")
     monkeypatch.setattr("app.pipeline.live.worker._REST_MS", 1_500)
     failing = threading.Event()
     failing.set()

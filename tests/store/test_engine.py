@@ -1,18 +1,12 @@
-import signal
 import sqlite3
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, select, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import Engine, insert, select
 
 from app.store.engine import StoreError, explain_database_error, open_store, reading, writing
-from app.store.models import FeedUp, Meta
+from app.store.models import Meta
 
 
 def url(path: Path) -> str:
@@ -71,19 +65,12 @@ def test_a_store_is_not_made_where_none_is_wanted(tmp_path: Path) -> None:
     assert "empty" in refusal(url(tmp_path / "empty.db"), create=False)
 
 
-def test_many_may_make_the_same_store_at_once(place: Path) -> None:
-    with ThreadPoolExecutor(6) as pool:
-        for made in pool.map(open_store, [url(place)] * 6):
-            assert keys(made) == []
-            made.dispose()
-
-
 @pytest.mark.parametrize(
     ("store", "cause"),
     [
         ("sqlite://", "must be a file"),
         ("sqlite:///:memory:", "must be a file"),
-        ("postgresql://host/name", "no database Twelvemile can use yet"),
+        ("mysql://host/name", "no database Twelvemile can use"),
         ("sqlite+aiosqlite:///x.db", "not supported"),
         ("/home/me/x.db", "names no database"),
         ("sqlite:////proc/nowhere/x.db", "cannot be opened or made"),
@@ -174,69 +161,7 @@ def test_a_full_disk_loses_only_the_transaction_it_met(engine: Engine) -> None:
     put(engine, "after", "kept")
 
 
-def test_errors_that_are_no_matter_of_the_file_pass(engine: Engine) -> None:
-    with pytest.raises(IntegrityError), writing(engine) as connection:
-        connection.execute(insert(FeedUp).values(feed_id=9, from_ms=0, to_ms=1))
-    with pytest.raises(OperationalError), reading(engine) as connection:
-        connection.exec_driver_sql("SELECT nothing FROM nowhere")
-
-
 def test_any_database_error_has_a_line_for_the_user() -> None:
     unknown = explain_database_error(sqlite3.OperationalError("strange\nstory"))
     assert str(unknown) == "the store failed: strange"
     assert explain_database_error(unknown) is unknown
-
-
-def test_an_error_inside_undoes_the_transaction(engine: Engine) -> None:
-    with pytest.raises(KeyError), writing(engine) as connection:
-        connection.execute(insert(Meta).values(key="a", value="b"))
-        raise KeyError
-    assert keys(engine) == []
-
-
-def test_writers_one_after_the_other_lose_no_step(place: Path, engine: Engine) -> None:
-    put(engine, "count", "0")
-    patient = open_store(url(place))
-
-    def count_up() -> None:
-        for _ in range(20):
-            with writing(patient) as connection:
-                value = int(connection.execute(select(Meta.value)).scalar_one())
-                connection.execute(update(Meta).values(value=str(value + 1)))
-
-    threads = [threading.Thread(target=count_up) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    with reading(patient) as connection:
-        assert connection.execute(select(Meta.value)).scalar_one() == "80"
-    patient.dispose()
-
-
-def test_a_reader_sees_one_state_while_others_write(engine: Engine) -> None:
-    with reading(engine) as connection:
-        assert connection.execute(select(Meta.key)).all() == []
-        put(engine, "meanwhile", "x")
-        assert connection.execute(select(Meta.key)).all() == []
-    assert keys(engine) == ["meanwhile"]
-
-
-_KILLED = """
-import os, signal, sys
-from sqlalchemy import insert
-from app.store.engine import open_store, writing
-from app.store.models import Meta
-engine = open_store(sys.argv[1])
-with writing(engine) as connection:
-    connection.execute(insert(Meta).values(key="committed", value="x"))
-with writing(engine) as connection:
-    connection.execute(insert(Meta).values(key="open", value="x"))
-    os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-def test_a_kill_keeps_what_was_committed_and_nothing_else(engine: Engine, place: Path) -> None:
-    ended = subprocess.run([sys.executable, "-c", _KILLED, url(place)], check=False)
-    assert ended.returncode == -signal.SIGKILL
-    assert keys(engine) == ["committed"]

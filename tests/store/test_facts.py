@@ -72,18 +72,15 @@ RECEIPTS = st.lists(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(receipts=RECEIPTS, seed=st.integers(0, 99))
-def test_any_order_and_any_cutting_ends_in_the_same_rows(tmp_path_factory, receipts, seed):
-    from app.store.engine import open_store
-
+def test_any_order_and_any_cutting_ends_in_the_same_rows(fresh_store, receipts, seed):
     rows = [fix(second=s, sog=sog, received=r, msg_type=kind) for s, sog, r, kind in receipts]
     results = []
     for shuffled in (rows, random.Random(seed).sample(rows, len(rows))):
-        engine = open_store(f"sqlite:///{tmp_path_factory.mktemp('order') / 'x.db'}")
+        engine = fresh_store()
         cut = random.Random(seed).randint(0, len(shuffled))
         add(engine, *shuffled[:cut])
         add(engine, *shuffled[cut:])
         results.append((everything(engine), everything(engine, "vessels")))
-        engine.dispose()
     assert results[0] == results[1]
 
 

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.store import feeds
-from app.store.engine import open_store, reading, writing
+from app.store.engine import reading, writing
 from ingest.batch import Rejects
 
 HOUR = 3_600_000
@@ -52,12 +52,11 @@ def brute_force(hours):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(st.lists(st.integers(0, 60), min_size=1, max_size=5), min_size=1, max_size=6))
-def test_the_union_does_not_depend_on_order_or_batches(tmp_path_factory, batches):
-    engine = open_store(f"sqlite:///{tmp_path_factory.mktemp('up') / 'x.db'}")
+def test_the_union_does_not_depend_on_order_or_batches(fresh_store, batches):
+    engine = fresh_store()
     for batch in batches:
         add(engine, *batch)
     assert intervals(engine) == brute_force([h for batch in batches for h in batch])
-    engine.dispose()
 
 
 def test_traffic_adds_up_and_the_first_reject_of_each_kind_is_kept(store):

@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.store.engine import open_store, reading, writing
+from app.store.engine import reading, writing
 from app.store.packed import writing as packed
 from app.store.packed.blocks import COLUMNS, MOST, pack, table_of, unpack
 from ingest.batch import FIX_NOT_AVAILABLE, Positions
@@ -85,10 +85,10 @@ def test_what_is_packed_comes_back(values):
         assert getattr(again, name).dtype == _DTYPES[name]
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.lists(VALUES, min_size=1, max_size=20), min_size=1, max_size=4))
-def test_any_batches_end_in_the_rows_of_all_at_once(tmp_path_factory, batches):
-    engine = open_store(f"sqlite:///{tmp_path_factory.mktemp('packed') / 'x.db'}")
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches=st.lists(st.lists(VALUES, min_size=1, max_size=20), min_size=1, max_size=4))
+def test_any_batches_end_in_the_rows_of_all_at_once(fresh_store, batches):
+    engine = fresh_store()
     tables = [made_of(some) for some in batches]
     known = set()
     for table in tables:
@@ -97,7 +97,6 @@ def test_any_batches_end_in_the_rows_of_all_at_once(tmp_path_factory, batches):
         assert [key not in known for key in keys] == outcome.is_new.tolist()
         known.update(keys)
     assert held(engine) == as_rows(merge_equal(Positions.concatenate(tables)))
-    engine.dispose()
 
 
 @pytest.mark.parametrize("order", ["forward", "backward", "any"])
@@ -138,15 +137,26 @@ def test_more_than_fits_in_memory_at_once_goes_in_lots(store, monkeypatch):
     assert held(store) == as_rows(fixes(rows))
 
 
+WATCH = {
+    "sqlite": (
+        "CREATE TEMP TRIGGER watch AFTER UPDATE ON position_blocks BEGIN SELECT RAISE(ABORT, 'again'); END",
+        "DROP TRIGGER watch",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION pg_temp.again() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''again''; END'; "
+        "CREATE TRIGGER watch AFTER UPDATE ON position_blocks EXECUTE FUNCTION pg_temp.again()",
+        "DROP TRIGGER watch ON position_blocks",
+    ),
+}
+
+
 def test_a_later_receipt_or_a_greater_value_changes_nothing_and_writes_nothing(store):
     add(store, fixes([fix(sog=40, late=500)]))
+    watch, look_away = WATCH[store.dialect.name]
     with writing(store) as connection:
-        connection.exec_driver_sql(
-            "CREATE TEMP TRIGGER watch AFTER UPDATE ON position_blocks "
-            "BEGIN SELECT RAISE(ABORT, 'again'); END"
-        )
+        connection.exec_driver_sql(watch)
         told = packed.add(connection, fixes([fix(sog=50, late=900)]))
-        connection.exec_driver_sql("DROP TRIGGER watch")
+        connection.exec_driver_sql(look_away)
     assert not told.is_new.any() and not told.is_changed.any()
     assert add(store, fixes([fix(sog=30, late=100)])).is_changed.all()
     assert held(store)[0][2] == T + 100

@@ -1,10 +1,12 @@
 """What must be identical: positions and current alerts as canonical JSON; and dumps of whole stores."""
 
 import json
-import sqlite3
-from pathlib import Path
+from contextlib import closing
 from urllib.parse import quote
 from urllib.request import urlopen
+
+from support.databases import numbered, of
+from support.databases import path_of as path_of
 
 from app.api import shapes
 from app.store.engine import open_store, reading
@@ -22,10 +24,6 @@ FACTS_AND_CONCLUSIONS = (
 _WALL_CLOCK = {"recorded_ms", "raised_ms", "updated_ms"}
 _COUNTERS = {"lines", "rejected", "rejects_first"}
 """Of a feed: what was read of it, which a second reading adds to."""
-
-
-def path_of(database_url):
-    return Path(database_url.removeprefix("sqlite:///"))
 
 
 def text(value):
@@ -104,37 +102,43 @@ def revisions(database_url):
 
 
 def rows(database_url, query, *values):
-    """All rows of one query, by plain SQLite."""
-    connection = sqlite3.connect(path_of(database_url))
-    try:
-        return connection.execute(query, values).fetchall()
-    finally:
-        connection.close()
+    """All rows of one query, by the driver alone."""
+    database = of(database_url)
+    with closing(database.connect(database_url)) as connection:
+        return database.execute(connection, query, values)
 
 
 def dump(database_url, *, tables=None, counters=True):
     """Table -> its rows sorted, without wall-clock columns; `counters` False leaves out a feed's traffic."""
     left_out = _WALL_CLOCK if counters else _WALL_CLOCK | _COUNTERS
-    connection = sqlite3.connect(path_of(database_url))
-    try:
-        names = [
-            n
-            for (n,) in connection.execute(
-                "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
-            )
-        ]
-        wanted = [
-            n for n in names if n not in ("lease", "sqlite_sequence") and (tables is None or n in tables)
-        ]
-        return {name: _rows(connection, name, left_out) for name in wanted}
-    finally:
-        connection.close()
+    database = of(database_url)
+    with closing(database.connect(database_url)) as connection:
+        names = [n for n in database.tables(connection) if n != "lease" and (tables is None or n in tables)]
+        return {name: _rows(database, connection, name, left_out) for name in names}
 
 
-def _rows(connection, table, left_out):
-    names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-    kept = ", ".join(f'"{n}"' for n in names if n not in left_out)
-    return sorted(connection.execute(f"SELECT {kept} FROM {table}").fetchall(), key=repr)
+def _rows(database, connection, table, left_out):
+    names = [name for name in database.columns(connection, table) if name not in left_out]
+    kept = ", ".join(f'"{name}"' for name in names)
+    found = database.execute(connection, f"SELECT {kept} FROM {table}")
+    if database.name == "postgresql":
+        found = [tuple(int(v) if isinstance(v, bool) else v for v in row) for row in found]
+        found = _renumbered(database, connection, table, names, found)
+    return sorted(found, key=repr)
+
+
+def _renumbered(database, connection, table, names, found):
+    """Numbers that PostgreSQL gave, counted from 1: those of a transaction that was undone are left out."""
+    counted = {"uid": ("alerts", "uid"), "feed_id": ("feeds", "id")}
+    if table in numbered():
+        counted[numbered()[table]] = (table, numbered()[table])
+    for name in counted.keys() & set(names):
+        parent, key = counted[name]
+        given = database.execute(connection, f"SELECT {key} FROM {parent} ORDER BY {key}")
+        place = {number: n for n, (number,) in enumerate(given, 1)}
+        at = names.index(name)
+        found = [(*row[:at], place[row[at]], *row[at + 1 :]) for row in found]
+    return found
 
 
 def difference(one, other, most=3):

@@ -6,11 +6,10 @@ import random
 import shutil
 import subprocess
 import sys
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.canonical import path_of
+from support.databases import SQLITE, of
 
 from app.commands.rules import read_watchlist
 from app.detect.engine import Rules
@@ -32,7 +31,7 @@ def concluder():
 
 
 def url(path):
-    return f"sqlite:///{path}"
+    return SQLITE.url(path)
 
 
 def ingest(
@@ -77,12 +76,7 @@ def rebuild(database_url):
 
 def copy(database_url, to):
     """A copy of the store at its last commit, while others may have it open."""
-    import sqlite3
-
-    Path(to).unlink(missing_ok=True)
-    with closing(sqlite3.connect(path_of(database_url))) as source, closing(sqlite3.connect(to)) as target:
-        source.backup(target)
-    return url(to)
+    return of(database_url).copy(database_url, to)
 
 
 @dataclass(frozen=True)

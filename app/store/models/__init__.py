@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from app.store.models.alerts import Alert, AlertId, AlertRevision, AlertVessel
-from app.store.models.base import Base
+from app.store.models.base import Base, compare_by_bytes
 from app.store.models.conclusions import Dirty, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.deliveries import Channel, Delivery
 from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent, StaticReport, Vessel
 from app.store.models.feeds import Feed, FeedUp, Input, Raw, VesselFeed
 from app.store.models.keys import ApiKey
 from app.store.models.live import FeedDown, LiveFeed
+
+compare_by_bytes(Base.metadata)
 
 __all__ = [
     "Alert",

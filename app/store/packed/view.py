@@ -13,20 +13,58 @@ ORDINALS = 1024
 """The table `ordinals` counts a block's fixes; it grows with the largest block."""
 
 
-def positions_view() -> str:
+class _Sqlite:
+    """How SQLite takes a block `b` apart."""
+
+    blocks = "position_blocks b JOIN ordinals o ON o.i < b.n"
+    """Each block with each place `o.i` in it."""
+
+    def layout(self, number: int) -> str:
+        """A number of the block's layout."""
+        return f"json_extract(b.layout, '$[{number}]')"
+
+    def value(self, first: str, width: str, digits: int) -> str:
+        """The value of `width` bytes from the `first` on, counted from 1; of so many digits at most."""
+        padded = f"substr('{'0' * digits}' || hex(substr(b.packed, {first}, {width})), -{digits})"
+        return " + ".join(
+            f"{16 ** (digits - 1 - k)} * (instr('0123456789ABCDEF', substr({padded}, {k + 1}, 1)) - 1)"
+            for k in range(digits)
+        )
+
+
+class _Postgres:
+    """How PostgreSQL does."""
+
+    # OFFSET 0 has it read a layout once, not for each number that is asked for.
+    blocks = (
+        "position_blocks b "
+        "CROSS JOIN LATERAL (SELECT CAST(translate(b.layout, '[]', '{}') AS bigint[]) AS layout OFFSET 0) l "
+        "CROSS JOIN LATERAL generate_series(0, b.n - 1) o (i)"
+    )
+
+    def layout(self, number: int) -> str:
+        """A number of the block's layout."""
+        return f"l.layout[{number + 1}]"
+
+    def value(self, first: str, width: str, digits: int) -> str:  # noqa: ARG002
+        """The value of `width` bytes from the `first` on, counted from 1."""
+        piece = f"substr(b.packed, CAST({first} AS integer), CAST({width} AS integer))"
+        return f"CAST(CAST('x' || lpad(encode({piece}, 'hex'), 16, '0') AS bit(64)) AS bigint)"
+
+
+def positions_view(dialect: str = "sqlite") -> str:
     """`CREATE VIEW positions`: times in ms, places in 1/10,000 arc minute; NULL is "not available"."""
-    shown = {name: _value(name) for name in COLUMNS}
+    sql = _Postgres() if dialect == "postgresql" else _Sqlite()
+    shown = {name: _value(sql, name) for name in COLUMNS}
     received_ms = f"{shown['time_ms']} + {shown.pop('received_ms')}"
     known = {
-        name: f"nullif({sql}, {FIX_NOT_AVAILABLE[name]})" if name in FIX_NOT_AVAILABLE else sql
-        for name, sql in shown.items()
+        name: f"nullif({value}, {FIX_NOT_AVAILABLE[name]})" if name in FIX_NOT_AVAILABLE else value
+        for name, value in shown.items()
     }
     ordered = {name: known.pop(name) for name in ("time_ms", "lon", "lat")}
     columns = {"mmsi": "b.mmsi", **ordered, "received_ms": received_ms, **known}
-    select = ",\n    ".join(f"{sql} AS {name}" for name, sql in columns.items())
-    return (
-        f"CREATE VIEW positions AS SELECT\n    {select}\nFROM position_blocks b JOIN ordinals o ON o.i < b.n"
-    )
+    select = ",\n    ".join(f"{value} AS {name}" for name, value in columns.items())
+    return f"CREATE VIEW positions AS SELECT\n    {select}\nFROM {sql.blocks}"
 
 
 def known_or_null(name: str, values: Int64) -> list[Any]:
@@ -35,21 +73,9 @@ def known_or_null(name: str, values: Int64) -> list[Any]:
     return [None if value == absent else value for value in values.tolist()]
 
 
-def _value(name: str) -> str:
+def _value(sql: _Sqlite | _Postgres, name: str) -> str:
     place = COLUMNS.index(name)
-    return f"({_layout(place, 0)} + {_layout(place, 1)} * ({_steps(name, place)}))"
-
-
-def _layout(column: int, part: int) -> str:
-    return f"json_extract(b.layout, '$[{3 * column + part}]')"
-
-
-def _steps(name: str, place: int) -> str:
-    digits, width = _DIGITS.get(name, 4), _layout(place, 2)
-    before = " + ".join(["0", *(_layout(column, 2) for column in range(place))])
-    piece = f"hex(substr(b.packed, 1 + b.n * ({before}) + o.i * {width}, {width}))"
-    padded = f"substr('{'0' * digits}' || {piece}, -{digits})"
-    return " + ".join(
-        f"{16 ** (digits - 1 - k)} * (instr('0123456789ABCDEF', substr({padded}, {k + 1}, 1)) - 1)"
-        for k in range(digits)
-    )
+    least, unit, width = (sql.layout(3 * place + part) for part in range(3))
+    before = " + ".join(["0", *(sql.layout(3 * column + 2) for column in range(place))])
+    first = f"1 + b.n * ({before}) + o.i * {width}"
+    return f"({least} + {unit} * ({sql.value(first, width, _DIGITS.get(name, 4))}))"

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from app.store.packed.blocks import COLUMNS, MOST, Block, Int64, Table, pack, table_of, unpack_table
 from app.store.packed.compiled import kernels
 from app.store.packed.kernels.layout import CHANGED, NEW, SAME, TIME
+from app.store.transactions import listed
 from ingest.batch import FIX_NOT_AVAILABLE, Positions
 
 _ABSENT_BY_COLUMN = np.array([FIX_NOT_AVAILABLE.get(name, -(2**62)) for name in COLUMNS], np.int64)
@@ -80,16 +81,13 @@ def add(connection: Connection, fixes: Positions) -> Outcome:
 def _index(connection: Connection, fixes: Positions, vessels: Int64, first: npt.NDArray[np.intp]) -> _Index:
     ends = np.append(first[1:], len(fixes)) - 1
     asked = zip(vessels.tolist(), fixes.time_ms[first].tolist(), fixes.time_ms[ends].tolist(), strict=True)
-    connection.exec_driver_sql(
-        "CREATE TEMP TABLE IF NOT EXISTS spans (mmsi INTEGER PRIMARY KEY, first_ms INTEGER, last_ms INTEGER)"
-    )
-    connection.exec_driver_sql("DELETE FROM spans")
-    connection.exec_driver_sql("INSERT INTO spans VALUES (?, ?, ?)", list(asked))
+    spans = listed(connection, "spans", ("mmsi", "first_ms", "last_ms"), asked)
     rows = connection.exec_driver_sql(
-        "SELECT b.id, b.mmsi, b.start_ms, b.end_ms, b.n FROM spans a JOIN position_blocks b "
+        f"SELECT b.id, b.mmsi, b.start_ms, b.end_ms, b.n FROM {spans.sql} a JOIN position_blocks b "
         "ON b.mmsi = a.mmsi AND b.start_ms <= a.last_ms AND b.end_ms >= coalesce((SELECT max(c.end_ms) "
         "FROM position_blocks c WHERE c.mmsi = a.mmsi AND c.end_ms < a.first_ms), 0) "
-        "ORDER BY b.mmsi, b.start_ms"
+        "ORDER BY b.mmsi, b.start_ms",
+        spans.parameters,
     ).all()
     return _Index(*np.array([tuple(row) for row in rows], np.int64).reshape(-1, len(_Index._fields)).T)
 
@@ -141,13 +139,12 @@ def _held(connection: Connection, ids: list[int]) -> Table:
     """The fixes of these blocks, in their order."""
     found: dict[int, tuple[Any, ...]] = {}
     if ids:
-        connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS picked (id INTEGER PRIMARY KEY)")
-        connection.exec_driver_sql("DELETE FROM picked")
-        connection.exec_driver_sql("INSERT INTO picked VALUES (?)", [(number,) for number in ids])
-        query = "SELECT id, n, layout, packed FROM picked JOIN position_blocks USING (id)"
-        found = {number: tuple(rest) for number, *rest in connection.exec_driver_sql(query)}
-    rows = [found[number] for number in ids]
-    return unpack_table([n for n, _, _ in rows], [text for _, text, _ in rows], [data for *_, data in rows])
+        picked = listed(connection, "picked", ("id",), [(number,) for number in ids])
+        query = f"SELECT id, n, layout, packed FROM {picked.sql} p JOIN position_blocks USING (id)"
+        rows = connection.exec_driver_sql(query, picked.parameters)
+        found = {number: tuple(rest) for number, *rest in rows}
+    held = [found[number] for number in ids]
+    return unpack_table([n for n, _, _ in held], [text for _, text, _ in held], [data for *_, data in held])
 
 
 def _write(

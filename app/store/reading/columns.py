@@ -17,6 +17,8 @@ OF_ONE = _SELECT + "WHERE mmsi = ? AND end_ms >= ? AND start_ms < ? ORDER BY end
 OF_ALL = _SELECT + "WHERE end_ms >= ? AND start_ms < ? ORDER BY mmsi, end_ms"
 _EARLIEST, _LATEST = -(2**63), 2**63 - 1
 _BLOCKS_AT_ONCE = 16
+_AS_ASKED_FOR = {"stream_results": True}
+"""Rows come from a server as they are asked for, not all at once; SQLite gives them so anyhow."""
 
 
 def fixes(
@@ -33,7 +35,8 @@ def fixes(
     since, until = _or(since_ms, _EARLIEST), _or(until_ms, _LATEST)
     if most is None:
         return _between(unpack(plain_rows(connection, OF_ONE, (mmsi, since, until))), since, until)
-    blocks = _enough(connection.exec_driver_sql(OF_ONE, (mmsi, since, until)), since, most)
+    with connection.exec_driver_sql(OF_ONE, (mmsi, since, until), _AS_ASKED_FOR) as rows:
+        blocks = _enough(rows, since, most)
     return _between(unpack(blocks), since, until).take(slice(most))
 
 
@@ -57,15 +60,13 @@ def pieces(
     Each piece is of one vessel, holds at least one fix, and no cut goes through a second.
     """
     since, until = _or(since_ms, _EARLIEST), _or(until_ms, _LATEST)
-    if mmsi is None:
-        rows = connection.exec_driver_sql(OF_ALL, (since, until))
-    else:
-        rows = connection.exec_driver_sql(OF_ONE, (mmsi, since, until))
-    for lot in rows.partitions(_BLOCKS_AT_ONCE):
-        for piece in _by_vessel(unpack(lot)):
-            hers = _between(piece, since, until)
-            if len(hers):
-                yield hers
+    query, values = (OF_ALL, (since, until)) if mmsi is None else (OF_ONE, (mmsi, since, until))
+    with connection.exec_driver_sql(query, values, _AS_ASKED_FOR) as rows:
+        for lot in rows.partitions(_BLOCKS_AT_ONCE):
+            for piece in _by_vessel(unpack(lot)):
+                hers = _between(piece, since, until)
+                if len(hers):
+                    yield hers
 
 
 def _between(fixes: Positions, since_ms: int, until_ms: int) -> Positions:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from app.store.dialects.known import dialect_of
 from app.store.models import Alert, Dirty, Vessel
 
 
@@ -31,6 +32,6 @@ def condition(connection: Connection) -> Condition:
 
 def folder_of(connection: Connection) -> Path | None:
     """Where the store lies on this machine's disk, if it does."""
-    if connection.dialect.name != "sqlite" or not connection.engine.url.database:
-        return None
-    return Path(connection.engine.url.database).resolve().parent
+    url = connection.engine.url
+    file = dialect_of(connection).file(url) if url.database else None
+    return file.resolve().parent if file else None

@@ -106,7 +106,7 @@ def test_pieces_are_all_fixes_in_order_none_across_vessels_or_within_a_second(
     engine: Engine, chance: random.Random
 ) -> None:
     since, until = T0 + 20_000, T0 + 30_000_000
-    for mmsi, where in ((None, "1"), (SHIPS[1], f"mmsi = {SHIPS[1]}")):
+    for mmsi, where in ((None, "TRUE"), (SHIPS[1], f"mmsi = {SHIPS[1]}")):
         with reading(engine) as connection:
             found = list(columns.pieces(connection, mmsi, since, until))
         assert all(len(piece) for piece in found)

@@ -139,6 +139,8 @@ def test_the_newest_fix(engine: Engine) -> None:
 
 
 def test_a_page_is_found_by_the_key_and_not_by_reading_all(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        return  # its planner reads a small table whole
     positions(engine, position(0))
     with reading(engine) as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {OF_ONE}", (SHIP, T0, T0 + 1)).all()

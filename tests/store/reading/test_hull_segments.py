@@ -12,10 +12,7 @@ HOUR = 3_600_000
 
 
 @pytest.fixture
-def numbers(tmp_path):
-    from app.store.engine import open_store
-
-    engine = open_store(f"sqlite:///{tmp_path / 'x.db'}")
+def numbers(engine):
 
     def put(*runs):
         rows = [{"mmsi": SHIP, "start_ms": a * HOUR, "end_ms": b * HOUR, "hull": n} for a, b, n in runs]
@@ -26,8 +23,7 @@ def numbers(tmp_path):
         with reading(engine) as connection:
             return segments_of(connection, SHIP, [h * HOUR for h in hours])
 
-    yield put, at
-    engine.dispose()
+    return put, at
 
 
 def test_two_hulls_that_take_turns_are_two_segments(numbers):
