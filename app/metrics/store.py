@@ -62,10 +62,11 @@ def _feeds(connection: Connection, now: int) -> Iterator[Metric]:
         "feed",
     )
     yield from _traffic(rows)
+    yield from _live(rows, now)
 
 
-def _live(connection: Connection, now: int) -> Iterator[Metric]:
-    rows = [(row.name, row.live) for row in feeds(connection) if row.live is not None]
+def _live(all_feeds: list[FeedRow], now: int) -> Iterator[Metric]:
+    rows = [(row.name, row.live) for row in all_feeds if row.live is not None]
     up = [((name,), float(live.is_up(now))) for name, live in rows]
     yield _gauge("feed_up", "1 if a live feed can hear", up, "feed")
     per_minute = [((name,), live.per_minute) for name, live in rows]
@@ -104,7 +105,7 @@ def _disk(connection: Connection, _now: int) -> Iterator[Metric]:
     yield _gauge("store_bytes", "Size of the store", [((), size)])
 
 
-READERS: tuple[Reader, ...] = (_feeds, _live, _conclusions, _disk)
+READERS: tuple[Reader, ...] = (_feeds, _conclusions, _disk)
 
 
 class StoreMetrics(Collector):

@@ -81,17 +81,19 @@ class LiveWorker:
             for feed, batch in batches:
                 self._ids[feed.url.name], _ = feed.writer.store(connection, batch.ready, wall_ms)
             ended = self._note_health(connection, batches, wall_ms, due=due)
-            growth.note_size(connection, self._engine.url, wall_ms)
-            self._expire(connection, wall_ms)
-            if self._fault:
-                conclusions.set_meta(connection, conclusions.FAULT, self._fault)
+            if due:
+                self._keep_house(connection, wall_ms)
         for feed in self.feeds:
             feed.written()
         for feed in ended:
             feed.down_noted()
         self._told_ms = wall_ms if due else self._told_ms
 
-    def _expire(self, connection: Connection, wall_ms: int) -> None:
+    def _keep_house(self, connection: Connection, wall_ms: int) -> None:
+        """What need not be done at every look."""
+        growth.note_size(connection, self._engine.url, wall_ms)
+        if self._fault:
+            conclusions.set_meta(connection, conclusions.FAULT, self._fault)
         if self._keep and wall_ms >= self._expired_ms + _DAY_MS:
             self._expired_ms = wall_ms
             expire(connection, self._keep)
@@ -173,14 +175,14 @@ class LiveWorker:
 
     def _next_ms(self, connection: Connection, wall_ms: int) -> int:
         """The minute to conclude to: it stays the same until all are there."""
-        return max(self._horizon_ms(connection, wall_ms) or 0, conclusions.frontier_ms(connection) or 0)
+        held_ms = conclusions.frontier_ms(connection) or 0
+        return max(self._horizon_ms(connection, held_ms, wall_ms) or 0, held_ms)
 
-    def _horizon_ms(self, connection: Connection, wall_ms: int) -> int | None:
+    def _horizon_ms(self, connection: Connection, held_ms: int, wall_ms: int) -> int | None:
         """The whole minute up to which all that hear have come; one behind the frontier holds no other.
 
         When none hears, it is where the last of them had come: time stands still until one is back.
         """
-        held_ms = conclusions.frontier_ms(connection) or 0
         up = [horizon for feed in self.feeds if (horizon := feed.horizon_ms(wall_ms)) is not None]
         up += live.pushed_horizons_ms(connection, wall_ms)
         ahead = [horizon // MINUTE_MS * MINUTE_MS for horizon in up if horizon >= held_ms]
