@@ -6,7 +6,6 @@ from typing import Any
 
 from app.domain.secrets import masked
 from app.domain.time import iso, iso_or_none
-from app.store.live import SILENT_AFTER_MS
 from app.store.reading.deliveries import ChannelRow
 from app.store.reading.feeds import FeedRow, LiveRow
 from app.store.reading.history import Fix
@@ -109,11 +108,10 @@ def feed(row: FeedRow, now_ms: int) -> dict[str, Any]:
 
 
 def live_feed(row: LiveRow, now_ms: int) -> dict[str, Any]:
-    """How a live feed fares; `state` is "unknown" when the process that listens has fallen silent."""
-    silent = row.state != "stopped" and now_ms - row.updated_ms > SILENT_AFTER_MS
+    """How a live feed fares."""
     return {
         "source": row.source,
-        "state": "unknown" if silent else row.state,
+        "state": row.state_at(now_ms),
         "since": iso(row.since_ms),
         "last_error": row.error or None,
         "last_error_at": iso_or_none(row.error_ms),

@@ -6,7 +6,6 @@ To add a metric: a function as those in `READERS`, and its line in docs/api.md (
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 
 from prometheus_client import Metric
@@ -18,9 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain.secrets import masked
 from app.domain.time import now_ms
 from app.domain.visible import visible
-from app.store.dialects.known import dialect_of
 from app.store.engine import StoreError, reading
-from app.store.reading.condition import condition, folder_of
+from app.store.growth import room
+from app.store.reading.condition import condition
 from app.store.reading.feeds import FeedRow, feeds, frontier
 
 _log = logging.getLogger(__name__)
@@ -67,7 +66,7 @@ def _feeds(connection: Connection, now: int) -> Iterator[Metric]:
 
 def _live(all_feeds: list[FeedRow], now: int) -> Iterator[Metric]:
     rows = [(row.name, row.live) for row in all_feeds if row.live is not None]
-    up = [((name,), float(live.is_up(now))) for name, live in rows]
+    up = [((name,), float(live.state_at(now) == "up")) for name, live in rows]
     yield _gauge("feed_up", "1 if a live feed can hear", up, "feed")
     per_minute = [((name,), live.per_minute) for name, live in rows]
     yield _gauge("feed_messages_per_minute", "Messages of a live feed in the last minute", per_minute, "feed")
@@ -97,12 +96,10 @@ def _conclusions(connection: Connection, now: int) -> Iterator[Metric]:
 
 
 def _disk(connection: Connection, _now: int) -> Iterator[Metric]:
-    folder = folder_of(connection)
-    if folder is not None:
-        free = shutil.disk_usage(folder).free
-        yield _gauge("disk_free_bytes", "Room on the disk of the store", [((), free)])
-    size = dialect_of(connection).size(connection, connection.engine.url)
-    yield _gauge("store_bytes", "Size of the store", [((), size)])
+    left = room(connection, connection.engine.url)
+    if left.free is not None:
+        yield _gauge("disk_free_bytes", "Room on the disk of the store", [((), left.free)])
+    yield _gauge("store_bytes", "Size of the store", [((), left.size)])
 
 
 READERS: tuple[Reader, ...] = (_feeds, _conclusions, _disk)

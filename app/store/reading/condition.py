@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from app.store.dialects.known import dialect_of
 from app.store.models import Alert, Dirty, Vessel
 
 
@@ -28,10 +26,3 @@ def condition(connection: Connection) -> Condition:
     rows = connection.execute(select(*by, func.count()).group_by(*by))
     vessels = connection.scalar(select(func.count()).select_from(Vessel)) or 0
     return Condition(vessels, pending, {(kind, status, how): n for kind, status, how, n in rows})
-
-
-def folder_of(connection: Connection) -> Path | None:
-    """Where the store lies on this machine's disk, if it does."""
-    url = connection.engine.url
-    file = dialect_of(connection).file(url) if url.database else None
-    return file.resolve().parent if file else None

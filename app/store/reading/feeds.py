@@ -46,9 +46,10 @@ class LiveRow(NamedTuple):
     receivers: str
     updated_ms: int
 
-    def is_up(self, now_ms: int) -> bool:
-        """Whether it can hear, as said not long ago."""
-        return self.state == "up" and now_ms - self.updated_ms <= SILENT_AFTER_MS
+    def state_at(self, now_ms: int) -> str:
+        """Its state; "unknown" when the process that listens has fallen silent."""
+        silent = self.state != "stopped" and now_ms - self.updated_ms > SILENT_AFTER_MS
+        return "unknown" if silent else self.state
 
     @property
     def heard_by(self) -> list[dict[str, Any]]:
