@@ -7,7 +7,7 @@ import shutil
 from importlib.metadata import PackageNotFoundError, version
 
 import typer
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from app.api.shapes import live_feed
 from app.commands.delivering import webhook
@@ -22,7 +22,8 @@ from app.settings import Settings
 from app.store import conclusions, lease
 from app.store.engine import file_of, reading, shown
 from app.store.errors import StoreError
-from app.store.models import Alert, Dirty, Feed, Vessel
+from app.store.models import Feed
+from app.store.reading.condition import condition
 from app.store.reading.deliveries import ChannelRow, channel_rows
 from app.store.reading.feeds import feeds as feed_rows
 
@@ -82,14 +83,11 @@ def _store(settings: Settings) -> list[str]:
 
 def _contents(connection: Connection) -> list[str]:
     frontier = conclusions.frontier_ms(connection)
-    counts = {
-        t.__tablename__: connection.scalar(select(func.count()).select_from(t))
-        for t in (Vessel, Alert, Dirty)
-    }
+    held = condition(connection)
     show(f"concluded up to: {iso_or_none(frontier) or 'nothing ingested yet'}")
     show(
-        f"vessels: {counts['vessels']:,}; alerts ever: {counts['alerts']:,}; "
-        f"waiting to be concluded: {counts['dirty']:,}"
+        f"vessels: {held.vessels:,}; alerts ever: {sum(held.alerts.values()):,}; "
+        f"waiting to be concluded: {held.vessels_pending:,}"
     )
     for feed in connection.execute(select(Feed).order_by(Feed.name)):
         label = ", synthetic" if feed.synthetic else ""
@@ -116,12 +114,13 @@ def _live_feeds(connection: Connection) -> list[str]:
             continue
         told = live_feed(row.live, now_ms())
         per_minute = f"{told['messages_per_minute']:,} messages a minute"
-        show(f"  {row.name}: {told['state']} since {told['since']}, {per_minute}, lag {told['lag_s']} s")
+        name = visible(masked(row.name))
+        show(f"  {name}: {told['state']} since {told['since']}, {per_minute}, lag {told['lag_s']} s")
         if told["state"] == "down":
-            wrong.append(f"feed {row.name} is down since {told['since']}: {told['last_error']}")
+            wrong.append(f"feed {name} is down since {told['since']}: {told['last_error']}")
         elif told["state"] == "unknown":
             wrong.append(
-                f"feed {row.name}: the process that listens said nothing since {told['updated']}; "
+                f"feed {name}: the process that listens said nothing since {told['updated']}; "
                 "look whether `twelvemile serve --feed ...` runs"
             )
     return wrong
