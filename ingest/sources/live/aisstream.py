@@ -47,13 +47,10 @@ class AisStream:
         """Connect, subscribe and read until `stop` is set."""
         from websockets.exceptions import WebSocketException
 
-        while not stop.is_set():
-            try:
-                self._read(stop)
-            except (OSError, WebSocketException) as error:
-                self._health.down(f"{self._url.text}: {self._without_key(error)}; it is tried again")
-            stop.wait(0 if stop.is_set() else self._retry.wait_s())
-        self._health.stopped()
+        failures = (OSError, WebSocketException)
+        self._retry.keep(
+            self._read, stop, self._health, failures, lambda e: f"{self._url.text}: {self._without_key(e)}"
+        )
 
     def _read(self, stop: threading.Event) -> None:
         from websockets.sync.client import connect

@@ -30,13 +30,9 @@ class Tcp:
 
     def run(self, stop: threading.Event) -> None:
         """Connect, read, connect again, until `stop` is set."""
-        while not stop.is_set():
-            try:
-                self._read(stop)
-            except OSError as error:
-                self._health.down(f"{self._url.text}: {_cause(error)}; it is tried again")
-            stop.wait(0 if stop.is_set() else self._retry.wait_s())
-        self._health.stopped()
+        self._retry.keep(
+            self._read, stop, self._health, (OSError,), lambda error: f"{self._url.text}: {_cause(error)}"
+        )
 
     def _read(self, stop: threading.Event) -> None:
         with socket.create_connection((self._url.host, self._url.port), _CONNECT_S) as connection:
@@ -76,7 +72,7 @@ def _keep_alive(connection: socket.socket) -> None:
             connection.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
-def _cause(error: OSError) -> str:
+def _cause(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "no answer"
-    return error.strerror or str(error) or type(error).__name__
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
