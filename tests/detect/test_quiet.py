@@ -52,7 +52,7 @@ def quietly(cases: list[Case], tops: list[Checkpoint], rules: Rules, until_s: in
 
 
 def assert_same(quiet: Conclusion, full: Conclusion, top: Checkpoint) -> None:
-    assert not full.stays
+    assert not full.stays and not full.alerts
     assert [t for t in full.set_aside_s if t > top.at_s] == quiet.set_aside_s == []
     assert quiet.checkpoints == full.checkpoints
     assert [c.to_json() for c in quiet.checkpoints] == [c.to_json() for c in full.checkpoints]
