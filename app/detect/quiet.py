@@ -33,6 +33,8 @@ class NewFixes:
     """Between these lies the signed distance to Syria's 12-NM line."""
     may_be_syrian: BoolArray
     """False where the nearest baseline is surely not Syria's."""
+    margin_low_nm: FloatArray
+    """At least this far on Syria's side of the lateral boundary."""
 
 
 @dataclass(frozen=True)

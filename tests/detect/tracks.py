@@ -37,6 +37,7 @@ class Case:
     until_s: int
     watch: RefWatch = NOBODY
     other_d: list[float] = field(default_factory=list)
+    loitering_alone: bool = False
 
     def facts(self) -> VesselFacts:
         """For the engine."""
@@ -55,7 +56,8 @@ class Case:
         entries = [WatchlistEntry(f"mmsi {m}", mmsi=m) for m in sorted(self.watch.mmsi)]
         entries += [WatchlistEntry(f"imo {i}", imo=i) for i in sorted(self.watch.imo)]
         entries += [WatchlistEntry(f"callsign {c}", callsign=c) for c in sorted(self.watch.callsign)]
-        return all_rules(Watchlist(entries))
+        rules = all_rules(Watchlist(entries))
+        return Rules(watchlist=rules.watchlist) if self.loitering_alone else rules
 
 
 def reports(statics: list[RefStatic]) -> list[tuple[int, Identity]]:

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.detect.facts import BoolArray, Fixes, FloatArray, IntArray
+from app.detect.facts import Fixes, FloatArray, IntArray
 from app.detect.finding import INSTANT, Finding, Moment
 from app.detect.hulltrack import HullTrack
 from app.detect.parameters import HOUR_S, MINUTE_S
-from app.detect.quiet import Lot
+from app.detect.quiet import Known, Lot
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
 from app.domain.time import iso_or_none
@@ -46,11 +46,12 @@ class DistanceZone:
         outer = fixes.limit_nm - (self.from_baseline_nm - LIMIT_NM)
         return np.asarray(np.maximum(outer, -fixes.margin_nm))
 
-    def surely_out(self, lot: Lot, margin_nm: float) -> BoolArray:
-        """True for fixes that surely lie outside by so much, shape (n,)."""
-        new, rows = lot.new, lot.rows
-        beyond = new.low_nm[rows] - (self.from_baseline_nm - LIMIT_NM) >= margin_nm
-        return np.asarray(beyond | ~new.may_be_syrian[rows])
+    def sides(self, lot: Lot, margin_nm: float) -> IntArray:
+        """On which side each fix surely lies by so much, shape (n,); `NOWHERE`: that takes measuring."""
+        new, rows, beyond_nm = lot.new, lot.rows, self.from_baseline_nm - LIMIT_NM
+        out = (new.low_nm[rows] - beyond_nm >= margin_nm) | ~new.may_be_syrian[rows]
+        inside = (new.high_nm[rows] - beyond_nm <= -margin_nm) & (new.margin_low_nm[rows] >= margin_nm)
+        return np.asarray(np.select([out, inside], [OUT, IN], NOWHERE))
 
 
 SYRIA_24 = DistanceZone("Syria 24 NM", 24.0)
@@ -90,12 +91,13 @@ class ZoneRule:
     version: int = 1
 
     def concerned(self, lot: Lot) -> set[int]:
-        """Vessels that may be inside a zone, or were last seen there, or were about to be."""
-        out = np.ones(len(lot.rows), np.bool_)
+        """Vessels with a fix that may lie on another side than she was seen on last."""
+        concerned: set[int] = set()
         for zone in self.zones:
-            out &= zone.surely_out(lot, self.parameters.margin_nm)
-        remembered = {m for m, known in lot.known.items() if _may_change(known.top.watched.states.get(ENTRY))}
-        return remembered | set(lot.mmsi[~out].tolist())
+            now = [_settled(known, zone) for known in lot.vessels]
+            sides = zone.sides(lot, self.parameters.margin_nm)
+            concerned |= set(lot.mmsi[sides != np.array(now, np.int64)[lot.vessel]].tolist())
+        return concerned
 
     def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:
         """See `VesselRule`."""
@@ -114,10 +116,13 @@ class ZoneRule:
         return Stretch({n: zones for n, zones in kept.items() if zones}, tuple(found))
 
 
-def _may_change(state: State | None) -> bool:
-    """A hull is not plainly outside: what is new of her may be news wherever it lies."""
-    held = (Side(**side) for zones in (state or {}).values() for side in zones.values())
-    return any(side.side != OUT or side.pending for side in held)
+def _settled(known: Known, zone: DistanceZone) -> int:
+    """The side on which she plainly is; `NOWHERE`: none, or one that the next fix may change."""
+    held = known.top.watched.states.get(ENTRY, {})
+    sides = [Side(**zones[zone.name]) for zones in held.values() if zone.name in zones]
+    if not sides:
+        return OUT
+    return NOWHERE if len(sides) > 1 or sides[0].pending else sides[0].side
 
 
 def _may_matter(side: dict[str, Any]) -> bool:
