@@ -42,6 +42,8 @@ class LiveWorker:
         self.feeds = list(feeds)
         self._engine, self._concluder, self._noting = engine, concluder, Noting()
         self._batch_id = new_id()
+        self._unsure = False
+        """Whether what is tried again may be stored: the answer to a COMMIT can be lost."""
         self._keep, self._expired_ms = keep, 0
         self._holder = lease.this_process()
         self._told_ms = 0
@@ -81,7 +83,7 @@ class LiveWorker:
     def _write(self, batches: list[tuple[LiveFeed, LiveBatch]], wall_ms: int, *, due: bool) -> None:
         with writing(self._engine) as connection:
             for feed, batch in batches:
-                self._ids[feed.url.name], _ = feed.writer.store(connection, batch.ready, wall_ms)
+                self._store(connection, feed, batch, wall_ms)
             ended = self._note_health(connection, batches, wall_ms, due=due)
             if due:
                 self._keep_house(connection, wall_ms)
@@ -94,7 +96,14 @@ class LiveWorker:
         for feed in ended:
             feed.down_noted()
         self._told_ms = wall_ms if due else self._told_ms
-        self._batch_id = new_id()
+        self._batch_id, self._unsure = new_id(), False
+
+    def _store(self, connection: Connection, feed: LiveFeed, batch: LiveBatch, wall_ms: int) -> None:
+        """Facts may be written twice and are the same; lines are counted once."""
+        feed_id = self._id(connection, feed, wall_ms)
+        is_done = self._unsure and live.has_batch(connection, feed_id, batch.id)
+        feed.writer.store(connection, batch.ready, wall_ms, counts=not is_done)
+        live.note_batch(connection, feed_id, batch.id)
 
     def _keep_house(self, connection: Connection, wall_ms: int) -> None:
         """What need not be done at every look."""
@@ -112,10 +121,12 @@ class LiveWorker:
                 self.look()
             except StoreError as error:
                 self._ids.clear()
+                self._unsure = True
                 _log.warning("%s; what came is held and tried again", error)
                 return False
             except Exception as error:
                 self._ids.clear()
+                self._unsure = True
                 self._rest(error)
                 return False
         return True
