@@ -333,6 +333,14 @@ def keys_remove(name: KeyName, database_url: Database = None) -> None:
     remove(_settings(database_url=database_url), name)
 
 
+@keys.command("void-links")
+def keys_void_links(database_url: Database = None) -> None:
+    """Let no link to a picture in a message sent so far open it any more, on running servers too."""
+    from app.commands.keys import void_links
+
+    void_links(_settings(database_url=database_url))
+
+
 def main() -> None:
     """Run the command; ends in SystemExit."""
     on_compile.append(lambda: typer.echo(COMPILING, err=True))

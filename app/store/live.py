@@ -8,11 +8,13 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
+from app.store import conclusions
 from app.store.feeds import up_gap_ms
 from app.store.models import Feed, FeedDown, LiveFeed, Vessel
 from app.store.transactions import upsert
 
 PUSH = "push"
+_LAST_BATCH = "last_batch "
 SILENT_AFTER_MS = 15_000
 """The process that listens says every two seconds how its feeds fare."""
 
@@ -57,6 +59,16 @@ def note(connection: Connection, feed_id: int, report: Report) -> None:
         .values(feed_id=feed_id, **values)
         .on_conflict_do_update(index_elements=["feed_id"], set_=values)
     )
+
+
+def note_batch(connection: Connection, feed_id: int, batch: str) -> None:
+    """Note the batch that is stored in this transaction."""
+    conclusions.set_meta(connection, f"{_LAST_BATCH}{feed_id}", batch)
+
+
+def has_batch(connection: Connection, feed_id: int, batch: str) -> bool:
+    """Whether the feed's last batch is this one: its transaction was done, though no answer came."""
+    return conclusions.get_meta(connection, f"{_LAST_BATCH}{feed_id}") == batch
 
 
 def left(connection: Connection, name: str) -> Left | None:

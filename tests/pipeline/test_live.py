@@ -1,5 +1,6 @@
 """Live feeds into the store: nothing lost, nothing twice, and the same conclusions as ever."""
 
+import logging
 import threading
 import time
 from contextlib import closing, contextmanager
@@ -31,6 +32,18 @@ def lines():
     return made
 
 
+class Heard(logging.Handler):
+    """What is logged as a warning or worse, but for how feeds fare."""
+
+    def __init__(self, said):
+        super().__init__(logging.WARNING)
+        self.said = said
+
+    def emit(self, record):
+        if record.msg != "feed down":
+            self.said.append(record.getMessage())
+
+
 class Worker:
     """The worker in a thread of this process, on real sources."""
 
@@ -44,12 +57,15 @@ class Worker:
             ]
         for feed in self.feeds:
             feed.open("")
-        self.worker = LiveWorker(self.engine, concluder(), self.feeds, self.said.append)
+        self.worker = LiveWorker(self.engine, concluder(), self.feeds)
+        self.handler = Heard(self.said)
+        logging.getLogger("app.pipeline.live").addHandler(self.handler)
         self.thread = threading.Thread(target=self.worker.run, args=(self.stop, self.bell), daemon=True)
 
     def end(self):
         self.stop.set()
         self.thread.join(20)
+        logging.getLogger("app.pipeline.live").removeHandler(self.handler)
         assert not self.thread.is_alive()
         self.engine.dispose()
         assert self.may_fail or not any("defect" in line for line in self.said), self.said
