@@ -11,7 +11,7 @@ import httpx2
 import pyarrow as pa
 import stamina
 
-from twelvemile import address
+from twelvemile import address, collector
 from twelvemile.body import Body
 from twelvemile.errors import ProblemError, UnavailableError, UnreachableError, UnreadableError, problem
 from twelvemile.pull import Pull
@@ -140,10 +140,11 @@ def _table(answer: httpx2.Response, url: str, pull: Pull) -> Any:  # noqa: ANN40
     body = Body(answer.iter_bytes())
     pull.begin()
     try:
-        with pa.ipc.open_stream(body.buffered()) as stream:
+        with collector.held_off(), pa.ipc.open_stream(body.buffered()) as stream:
             for batch in stream:
                 pull.add(batch, body.taken)
             schema = stream.schema
+        body.skip_rest()
     except (pa.ArrowInvalid, OSError) as error:
         raise UnreadableError(f"the answer of {url} is damaged or was cut: ask again") from error
     return pull.whole(schema)
