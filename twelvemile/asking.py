@@ -11,7 +11,7 @@ import httpx2
 import pyarrow as pa
 import stamina
 
-from twelvemile import address, collector
+from twelvemile import address
 from twelvemile.body import Body
 from twelvemile.errors import ProblemError, UnavailableError, UnreachableError, UnreadableError, problem
 from twelvemile.pull import Pull
@@ -140,7 +140,7 @@ def _table(answer: httpx2.Response, url: str, pull: Pull) -> Any:  # noqa: ANN40
     body = Body(answer.iter_bytes())
     pull.begin()
     try:
-        with collector.held_off(), pa.ipc.open_stream(body.buffered()) as stream:
+        with pa.ipc.open_stream(body.buffered()) as stream:
             for batch in stream:
                 pull.add(batch, body.taken)
             schema = stream.schema

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from twelvemile import collector
 from twelvemile import columns as c
+from twelvemile.collector import held_off
 from twelvemile.errors import UnreadableError
 
 CRS = "EPSG:4326"
@@ -49,7 +49,8 @@ def shapes(features: Sequence[Row], columns: c.Columns) -> geopandas.GeoDataFram
 def points(batch: Any) -> Points:  # noqa: ANN401 - pyarrow has no types
     """A point for each row of a `pyarrow.RecordBatch` of positions."""
     _check(batch.schema)
-    return _points(batch.column("lon").to_numpy(), batch.column("lat").to_numpy())
+    made: Points = shapely.points(batch.column("lon").to_numpy(), batch.column("lat").to_numpy())
+    return made
 
 
 def fixes(answer: Any, made: Sequence[Points]) -> geopandas.GeoDataFrame:  # noqa: ANN401
@@ -62,7 +63,7 @@ def fixes(answer: Any, made: Sequence[Points]) -> geopandas.GeoDataFrame:  # noq
         own = own.set_column(place, name, change(own.column(name)))
     frame = own.to_pandas(types_mapper=_NULLABLE.get)
     geometry = np.concatenate([np.empty(0, np.object_), *made])
-    return geopandas.GeoDataFrame(frame, geometry=geometry, crs=CRS)
+    return geopandas.GeoDataFrame(frame, geometry=geometry, crs=CRS, copy=False)
 
 
 def _check(schema: Any) -> None:  # noqa: ANN401
@@ -97,15 +98,10 @@ def noted(frame: Frame, **notes: Any) -> Frame:  # noqa: ANN401 - JSON
 def with_points(frame: pd.DataFrame) -> geopandas.GeoDataFrame:
     """The frame and a point at each row's `lon` and `lat`."""
     lon, lat = frame["lon"].to_numpy(), frame["lat"].to_numpy()
-    points = _points(lon, lat)
+    with held_off():
+        points = shapely.points(lon, lat)
     points[np.isnan(lon) | np.isnan(lat)] = None
     return geopandas.GeoDataFrame(frame, geometry=points, crs=CRS)
-
-
-def _points(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> Points:
-    with collector.held_off():
-        made: Points = shapely.points(lon, lat)
-    return made
 
 
 def _joined(flags: Any) -> Any:  # noqa: ANN401
