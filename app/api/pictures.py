@@ -15,6 +15,7 @@ from app.api.parameters import HEIGHT, SINCE, THEME, UNTIL, VESSEL, WIDTH, Asked
 from app.api.paths import AlertId, Mmsi
 from app.api.respond import answer_with, store_of
 from app.api.vessels import unknown_vessel
+from app.domain.time import DAY_MS
 from app.picture import maps
 from app.picture.content import Fixes, Scene, Sheet, Vessel
 from app.store.engine import reading
@@ -27,7 +28,7 @@ PNG = "image/png"
 _SHEET = (WIDTH, HEIGHT, THEME)
 _TRACK = (SINCE, UNTIL, *_SHEET)
 _MOST_VESSELS = 6
-_WEEK_MS = 7 * 86_400_000
+_WEEK_MS = 7 * DAY_MS
 _LEAST_SPAN_MS = 60_000
 router = APIRouter(tags=["pictures"], dependencies=[allowed("read")])
 

@@ -21,7 +21,7 @@ from app.deliver.compose import News
 from app.deliver.outcome import Job, note
 from app.deliver.plan import Plan, plan
 from app.deliver.slack import Webhook
-from app.domain.time import now_ms
+from app.domain.time import DAY_MS, now_ms
 from app.store import channels, lease, outbox
 from app.store.channels import ChannelState
 from app.store.engine import StoreError, reading, writing
@@ -39,7 +39,7 @@ class Pace:
     interval_s: float = 1.0
     backoff_s: float = 1.0
     storm: int = 8
-    stale_after_ms: int = 86_400_000
+    stale_after_ms: int = DAY_MS
     poll_s: float = 0.5
 
 

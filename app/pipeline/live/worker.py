@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, Engine
 
-from app.domain.time import now_ms
+from app.domain.time import DAY_MS, now_ms
 from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.expiring import KEEP_ALL, Keep, expire
 from app.pipeline.live.decoding import LiveBatch
@@ -24,7 +24,6 @@ _JOIN_S = 2.0
 _REST_MS = 60_000
 _CONCLUDE_S = 0.2
 _VESSELS_AT_ONCE = 250
-_DAY_MS = 86_400_000
 Say = Callable[[str], None]
 
 
@@ -81,22 +80,23 @@ class LiveWorker:
             for feed, batch in batches:
                 self._ids[feed.url.name], _ = feed.writer.store(connection, batch.ready, wall_ms)
             ended = self._note_health(connection, batches, wall_ms, due=due)
-            if due:
-                self._keep_house(connection, wall_ms)
+            expired = due and self._keep_house(connection, wall_ms)
         for feed in self.feeds:
             feed.written()
         for feed in ended:
             feed.down_noted()
         self._told_ms = wall_ms if due else self._told_ms
+        self._expired_ms = wall_ms if expired else self._expired_ms
 
-    def _keep_house(self, connection: Connection, wall_ms: int) -> None:
-        """What need not be done at every look."""
+    def _keep_house(self, connection: Connection, wall_ms: int) -> bool:
+        """What need not be done at every look; returns whether what is too old was let go of."""
         growth.note_size(connection, self._engine.url, wall_ms)
         if self._fault:
             conclusions.set_meta(connection, conclusions.FAULT, self._fault)
-        if self._keep and wall_ms >= self._expired_ms + _DAY_MS:
-            self._expired_ms = wall_ms
+        expires = bool(self._keep) and wall_ms >= self._expired_ms + DAY_MS
+        if expires:
             expire(connection, self._keep)
+        return expires
 
     def _tried(self) -> bool:
         try:
