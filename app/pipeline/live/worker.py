@@ -14,6 +14,7 @@ from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.expiring import KEEP_ALL, Keep, expire
 from app.pipeline.live.decoding import LiveBatch
 from app.pipeline.live.feed import LiveFeed
+from app.pipeline.live.joining import Joiner
 from app.store import conclusions, growth, lease, live
 from app.store.engine import StoreError, writing
 
@@ -40,6 +41,7 @@ class LiveWorker:
         self.feeds = list(feeds)
         self._engine, self._concluder, self._say = engine, concluder, say
         self._keep, self._expired_ms = keep, 0
+        self._joiner = Joiner(engine)
         self._holder = lease.this_process()
         self._told_ms = 0
         self._ids: dict[str, int] = {}
@@ -74,6 +76,8 @@ class LiveWorker:
             self._write(batches, wall_ms, due=due)
         if batches or due or self._behind:
             self._behind = not self._conclude(wall_ms)
+        if due:
+            self._joiner.join_some(wall_ms)
 
     def _write(self, batches: list[tuple[LiveFeed, LiveBatch]], wall_ms: int, *, due: bool) -> None:
         with writing(self._engine) as connection:

@@ -8,11 +8,11 @@ import orjson
 from sqlalchemy import Connection, Executable, select
 
 from app.store.conclusions import frontier_ms
+from app.store.feeds import LIVE_KINDS
 from app.store.live import Report, reports
 from app.store.models import Feed, FeedDown, FeedUp
 
 DOWNS_SHOWN = 20
-_RECORDED = frozenset(("file", "stdin"))
 
 
 class FeedRow(NamedTuple):
@@ -32,7 +32,7 @@ class FeedRow(NamedTuple):
 
     def lag_ms(self, now_ms: int) -> int | None:
         """How old its newest message is; None of a recording, which has no now, and before the first."""
-        recorded = self.kind in _RECORDED
+        recorded = self.kind not in LIVE_KINDS
         return None if recorded or self.newest_ms is None else now_ms - self.newest_ms
 
 
