@@ -72,7 +72,8 @@ def reports(connection: Connection) -> dict[int, Report]:
     found = {}
     for row in connection.execute(select(LiveFeed.feed_id, *columns)).mappings():
         values = {**row, "receivers": orjson.loads(row["receivers"])}
-        found[values.pop("feed_id")] = Report(**values)
+        feed_id = values.pop("feed_id")
+        found[feed_id] = Report(**values)
     return found
 
 
