@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from app.commands.terminal import WRONG_USAGE, stop
-from app.detect.engine import Rules
+from app.detect.rules.all import all_rules
 from app.detect.units import Watchlist, WatchlistEntry
 from app.pipeline.concluding import Concluder
 from app.settings import Settings
@@ -19,7 +19,7 @@ COLUMNS = ("label", "mmsi", "imo", "callsign")
 
 def concluder(settings: Settings) -> Concluder:
     """Draws conclusions as the settings say."""
-    rules = Rules(watchlist=read_watchlist(settings.watchlist))
+    rules = all_rules(read_watchlist(settings.watchlist))
     return Concluder(rules, historic_after_ms=int(settings.historic_after_h * 3_600_000))
 
 

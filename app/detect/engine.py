@@ -21,6 +21,9 @@ from app.detect.parameters import DAY_S, MINUTE_S, WARM_UP_S, HullParameters, Lo
 from app.detect.stay import HullStays, Stay
 from app.detect.units import Watchlist, is_ship
 from app.detect.walking import Kinds
+from app.detect.watch import Rule, Vessel, VesselRule, Watch, Watched
+from app.detect.world import BeliefRule, WorldRule
+from app.domain.alert import DerivedAlert
 
 __all__ = ["START", "Checkpoint", "Conclusion", "HullTrack", "Rules", "conclude"]
 
@@ -32,6 +35,15 @@ class Rules:
     hulls: HullParameters = field(default_factory=HullParameters)
     loitering: LoiteringParameters = field(default_factory=LoiteringParameters)
     watchlist: Watchlist = field(default_factory=Watchlist)
+    watch: tuple[VesselRule, ...] = ()
+    """The rules on single vessels beside `loitering`."""
+    beliefs: tuple[BeliefRule, ...] = ()
+    world: tuple[WorldRule, ...] = ()
+
+    @property
+    def others(self) -> tuple[Rule, ...]:
+        """All but `loitering`."""
+        return (*self.watch, *self.beliefs, *self.world)
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,7 @@ class Checkpoint:
     hulls: HullState = field(default_factory=HullState)
     stays: dict[int, HullStays] = field(default_factory=dict)
     identity: Identity = field(default_factory=Identity)
+    watched: Watched = field(default_factory=Watched)
 
     @property
     def open_since_s(self) -> int:
@@ -51,14 +64,16 @@ class Checkpoint:
     def to_json(self) -> str:
         """For the store."""
         stays = {str(n): s.to_dict() for n, s in self.stays.items()}
-        return orjson.dumps({"hulls": self.hulls, "stays": stays, "identity": self.identity}).decode()
+        known = {"hulls": self.hulls, "stays": stays, "identity": self.identity, "watched": self.watched}
+        return orjson.dumps(known).decode()
 
     @classmethod
     def from_json(cls, at_s: int, text: str) -> Checkpoint:
         """From the store."""
         stored = orjson.loads(text)
         stays = {int(n): HullStays.from_dict(s) for n, s in stored["stays"].items()}
-        return cls(at_s, _hull_state(stored["hulls"]), stays, Identity(**stored["identity"]))
+        identity, watched = Identity(**stored["identity"]), Watched(**stored["watched"])
+        return cls(at_s, _hull_state(stored["hulls"]), stays, identity, watched)
 
 
 def _hull_state(stored: dict[str, Any]) -> HullState:
@@ -78,6 +93,8 @@ class Conclusion:
     checkpoints: list[Checkpoint] = field(default_factory=list)
     hulls: list[HullTrack] = field(default_factory=list)
     """Each hull as far as her fixes were given."""
+    alerts: list[DerivedAlert] = field(default_factory=list)
+    """Those of the rules beside `loitering`: final ones, and as they stand those that may still change."""
 
 
 START = Checkpoint(-1)
@@ -162,11 +179,19 @@ def _advance(
 ) -> None:
     stays = {number: s.copy() for number, s in top.stays.items()}
     drivers = dict(_drivers(facts, rules, result.hulls, top))
+    watch = _watch(facts, rules, result.hulls, top)
     for at_s, hull_state in cuts:
         for number, (hull, rule) in drivers.items():
             state = stays.setdefault(number, HullStays())
             result.stays += [(stay, hull) for stay in rule.advance(state, at_s)]
         stays = kept(stays, at_s)
         copies = {n: s.copy() for n, s in stays.items()}
-        result.checkpoints.append(Checkpoint(at_s, hull_state, copies, facts.identity.at(at_s)))
+        watched = watch.advance(at_s, hull_state).copy()
+        result.checkpoints.append(Checkpoint(at_s, hull_state, copies, facts.identity.at(at_s), watched))
+    result.alerts = watch.alerts + watch.under_way
     result.stays += [(s.stay, drivers[n][0]) for n, s in stays.items() if s.stay]
+
+
+def _watch(facts: VesselFacts, rules: Rules, hulls: list[HullTrack], top: Checkpoint) -> Watch:
+    vessel = Vessel(facts, hulls, rules.watchlist, top.hulls)
+    return Watch(rules.watch, vessel, top.watched.copy(), top.at_s)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -11,17 +12,16 @@ from sqlalchemy import Connection
 from app.detect.bodies import BODY_VERSION
 from app.detect.describe import KIND, VERSION, Describer
 from app.detect.engine import START, Checkpoint, Conclusion, Rules, conclude
-from app.detect.facts import VesselFacts
 from app.detect.hulls import Run
 from app.detect.parameters import MINUTE_S, WARM_UP_S, RuleKey
 from app.detect.quiet import conclude_quiet
-from app.detect.reconcile import reconcile
 from app.domain.alert import DerivedAlert
-from app.domain.telling import HISTORIC, STORED
 from app.domain.time import DAY_MS
 from app.domain.track import COARSE_CONFLICT
 from app.geo.attribution import geodata_version
 from app.pipeline.loading import load, load_news
+from app.pipeline.raising import Raiser
+from app.pipeline.world import WorldConclusion
 from app.store import alerts as alert_store
 from app.store import conclusions as store
 from app.store import outbox
@@ -35,16 +35,25 @@ class Concluder:
 
     rules: Rules
     historic_after_ms: int = DAY_MS
-    raised: dict[int, str] = field(default_factory=dict)
-    """Alert uid -> kind."""
+
+    @cached_property
+    def _raiser(self) -> Raiser:
+        return Raiser(self.historic_after_ms)
+
+    @property
+    def raised(self) -> dict[int, str]:
+        """Alert uid -> kind, of those that are new."""
+        return self._raiser.raised
 
     def key(self) -> str:
         """What conclusions rest on besides facts."""
         watchlist = repr(self.rules.watchlist.entries)
+        versions = {KIND: VERSION, "body": BODY_VERSION}
         parameters = {"hulls": repr(self.rules.hulls), KIND: repr(self.rules.loitering)}
-        return RuleKey(
-            {KIND: VERSION, "body": BODY_VERSION}, parameters, watchlist, geodata_version()
-        ).digest()
+        for rule in self.rules.others:
+            versions[rule.kinds[0]] = rule.version
+            parameters[rule.kinds[0]] = repr(rule.parameters)
+        return RuleKey(versions, parameters, watchlist, geodata_version()).digest()
 
     def prepare(self, connection: Connection, *, rebuild: bool = False) -> bool:
         """Have everything concluded anew if the rules are not those that the store's conclusions rest on."""
@@ -64,6 +73,7 @@ class Concluder:
         until_s = frontier_ms // MINUTE_MS * MINUTE_S
         due = store.due_vessels(connection, until_s * 1000)
         self._conclude(connection, due, until_s, now_ms)
+        self._conclude_world(connection, until_s, now_ms)
         return len(due)
 
     def conclude_some(self, connection: Connection, until_ms: int, most: int, now_ms: int) -> bool:
@@ -76,14 +86,18 @@ class Concluder:
         self._conclude(connection, dict(islice(due.items(), most)), until_s, now_ms)
         if len(due) > most:
             return False
+        self._conclude_world(connection, until_s, now_ms)
         store.raise_frontier(connection, until_s * 1000)
         return True
 
     def _conclude(
         self, connection: Connection, due: dict[int, int | None], until_s: int, now_ms: int
     ) -> None:
+        self._mark_world(connection, due)
         tops = _checkpoints(connection, {mmsi: _before_ms(from_ms, until_s) for mmsi, from_ms in due.items()})
         alerted = alert_store.with_alerts(connection, KIND)
+        if self.rules.watch:
+            alerted |= alert_store.not_final_at(connection, {m: top.at_s * 1000 for m, top in tops.items()})
         writer = store.Writer(connection)
         hopeful = {mmsi: top for mmsi, top in tops.items() if mmsi not in alerted}
         quiet = self._conclude_quiet(connection, writer, hopeful, until_s)
@@ -92,10 +106,11 @@ class Concluder:
         for facts in load(connection, bases):
             top, base = tops[facts.mmsi], bases[facts.mmsi]
             result = conclude(facts, self.rules, until_s, base=base, top=top)
-            if result.stays or facts.mmsi in alerted:
-                self._store_alerts(connection, facts, result, top, until_s, now_ms)
+            if result.stays or result.alerts or facts.mmsi in alerted:
+                derived = _describe(Describer(facts, self.rules, until_s), result) + result.alerts
+                self._raiser.write(connection, facts.mmsi, derived, (top.at_s, until_s), now_ms)
             _store_rest(writer, facts.mmsi, result, base, top)
-            writer.done(facts.mmsi, _in_ms(facts.first_after(until_s)))
+            writer.done(facts.mmsi, _due_again_ms(facts.first_after(until_s), result))
         writer.flush()
         outbox.expire(connection, now_ms - self.historic_after_ms, now_ms)
 
@@ -108,33 +123,25 @@ class Concluder:
             concluded = conclude_quiet(news.fixes, news.known, self.rules, until_s)
             for mmsi, result in concluded.items():
                 _store_rest(writer, mmsi, result, tops[mmsi], tops[mmsi])
-                writer.done(mmsi, _in_ms(news.first_after(mmsi, until_s)))
+                writer.done(mmsi, _due_again_ms(news.first_after(mmsi, until_s), result))
             quiet.update(concluded)
         return quiet
 
-    def _store_alerts(
-        self,
-        connection: Connection,
-        facts: VesselFacts,
-        result: Conclusion,
-        top: Checkpoint,
-        until_s: int,
-        now_ms: int,
-    ) -> None:
-        derived = _describe(Describer(facts, self.rules, until_s), result)
-        ids = [a.id for a in derived]
-        held = alert_store.changeable(connection, KIND, facts.mmsi, top.at_s * 1000, ids)
-        matched = reconcile(held, derived)
-        for groundless, superseded_by in matched.groundless:
-            alert_store.retract(connection, groundless, superseded_by, until_s * 1000, now_ms)
-            self.raised.pop(groundless, None)
-        for uid, alert in matched.pairs:
-            written = alert_store.put(connection, uid, alert, self._told(alert, now_ms), now_ms)
-            if uid is None:
-                self.raised[written] = alert.kind
+    def _mark_world(self, connection: Connection, due: dict[int, int | None]) -> None:
+        """What is new of these vessels is new of all of them, too."""
+        new_ms = [from_ms for from_ms in due.values() if from_ms is not None]
+        if new_ms and (self.rules.beliefs or self.rules.world):
+            store.mark_world(connection, min(new_ms))
 
-    def _told(self, alert: DerivedAlert, now_ms: int) -> str:
-        return HISTORIC if now_ms - alert.detected_ms > self.historic_after_ms else STORED
+    def _conclude_world(self, connection: Connection, until_s: int, now_ms: int) -> None:
+        """What follows from the facts of many; vessels are asked again of whom less, or more, is believed."""
+        if not (self.rules.beliefs or self.rules.world):
+            return
+        world = WorldConclusion(connection, self.rules, until_s)
+        if changed := world.believe():
+            self._conclude(connection, dict(changed), until_s, now_ms)
+        world.conclude()
+        self._raiser.write(connection, store.WORLD, world.alerts, (world.top.at_s, until_s), now_ms)
 
 
 def _describe(describer: Describer, result: Conclusion) -> list[DerivedAlert]:
@@ -163,8 +170,10 @@ def _base_before_ms(top: Checkpoint) -> int:
     return min(top.at_s - WARM_UP_S, top.open_since_s) * 1000
 
 
-def _in_ms(time_s: int | None) -> int | None:
-    return None if time_s is None else time_s * 1000
+def _due_again_ms(new_s: int | None, result: Conclusion) -> int | None:
+    """When she is to be concluded next, for what is new of her later or for time alone."""
+    wake_s = result.checkpoints[-1].watched.wake_s if result.checkpoints else None
+    return min((t * 1000 for t in (new_s, wake_s) if t is not None), default=None)
 
 
 def _store_rest(

@@ -65,6 +65,7 @@ def _new_fixes(rows: stored.StoredFixes) -> NewFixes:
         low_nm=where.low_nm,
         high_nm=where.high_nm,
         may_be_syrian=where.may_be_syrian,
+        margin_low_nm=where.margin_low_nm,
     )
 
 

@@ -6,6 +6,7 @@ SQLAlchemy would take longer to put them together than SQLite to carry them out.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -14,17 +15,22 @@ from sqlalchemy import Connection
 from app.domain.alert import Change, DerivedAlert, HeldAlert
 from app.store import outbox
 from app.store.dialects.known import dialect_of
-from app.store.transactions import many, plain_rows
+from app.store.transactions import listed, many, plain_rows
 
 _COLUMNS = (
     "id", "kind", "status", "severity", "mmsi", "started_ms", "ended_ms", "final_ms", "last_ms", "lon", "lat",
+    "subject",
 )  # fmt: skip
 _HELD = ", ".join((*_COLUMNS, "body"))
 _NO_UID = -1
 _WITH_ALERTS = "SELECT DISTINCT mmsi FROM alerts WHERE kind = ?"
 _CHANGEABLE = (
-    "SELECT uid, id, started_ms, coalesce(ended_ms, last_ms) FROM alerts WHERE kind = ? AND mmsi = ? AND "
+    "SELECT uid, id, started_ms, coalesce(ended_ms, last_ms), kind, subject FROM alerts WHERE mmsi = ? AND "
     "(status <> 'retracted' AND (final_ms IS NULL OR final_ms > ?) OR id IN {texts})"
+)
+_NOT_FINAL_AT = (
+    "SELECT DISTINCT t.mmsi FROM {tops} t JOIN alerts a ON a.mmsi = t.mmsi "
+    "WHERE a.status <> 'retracted' AND (a.final_ms IS NULL OR a.final_ms > t.at_ms)"
 )
 _INSERT = (
     f"INSERT INTO alerts ({_HELD}, told, raised_ms, updated_ms, revision) "
@@ -42,11 +48,16 @@ def with_alerts(connection: Connection, kind: str) -> set[int]:
     return {mmsi for (mmsi,) in plain_rows(connection, _WITH_ALERTS, (kind,))}
 
 
-def changeable(
-    connection: Connection, kind: str, mmsi: int, after_ms: int, ids: list[str]
-) -> list[HeldAlert]:
-    """Alerts of a vessel that were not final at a time, and whichever bear one of these ids."""
-    asked = (kind, mmsi, after_ms, orjson.dumps(ids).decode())
+def not_final_at(connection: Connection, at_ms: Mapping[int, int]) -> set[int]:
+    """Vessels with an alert, of any kind, that was not final at her time."""
+    tops = listed(connection, "tops", ("mmsi", "at_ms"), at_ms.items())
+    found = connection.exec_driver_sql(_NOT_FINAL_AT.format(tops=tops.sql), tops.parameters)
+    return set(found.scalars())
+
+
+def changeable(connection: Connection, mmsi: int, after_ms: int, ids: list[str]) -> list[HeldAlert]:
+    """Alerts of a vessel, or with 0 of many, that were not final at a time or bear one of these ids."""
+    asked = (mmsi, after_ms, orjson.dumps(ids).decode())
     sql = _CHANGEABLE.format(texts=dialect_of(connection).texts)
     return [HeldAlert(*row) for row in plain_rows(connection, sql, asked)]
 

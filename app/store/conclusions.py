@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -16,6 +16,7 @@ _FORGET_SEGMENTS = "DELETE FROM segments WHERE mmsi = ? AND start_ms >= ?"
 _ADD_SEGMENT = "INSERT INTO segments (mmsi, start_ms, end_ms, hull) VALUES (?, ?, ?, ?)"
 _FORGET_TAINTS = "DELETE FROM taints WHERE mmsi = ? AND from_ms > ? AND reason = ?"
 _ADD_TAINT = "INSERT INTO taints (mmsi, from_ms, to_ms, reason) VALUES (?, ?, ?, ?)"
+_ADD_INCIDENT = "INSERT INTO taints (mmsi, from_ms, to_ms, incident, reason) VALUES (?, ?, ?, ?, ?)"
 _FORGET_DIRTY = "DELETE FROM dirty WHERE mmsi = ?"
 _ADD_DIRTY = "INSERT INTO dirty (mmsi, from_ms) VALUES (?, ?)"
 _IN_ORDER = (
@@ -27,8 +28,19 @@ _VESSELS_AT_ONCE = 1000
 
 FRONTIER, LEFT_FRONTIER = "frontier", "frontier_left"
 RULE_KEY = "rule_key"
+WORLD = 0
+"""In place of an MMSI: what is concluded from the facts of many vessels."""
 FAULT = "concluding_fault"
 """Why no conclusions are drawn at the moment, if a defect of ours is why."""
+
+
+class TaintRow(NamedTuple):
+    """The vessel's fixes of this time are not to be believed, for what happened in an incident."""
+
+    mmsi: int
+    from_ms: int
+    to_ms: int
+    incident: str
 
 
 def get_meta(connection: Connection, key: str) -> str | None:
@@ -98,11 +110,38 @@ def due_vessels(connection: Connection, until_ms: int) -> dict[int, int | None]:
     concluded = (
         select(RuleState.mmsi).where(RuleState.mmsi == Alert.mmsi, RuleState.at_ms == until_ms).exists()
     )
-    waiting = select(Alert.mmsi).where(Alert.final_ms.is_(None), Alert.status != "retracted", ~concluded)
+    waiting = select(Alert.mmsi).where(
+        Alert.final_ms.is_(None), Alert.status != "retracted", Alert.mmsi != WORLD, ~concluded
+    )
     due: dict[int, int | None] = dict.fromkeys(connection.scalars(waiting))
-    dirty = select(Dirty.mmsi, Dirty.from_ms).where(Dirty.from_ms <= until_ms)
+    dirty = select(Dirty.mmsi, Dirty.from_ms).where(Dirty.from_ms <= until_ms, Dirty.mmsi != WORLD)
     due.update((mmsi, from_ms) for mmsi, from_ms in connection.execute(dirty))
     return dict(sorted(due.items()))
+
+
+def mark_world(connection: Connection, from_ms: int) -> None:
+    """What follows from the facts of many vessels is to be concluded anew from this time on."""
+    row = upsert(connection, Dirty).values(mmsi=WORLD, from_ms=from_ms)
+    earlier = {"from_ms": from_ms}
+    connection.execute(
+        row.on_conflict_do_update(index_elements=["mmsi"], set_=earlier, where=Dirty.from_ms > from_ms)
+    )
+
+
+def world_is_due_from(connection: Connection) -> int | None:
+    """Where it was marked, or None."""
+    return connection.scalar(select(Dirty.from_ms).where(Dirty.mmsi == WORLD))
+
+
+def replace_taints(connection: Connection, reason: str, after_ms: int, rows: set[TaintRow]) -> set[TaintRow]:
+    """Have these taints of a reason in place of all that began after a time; returns those."""
+    after = (Taint.reason == reason, Taint.from_ms > after_ms)
+    query = select(Taint.mmsi, Taint.from_ms, Taint.to_ms, Taint.incident).where(*after)
+    held = {TaintRow(*row[:3], row.incident or "") for row in connection.execute(query)}
+    if held != rows:
+        connection.execute(delete(Taint).where(*after))
+        many(connection, _ADD_INCIDENT, [(*row, reason) for row in sorted(rows)])
+    return held
 
 
 def alerted_vessels(connection: Connection, feed_id: int, from_ms: int) -> list[int]:

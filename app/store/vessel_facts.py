@@ -193,7 +193,7 @@ def _heard_by(connection: Connection, asked: Listed) -> dict[int, list[HeardBy]]
         "JOIN vessel_feeds v ON v.mmsi = a.mmsi JOIN feeds f ON f.id = v.feed_id ORDER BY v.mmsi, f.name",
         asked.parameters,
     ).all()
-    up = _up_times(connection)
+    up = up_times(connection)
     return {
         mmsi: [
             HeardBy(name, bool(synthetic), _since(up.get(feed, []), first))
@@ -203,7 +203,8 @@ def _heard_by(connection: Connection, asked: Listed) -> dict[int, list[HeardBy]]
     }
 
 
-def _up_times(connection: Connection) -> dict[int, list[tuple[int, int]]]:
+def up_times(connection: Connection) -> dict[int, list[tuple[int, int]]]:
+    """Id of a feed -> when it was up, in ms, ascending; its downtime is left out."""
     up = _intervals(connection, "feed_up")
     down = _intervals(connection, "feed_downs")
     return {feed: _without(times, down[feed]) if feed in down else times for feed, times in up.items()}

@@ -60,7 +60,7 @@ class Memory:
 
 def described(describer: Describer, result: Conclusion) -> dict[str, DerivedAlert]:
     alerts = [describer.alert(stay, hull, f"hull {hull.number}") for stay, hull in result.stays]
-    return {a.id: a for a in alerts}
+    return {a.id: a for a in (*alerts, *result.alerts)}
 
 
 def after(case: Case, base: Checkpoint) -> VesselFacts:

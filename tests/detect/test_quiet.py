@@ -34,11 +34,12 @@ def new_fixes(cases: list[Case], tops: list[Checkpoint], doubt_nm: float = 0.3) 
     """The columns of all vessels, with bounds of their distances."""
     lots = [after(case, top).fixes for case, top in zip(cases, tops, strict=True)]
     mmsi = np.concatenate([np.full(len(lot), case.mmsi) for case, lot in zip(cases, lots, strict=True)])
-    time_s, lon, lat, coarse, limit_nm, syrian = (
+    time_s, lon, lat, coarse, limit_nm, syrian, margin_nm = (
         np.concatenate([getattr(lot, name) for lot in lots])
-        for name in ("time_s", "lon", "lat", "coarse", "limit_nm", "syrian")
+        for name in ("time_s", "lon", "lat", "coarse", "limit_nm", "syrian", "margin_nm")
     )
-    return NewFixes(mmsi, time_s, lon, lat, coarse, limit_nm - doubt_nm, limit_nm + doubt_nm / 2, syrian)
+    near = limit_nm - doubt_nm, limit_nm + doubt_nm / 2, syrian, margin_nm - doubt_nm
+    return NewFixes(mmsi, time_s, lon, lat, coarse, *near)
 
 
 def known(case: Case, top: Checkpoint) -> Known:
@@ -53,6 +54,7 @@ def quietly(cases: list[Case], tops: list[Checkpoint], rules: Rules, until_s: in
 
 def assert_same(quiet: Conclusion, full: Conclusion, top: Checkpoint) -> None:
     assert not full.stays
+    assert not full.alerts
     assert [t for t in full.set_aside_s if t > top.at_s] == quiet.set_aside_s == []
     assert quiet.checkpoints == full.checkpoints
     assert [c.to_json() for c in quiet.checkpoints] == [c.to_json() for c in full.checkpoints]
@@ -102,7 +104,11 @@ def test_of_those_that_do_not_hold_many_are_quiet():
     assert 0.25 * without_stay < quiet < without_stay
 
 
-# --- one vessel, by hand
+# --- one vessel, by hand, and `loitering` alone
+
+
+def lone_case(*given) -> Case:
+    return Case(*given, loitering_alone=True)
 
 
 def at(minutes: float, d: float, **given) -> RefFix:
@@ -133,7 +139,7 @@ def is_quiet(
 ) -> bool:
     """Whether her fixes after minute `cut` are quiet; if they are, the engine must find the same."""
     until_s = max(f.time_s for f in fixes) // MIN * MIN + MIN
-    case = replace(Case(mmsi, fixes, statics or [], [], [(START, until_s)], until_s), **given)
+    case = replace(lone_case(mmsi, fixes, statics or [], [], [(START, until_s)], until_s), **given)
     held = checkpoints(case, START + cut * MIN if cut >= 0 else -1)
     quiet = quietly([case], [held[-1]], case.rules(), until_s)
     if mmsi in quiet:
@@ -216,7 +222,7 @@ def test_a_stay_under_way():
 
 def test_nothing_new_but_time():
     statics = [RefStatic(START + DAY, 9999993, "SYNTH1", 70)]
-    case = Case(538000001, COMING, statics, [], [], START + 2 * DAY)
+    case = lone_case(538000001, COMING, statics, [], [], START + 2 * DAY)
     held = checkpoints(case, START + 20 * HOUR)
     quiet = quietly([case], [held[-1]], case.rules(), case.until_s)
     assert_same(quiet[case.mmsi], in_full(case, held), held[-1])
@@ -224,11 +230,11 @@ def test_nothing_new_but_time():
 
 
 def test_fixes_beyond_the_frontier_are_not_looked_at():
-    case = Case(538000001, COMING + staying(610, 1500, 1.0), [], [], [], START + 600 * MIN)
+    case = lone_case(538000001, COMING + staying(610, 1500, 1.0), [], [], [], START + 600 * MIN)
     quiet = quietly([case], [NOTHING], case.rules(), case.until_s)
     assert_same(quiet[case.mmsi], in_full(case, [NOTHING]), NOTHING)
 
 
 def test_what_is_no_ship_concludes_nothing():
-    case = Case(970123456, COMING, [], [], [], START + 2 * DAY)
+    case = lone_case(970123456, COMING, [], [], [], START + 2 * DAY)
     assert quietly([case], [NOTHING], case.rules(), case.until_s) == {970123456: Conclusion()}

@@ -7,6 +7,7 @@ from detect.reference_types import RefFix, RefStatic, RefWatch
 
 from app.detect.engine import Conclusion, Rules
 from app.detect.facts import NOT_SENT, Fixes, Identity, IdentityTimeline, VesselFacts
+from app.detect.rules.all import all_rules
 from app.detect.silence import merged
 from app.detect.units import Watchlist, WatchlistEntry
 from app.geo.limits import DECIDING, distances
@@ -36,6 +37,7 @@ class Case:
     until_s: int
     watch: RefWatch = NOBODY
     other_d: list[float] = field(default_factory=list)
+    loitering_alone: bool = False
 
     def facts(self) -> VesselFacts:
         """For the engine."""
@@ -50,11 +52,12 @@ class Case:
         )
 
     def rules(self) -> Rules:
-        """The rules with the watchlist of the case."""
+        """All rules with the watchlist of the case."""
         entries = [WatchlistEntry(f"mmsi {m}", mmsi=m) for m in sorted(self.watch.mmsi)]
         entries += [WatchlistEntry(f"imo {i}", imo=i) for i in sorted(self.watch.imo)]
         entries += [WatchlistEntry(f"callsign {c}", callsign=c) for c in sorted(self.watch.callsign)]
-        return Rules(watchlist=Watchlist(entries))
+        rules = all_rules(Watchlist(entries))
+        return Rules(watchlist=rules.watchlist) if self.loitering_alone else rules
 
 
 def reports(statics: list[RefStatic]) -> list[tuple[int, Identity]]:

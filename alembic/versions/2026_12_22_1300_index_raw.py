@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "index_raw"
-down_revision = "add_deliveries"
+down_revision = "alert_subjects"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,162 @@
+"""What a rule on one vessel is, beside `loitering`: asked in stretches, with a state that can be stored.
+
+A rule remembers as little as it can: a vessel of whom it remembers nothing, and whose new facts do not
+concern it, is never looked at one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from app.detect.facts import Identity, VesselFacts
+from app.detect.finding import Finding, Ground, derived
+from app.detect.hulls import Hull, HullState
+from app.detect.hulltrack import HullTrack
+from app.detect.units import Watchlist, is_never_told, unit_of_interest
+from app.detect.words import who
+from app.domain.alert import DerivedAlert
+
+if TYPE_CHECKING:
+    from app.detect.quiet import Lot
+
+State = Mapping[str, Any]
+"""What a rule remembers: plain enough for JSON. Empty: nothing. Never changed in place."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What a rule found between two minutes."""
+
+    state: State = field(default_factory=dict)
+    """What it remembers at the end."""
+    finished: tuple[Finding, ...] = ()
+    """What became final: it is told once, and forgotten."""
+    under_way: tuple[Finding, ...] = ()
+    """What may still change, as it stands at the end."""
+    wake_s: int | None = None
+    """When time alone can change anything, without a new fact of hers."""
+
+
+class Rule(Protocol):
+    """What all rules have."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of its alerts; the first names the rule."""
+
+    @property
+    def version(self) -> int:
+        """Goes up when it concludes otherwise from the same."""
+
+    @property
+    def parameters(self) -> object:
+        """Its numbers: a frozen dataclass, whose `vars` travel with each alert."""
+
+
+class VesselRule(Rule, Protocol):
+    """A rule on the facts of one vessel."""
+
+    def concerned(self, lot: Lot) -> set[int]:
+        """MMSIs of the vessels that it has to be asked about, for what is new of them or what it remembers.
+
+        Of all others `advance` finds nothing and remembers what it did. One too many costs time only.
+        """
+
+    def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:
+        """Conclude from minute `from_s`, whose state this is, to minute `until_s`.
+
+        One stretch or many give the same, and so does every fix of the vessel before the warm-up.
+        """
+
+
+class Vessel:
+    """One vessel as the rules see her: her facts, and her hulls as far as their fixes are to be believed."""
+
+    def __init__(
+        self, facts: VesselFacts, hulls: list[HullTrack], watchlist: Watchlist, before: HullState
+    ) -> None:
+        self.facts, self.hulls, self.watchlist = facts, hulls, watchlist
+        self.before = {hull.number: hull for hull in before.hulls}
+        """Number of a hull -> where and when she was last before the stretch that is concluded."""
+        self.after: dict[int, Hull] = {}
+        """The same at its end: of a hull that is not in it nothing need be remembered."""
+
+    @property
+    def mmsi(self) -> int:
+        """Hers."""
+        return self.facts.mmsi
+
+    def identity(self, at_s: int) -> Identity:
+        """What she had said of herself by then."""
+        return self.facts.identity.at(at_s)
+
+    def unit(self, at_s: int) -> str | None:
+        """Why she is a unit of interest, wherever she is, or None."""
+        return unit_of_interest(self.mmsi, self.identity(at_s), self.watchlist)
+
+    def name(self, at_s: int) -> str:
+        """Name, MMSI and why she is looked at, for people."""
+        entry = self.watchlist.find(self.mmsi, self.identity(at_s))
+        return who(self.mmsi, self.identity(at_s), entry.label if entry else None, self.unit(at_s))
+
+    def says(self, at_s: int) -> dict[str, Any]:
+        """Evidence that every kind carries: who she says she is, and why she is a unit of interest."""
+        entry, why = self.watchlist.find(self.mmsi, self.identity(at_s)), self.unit(at_s)
+        unit = None if why is None else {"why": why, "label": entry.label if entry else None}
+        return {"identity": dict(vars(self.identity(at_s))), "unit_of_interest": unit}
+
+    def is_never_told(self, at_s: int, *, class_b: bool) -> bool:
+        """Fishing, pleasure, rescue, class B."""
+        return is_never_told(self.identity(at_s), class_b=class_b)
+
+
+@dataclass
+class Watched:
+    """What all rules remember of a vessel at a minute, and when they want to be asked again."""
+
+    states: dict[str, State] = field(default_factory=dict)
+    wake_s: int | None = None
+
+    def copy(self) -> Watched:
+        """The same; states are never changed in place."""
+        return Watched(dict(self.states), self.wake_s)
+
+
+@dataclass
+class Watch:
+    """Asks all rules about one vessel, stretch after stretch."""
+
+    rules: tuple[VesselRule, ...]
+    vessel: Vessel
+    watched: Watched
+    at_s: int
+    alerts: list[DerivedAlert] = field(default_factory=list)
+    """What became final."""
+    under_way: list[DerivedAlert] = field(default_factory=list)
+
+    def advance(self, until_s: int, hulls: HullState) -> Watched:
+        """On to this minute, at whose end her hulls stand so."""
+        self.vessel.after = {hull.number: hull for hull in hulls.hulls}
+        states: dict[str, State] = {}
+        wakes: list[int] = []
+        self.under_way = []
+        for rule in self.rules:
+            stretch = rule.advance(
+                self.vessel, self.watched.states.get(rule.kinds[0], {}), self.at_s, until_s
+            )
+            if stretch.state:
+                states[rule.kinds[0]] = stretch.state
+            if stretch.wake_s is not None:
+                wakes.append(stretch.wake_s)
+            self.alerts += self._derived(rule, stretch.finished)
+            self.under_way += self._derived(rule, stretch.under_way)
+        self.watched, self.at_s = Watched(states, min(wakes, default=None)), until_s
+        self.vessel.before = self.vessel.after
+        return self.watched
+
+    def _derived(self, rule: VesselRule, findings: tuple[Finding, ...]) -> Iterator[DerivedAlert]:
+        facts = self.vessel.facts
+        ground = Ground(facts.mmsi, facts.feeds, facts.synthetic, rule.version, vars(rule.parameters))
+        return (derived(finding, ground) for finding in findings)
