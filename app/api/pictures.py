@@ -26,6 +26,7 @@ from app.api.parameters import (
 from app.api.paths import AlertId, Mmsi
 from app.api.respond import answer_with, store_of
 from app.api.vessels import unknown_vessel
+from app.domain.time import DAY_MS
 from app.picture import maps
 from app.picture.content import Fixes, Scene, Sheet, Vessel
 from app.store.engine import reading
@@ -39,7 +40,7 @@ _SHEET = (WIDTH, HEIGHT, THEME)
 _ALERT = (*_SHEET, SIGNATURE)
 _TRACK = (SINCE, UNTIL, *_SHEET)
 _MOST_VESSELS = 6
-_WEEK_MS = 7 * 86_400_000
+_WEEK_MS = 7 * DAY_MS
 _LEAST_SPAN_MS = 60_000
 router = APIRouter(tags=["pictures"], dependencies=[allowed("read")])
 

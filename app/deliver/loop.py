@@ -23,7 +23,7 @@ from app.deliver.outcome import Job, note
 from app.deliver.plan import Plan, plan
 from app.deliver.slack import Webhook
 from app.domain.links import signature
-from app.domain.time import now_ms
+from app.domain.time import DAY_MS, now_ms
 from app.store import channels, lease, links, outbox
 from app.store.channels import ChannelState
 from app.store.engine import StoreError, reading, writing
@@ -41,7 +41,7 @@ class Pace:
     interval_s: float = 1.0
     backoff_s: float = 1.0
     storm: int = 8
-    stale_after_ms: int = 86_400_000
+    stale_after_ms: int = DAY_MS
     poll_s: float = 0.5
 
 

@@ -16,6 +16,7 @@ from app.detect.hulls import Run
 from app.detect.parameters import MINUTE_S, WARM_UP_S, RuleKey
 from app.detect.quiet import conclude_quiet
 from app.domain.alert import DerivedAlert
+from app.domain.time import DAY_MS
 from app.domain.track import COARSE_CONFLICT
 from app.geo.attribution import geodata_version
 from app.pipeline.loading import load, load_news
@@ -26,7 +27,6 @@ from app.store import conclusions as store
 from app.store import outbox
 
 MINUTE_MS = MINUTE_S * 1000
-DAY_MS = 86_400_000
 
 
 @dataclass

@@ -5,6 +5,7 @@ import threading
 import time
 from contextlib import closing, contextmanager
 
+import numpy as np
 import pytest
 from support.canonical import FACTS_AND_CONCLUSIONS, difference, dump, rows
 from support.runs import concluder, copy, ingest, messages_of, rebuild
@@ -14,7 +15,7 @@ from app.evaluate.scenario import Dials, generate
 from app.pipeline.live.area import Area
 from app.pipeline.live.feed import LiveFeed
 from app.pipeline.live.worker import LiveWorker
-from app.store import live
+from app.store import feeds, live
 from app.store.engine import open_store, reading, writing
 from ingest.sources.live import parse_url
 
@@ -240,3 +241,19 @@ def test_a_defect_while_concluding_costs_no_message(database, lines, tmp_path, m
         store, "SELECT value FROM meta WHERE key = 'frontier'"
     )
     concludes_as_from_nothing(store, tmp_path)
+
+
+def test_rows_of_past_hours_are_joined_meanwhile(database, tmp_path):
+    store = open_store(database.url(tmp_path / "live.db"))
+    with writing(store) as connection:
+        feed_id = feeds.open_feed(connection, "roof", "udp", 900, 0).id
+        for n in range(700):
+            raw = feeds.RawBytes.of(b"line %d\n" % n, n, np.array([n]))
+            feeds.keep_raw(connection, feed_id, raw, n)
+    worker = LiveWorker(store, concluder(), [], print)
+    for left in (700 - 511, 1, 1):
+        worker._told_ms = 0
+        worker.look()
+        with reading(store) as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM raw").scalar() == left
+    store.dispose()

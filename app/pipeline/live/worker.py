@@ -9,11 +9,12 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Engine
 
-from app.domain.time import now_ms
+from app.domain.time import DAY_MS, now_ms
 from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.expiring import KEEP_ALL, Keep, expire
 from app.pipeline.live.decoding import LiveBatch
 from app.pipeline.live.feed import LiveFeed
+from app.pipeline.live.joining import Joiner
 from app.pipeline.live.noting import Noting, new_id, under
 from app.store import conclusions, growth, lease, live
 from app.store.engine import StoreError, writing
@@ -25,7 +26,6 @@ _JOIN_S = 2.0
 _REST_MS = 60_000
 _CONCLUDE_S = 0.2
 _VESSELS_AT_ONCE = 250
-_DAY_MS = 86_400_000
 _log = logging.getLogger(__name__)
 
 
@@ -45,6 +45,7 @@ class LiveWorker:
         self._unsure = False
         """Whether what is tried again may be stored: the answer to a COMMIT can be lost."""
         self._keep, self._expired_ms = keep, 0
+        self._joiner = Joiner(engine)
         self._holder = lease.this_process()
         self._told_ms = 0
         self._ids: dict[str, int] = {}
@@ -79,14 +80,15 @@ class LiveWorker:
             self._write(batches, wall_ms, due=due)
         if batches or due or self._behind:
             self._behind = not self._conclude(wall_ms)
+        if due:
+            self._joiner.join_some(wall_ms)
 
     def _write(self, batches: list[tuple[LiveFeed, LiveBatch]], wall_ms: int, *, due: bool) -> None:
         with writing(self._engine) as connection:
             for feed, batch in batches:
                 self._store(connection, feed, batch, wall_ms)
             ended = self._note_health(connection, batches, wall_ms, due=due)
-            if due:
-                self._keep_house(connection, wall_ms)
+            expired = due and self._keep_house(connection, wall_ms)
             concluded_ms = conclusions.frontier_ms(connection) if batches else None
         for feed, batch in batches:
             self._noting.stored(feed.url.name, batch.ready, concluded_ms, wall_ms)
@@ -96,6 +98,7 @@ class LiveWorker:
         for feed in ended:
             feed.down_noted()
         self._told_ms = wall_ms if due else self._told_ms
+        self._expired_ms = wall_ms if expired else self._expired_ms
         self._batch_id, self._unsure = new_id(), False
 
     def _store(self, connection: Connection, feed: LiveFeed, batch: LiveBatch, wall_ms: int) -> None:
@@ -105,14 +108,15 @@ class LiveWorker:
         feed.writer.store(connection, batch.ready, wall_ms, counts=not is_done)
         live.note_batch(connection, feed_id, batch.id)
 
-    def _keep_house(self, connection: Connection, wall_ms: int) -> None:
-        """What need not be done at every look."""
+    def _keep_house(self, connection: Connection, wall_ms: int) -> bool:
+        """What need not be done at every look; returns whether what is too old was let go of."""
         growth.note_size(connection, self._engine.url, wall_ms)
         if self._fault:
             conclusions.set_meta(connection, conclusions.FAULT, self._fault)
-        if self._keep and wall_ms >= self._expired_ms + _DAY_MS:
-            self._expired_ms = wall_ms
+        expires = bool(self._keep) and wall_ms >= self._expired_ms + DAY_MS
+        if expires:
             expire(connection, self._keep)
+        return expires
 
     def _tried(self) -> bool:
         # What is held and tried again keeps its id until it is stored.
