@@ -21,9 +21,10 @@ RUN --mount=type=cache,target=/root/.cache/pip \
  && pip --python /opt/twelvemile/bin/python install --no-compile --no-deps dist/*.whl \
  && pip --python /opt/twelvemile/bin/python check
 # Once, and for any processor of this architecture: a container may not write here, and starts without compiling anything.
+# -I: what is installed, not what lies in this folder; the compiled kernels hold only for where their source stands.
 ENV NUMBA_CPU_NAME=generic
 RUN python -m compileall -q -x /tests/ /opt/twelvemile/lib \
- && /opt/twelvemile/bin/python -m app.warm
+ && /opt/twelvemile/bin/python -I -m app.warm
 
 FROM python:3.11-slim
 LABEL org.opencontainers.image.title="Twelvemile" \

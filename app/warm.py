@@ -1,4 +1,4 @@
-"""`python -m app.warm`: compile all kernels now, into the installation, for all who will run it.
+"""`python -I -m app.warm`: compile all kernels now, into the installation, for all who will run it.
 
 For who makes an image, or installs for users who may not write there. `NUMBA_CPU_NAME=generic` compiles
 for any machine of the same architecture, if those who run it set it too.

@@ -170,7 +170,7 @@ class Container:
 
     def execute(self, *command, timeout=120):
         """As `docker exec`."""
-        begin = ["nsenter", f"--target={self.pid}", "--mount", "--pid", "--net", "--ipc", "--root"]
+        begin = ["nsenter", f"--target={self.pid}", "--mount", "--pid", "--net", "--ipc", "--root", "--wd"]
         return subprocess.run(
             [*begin, *self._as_user(command)], capture_output=True, text=True, timeout=timeout, check=False
         )
