@@ -11,7 +11,7 @@ from app.pipeline.live.worker import LiveWorker
 from app.store.engine import StoreError, open_store, writing
 
 KEYS = ("eight_km_west", "two_hulls", "crossings", "short_stop")
-ALERTED = "(SELECT mmsi FROM alert_vessels)"
+ALERTED = "(SELECT mmsi FROM alerts WHERE kind = 'loitering' OR severity <> 'info')"
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_a_day_that_was_not_committed_is_made_up_for(kept, tmp_path):
     store, size = copy(kept, tmp_path / "store.db"), "SELECT sum(length(zstd)) FROM raw"
     before = rows(store, size)
     engine = open_store(store)
-    worker = LiveWorker(engine, concluder(), [], print, Keep(raw_days=0.001))
+    worker = LiveWorker(engine, concluder(), [], Keep(raw_days=0.001))
 
     @event.listens_for(engine, "commit", once=True)
     def full(_connection):
