@@ -22,6 +22,17 @@ def _no_schema_stays():
         postgres().close()
 
 
+@pytest.fixture(scope="session")
+def forks(tmp_path_factory):
+    """Runs the command in forks of one process that has imported and compiled all: once a worker."""
+    from support.forkserver import Forks
+    from support.runs import environment
+
+    made = Forks(tmp_path_factory.mktemp("forks"), environment())
+    yield made
+    made.close()
+
+
 @pytest.fixture(scope="session", params=databases(), ids=lambda database: database.name)
 def database(request):
     """Each kind of database that is there: whoever asks for it runs on all of them."""

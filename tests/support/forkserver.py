@@ -16,6 +16,9 @@ import traceback
 from pathlib import Path
 
 
+READY = "ready"
+
+
 class Forks:
     """The client's end; `patch` names a Python file with a function `plant()` to be called before any run."""
 
@@ -28,9 +31,17 @@ class Forks:
             program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env
         )
         self._count = 0
+        self._is_ready = False
+
+    def ready(self):
+        """Wait until it has imported all: before any time is taken."""
+        if not self._is_ready:
+            self._is_ready = json.loads(self._process.stdout.readline()) == READY
+            assert self._is_ready
 
     def run(self, *args, data=b"", kill_after=None, env=None, cwd=None, timeout=120):
         """Run to the end, or until SIGKILL after so many seconds (code -9): (code, stdout, stderr)."""
+        self.ready()
         self._count += 1
         files = {name: self.folder / f"{self._count}.{name}" for name in ("in", "out", "err")}
         files["in"].write_bytes(data)
@@ -75,9 +86,14 @@ def _serve():
         names = {}
         exec(compile(Path(patch).read_text(), patch, "exec"), names)
         names["plant"]()
+    _answer(answers, READY)
     for line in questions:
-        answers.write(json.dumps(_run(json.loads(line), app.cli.main)) + "\n")
-        answers.flush()
+        _answer(answers, _run(json.loads(line), app.cli.main))
+
+
+def _answer(answers, what):
+    answers.write(json.dumps(what) + "\n")
+    answers.flush()
 
 
 def _warm_up():
