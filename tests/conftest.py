@@ -5,6 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 from support.databases import SQLITE, databases, postgres
+from support.forkserver import close_shared
 
 if isinstance(postgres(), str):
     # tests/store/test_databases.py says so, once.
@@ -23,14 +24,17 @@ def _no_schema_stays():
 
 
 @pytest.fixture(scope="session")
-def forks(tmp_path_factory):
+def forks():
     """Runs the command in forks of one process that has imported and compiled all: once a worker."""
-    from support.forkserver import Forks
-    from support.runs import environment
+    from support.forkserver import shared
 
-    made = Forks(tmp_path_factory.mktemp("forks"), environment())
-    yield made
-    made.close()
+    return shared()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_fork_stays():
+    yield
+    close_shared()
 
 
 @pytest.fixture(scope="session", params=databases(), ids=lambda database: database.name)

@@ -15,7 +15,6 @@ import time
 import traceback
 from pathlib import Path
 
-
 READY = "ready"
 
 
@@ -64,6 +63,26 @@ class Forks:
         self._process.stdin.close()
         self._process.wait(10)
         self._process.stdout.close()
+
+
+_shared = []
+
+
+def shared():
+    """The one of this worker that nobody has patched, started when first asked for."""
+    if not _shared:
+        from support.runs import environment
+
+        _shared.append(Forks(tempfile.mkdtemp(prefix="forks-"), environment()))
+    return _shared[0]
+
+
+def close_shared():
+    """End it, if there is one."""
+    while _shared:
+        made = _shared.pop()
+        made.close()
+        made.folder.rmdir()
 
 
 def _serve():
