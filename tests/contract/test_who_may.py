@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from support.canonical import path_of, rows
-from support.runs import COMMAND, environment, forked, url
+from support.runs import COMMAND, environment, forked, start, url
 from support.serving import ADDRESS, address_of_this_machine, server, serving
 
 from app.store.engine import open_store
@@ -193,7 +193,7 @@ def test_no_secret_is_in_anything_that_is_said(store):
             "rejects_first, recorded_ms) VALUES (?, 'tcp', 0, 60, 0, 0, '{}', '{}', 0)",
             ("tcp://me:hunter22hunter@10.0.0.5:4001",),
         )
-    with server(store, *BEYOND, **env) as served:
+    with server(store, *BEYOND, start=start, **env) as served:
         for sent in (*made.values(), FIRST_KEY, wrong):
             for path in ("/v1/feeds", "/metrics", f"/{sent}", f"/v1/alerts?key={sent}", f"/v1/vessels/{sent}",
                          f"/v1/vessels?limit={sent}", f"/v1/vessels?{sent}=1"):  # fmt: skip

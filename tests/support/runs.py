@@ -122,6 +122,11 @@ def forked(*args, data=b"", timeout=120, cwd=None, **env):
     return Ended(*shared().run(*args, data=data, env=told, cwd=cwd, timeout=timeout))
 
 
+def start_forked(*args, **env):
+    """Start it so; the caller ends it."""
+    return shared().start(*args, env={name: str(value) for name, value in env.items()})
+
+
 def start(*args, **env):
     """Start `twelvemile ARGS`; the caller ends it."""
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
