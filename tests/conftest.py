@@ -5,6 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 from support.databases import SQLITE, databases, postgres
+from support.forkserver import close_shared
 
 if isinstance(postgres(), str):
     # tests/store/test_databases.py says so, once.
@@ -25,6 +26,20 @@ def _no_schema_stays():
     yield
     if not isinstance(postgres(), str):
         postgres().close()
+
+
+@pytest.fixture(scope="session")
+def forks():
+    """Runs the command in forks of one process that has imported and compiled all: once a worker."""
+    from support.forkserver import shared
+
+    return shared()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_fork_stays():
+    yield
+    close_shared()
 
 
 @pytest.fixture(scope="session", params=databases(), ids=lambda database: database.name)
