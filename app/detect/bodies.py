@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.detect.hulltrack import HullTrack
 from app.detect.motion import motion
 from app.detect.stay import News, Stay
 from app.detect.units import unit_of_interest
+from app.detect.watch import Doubt, caveats
 from app.detect.words import minute, place, side, span, who
 from app.domain.time import iso, iso_or_none
 from app.geo.attribution import geodata_version
@@ -32,8 +34,12 @@ SAYS_ANCHORED = (1, 5)
 class Bodies:
     """Writes the bodies of one stay's alert, known as `identity`."""
 
-    def __init__(self, facts: VesselFacts, rules: Rules, identity: str, stay: Stay, hull: HullTrack) -> None:
+    def __init__(
+        self, facts: VesselFacts, rules: Rules, identity: str, stay: Stay, hull: HullTrack,
+        doubts: Sequence[Doubt] = (),
+    ) -> None:  # fmt: skip
         self.facts, self.rules, self.identity, self.stay, self.hull = facts, rules, identity, stay, hull
+        self._doubts = doubts
 
     def fixes(self, as_of: News) -> Fixes:
         """The fixes of the stay, as known then."""
@@ -102,6 +108,7 @@ class Bodies:
             "few fixes": as_of.basis == "sparse",
             "synthetic data": self.facts.synthetic,
         }
+        told |= dict.fromkeys(caveats(self._doubts, as_of.at_s), True)
         return [caveat for caveat, applies in told.items() if applies]
 
     def _explanation(self, body: dict[str, Any], since: str, says: Identity) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from app.detect.bodies import KIND, VERSION, ZONE, Bodies
@@ -11,6 +12,7 @@ from app.detect.hulltrack import HullTrack
 from app.detect.parameters import DAY_S
 from app.detect.stay import News, Stay
 from app.detect.units import is_never_told
+from app.detect.watch import Doubt
 from app.domain.alert import Change, DerivedAlert, alert_id
 
 __all__ = ["KIND", "VERSION", "ZONE", "Describer"]
@@ -21,8 +23,8 @@ WEEK_S = 7 * DAY_S
 class Describer:
     """Writes the alerts of one vessel."""
 
-    def __init__(self, facts: VesselFacts, rules: Rules, until_s: int) -> None:
-        self.facts, self.rules, self.until_s = facts, rules, until_s
+    def __init__(self, facts: VesselFacts, rules: Rules, until_s: int, doubts: Sequence[Doubt] = ()) -> None:
+        self.facts, self.rules, self.until_s, self.doubts = facts, rules, until_s, doubts
 
     def alert(self, stay: Stay, hull: HullTrack, tie: str = "") -> DerivedAlert:
         """The alert as it stands at the end of the facts, with all its news."""
@@ -30,7 +32,7 @@ class Describer:
         identity = alert_id(KIND, ZONE, [self.facts.mmsi], started_ms, tie)
         # What was learned after it became final does not change it: a resumed run never looks at it again.
         now = _as_it_stands(stay, self.until_s if stay.final_s is None else min(stay.final_s, self.until_s))
-        bodies = Bodies(self.facts, self.rules, identity, stay, hull)
+        bodies = Bodies(self.facts, self.rules, identity, stay, hull, self.doubts)
         body, fixes = bodies.at(now), bodies.fixes(now)
         return DerivedAlert(
             id=identity,

@@ -21,7 +21,7 @@ from app.detect.parameters import DAY_S, MINUTE_S, WARM_UP_S, HullParameters, Lo
 from app.detect.stay import HullStays, Stay
 from app.detect.units import Watchlist, is_ship
 from app.detect.walking import Kinds
-from app.detect.watch import Rule, Vessel, VesselRule, Watch, Watched
+from app.detect.watch import Doubt, Rule, Vessel, VesselRule, Watch, Watched
 from app.detect.world import BeliefRule, WorldRule
 from app.domain.alert import DerivedAlert
 
@@ -95,6 +95,8 @@ class Conclusion:
     """Each hull as far as her fixes were given."""
     alerts: list[DerivedAlert] = field(default_factory=list)
     """Those of the rules beside `loitering`: final ones, and as they stand those that may still change."""
+    doubts: list[Doubt] = field(default_factory=list)
+    """What alerts of `loitering` are to carry as a caveat."""
 
 
 START = Checkpoint(-1)
@@ -188,7 +190,7 @@ def _advance(
         copies = {n: s.copy() for n, s in stays.items()}
         watched = watch.advance(at_s, hull_state).copy()
         result.checkpoints.append(Checkpoint(at_s, hull_state, copies, facts.identity.at(at_s), watched))
-    result.alerts = watch.alerts + watch.under_way
+    result.alerts, result.doubts = watch.alerts + watch.under_way, watch.doubts
     result.stays += [(s.stay, drivers[n][0]) for n, s in stays.items() if s.stay]
 
 

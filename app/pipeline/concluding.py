@@ -107,7 +107,8 @@ class Concluder:
             top, base = tops[facts.mmsi], bases[facts.mmsi]
             result = conclude(facts, self.rules, until_s, base=base, top=top)
             if result.stays or result.alerts or facts.mmsi in alerted:
-                derived = _describe(Describer(facts, self.rules, until_s), result) + result.alerts
+                describer = Describer(facts, self.rules, until_s, result.doubts)
+                derived = _describe(describer, result) + result.alerts
                 self._raiser.write(connection, facts.mmsi, derived, (top.at_s, until_s), now_ms)
             _store_rest(writer, facts.mmsi, result, base, top)
             writer.done(facts.mmsi, _due_again_ms(facts.first_after(until_s), result))
