@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from app.detect.criteria import Window
+from app.detect.doubt import unreliable, unreliable_since
 from app.detect.engine import Rules
 from app.detect.evidence import measure, stay_window
 from app.detect.facts import NOT_SENT, Fixes, Identity, VesselFacts
@@ -57,13 +58,14 @@ class Bodies:
             as_of.ended_by == "left" or self.observed(as_of.at_s)
         )
         limit_nm = round(float(held.limit_nm[-1]), 3)
+        unreliable_s = self._unreliable_since(as_of)
         evidence = measure(held, as_of.circle, self._hourly)
         says = self.facts.identity.at(as_of.at_s)
         body = {
             "id": self.identity,
             "kind": KIND,
             "subtype": None,
-            "status": "closed" if as_of.ended_by else "open",
+            "status": "closed" if as_of.ended_by else "open" if unreliable_s is None else "held",
             "severity": as_of.severity,
             "vessels": [self.facts.mmsi],
             "started_at": iso(stay.started_s * 1000),
@@ -108,8 +110,17 @@ class Bodies:
             "few fixes": as_of.basis == "sparse",
             "synthetic data": self.facts.synthetic,
         }
+        unreliable_s = self._unreliable_since(as_of)
+        if unreliable_s is not None:
+            told[f"position unreliable since {minute(unreliable_s)}"] = True
         told |= dict.fromkeys(caveats(self._doubts, as_of.at_s), True)
         return [caveat for caveat, applies in told.items() if applies]
+
+    def _unreliable_since(self, as_of: News) -> int | None:
+        if as_of.ended_by:
+            return None
+        since_s = unreliable_since(unreliable(self.facts.taints), as_of.at_s)
+        return None if since_s is None else max(since_s, self.stay.started_s)
 
     def _explanation(self, body: dict[str, Any], since: str, says: Identity) -> str:
         evidence = body["evidence"]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from app.detect.bodies import KIND, VERSION, ZONE, Bodies
+from app.detect.doubt import unreliable
 from app.detect.engine import Rules
 from app.detect.facts import Fixes, VesselFacts
 from app.detect.hulltrack import HullTrack
@@ -18,6 +19,7 @@ from app.domain.alert import Change, DerivedAlert, alert_id
 __all__ = ["KIND", "VERSION", "ZONE", "Describer"]
 
 WEEK_S = 7 * DAY_S
+_TURNS = ("held", "released")
 
 
 class Describer:
@@ -55,7 +57,8 @@ class Describer:
 
     def _changes(self, stay: Stay, bodies: Bodies) -> list[Change]:
         """News, of which the store has most already: their bodies are worked out if they are asked for."""
-        news = sorted([*stay.news, *self._reminders(stay, bodies)], key=lambda n: n.at_s)
+        news = [*stay.news, *self._reminders(stay, bodies), *self._turns(stay)]
+        news.sort(key=lambda n: n.at_s)
         return [Change(n.change, n.at_s * 1000, partial(bodies.at, n)) for n in news]
 
     def _reminders(self, stay: Stay, bodies: Bodies) -> list[News]:
@@ -67,6 +70,16 @@ class Describer:
             if at_s <= last_s and _is_open(stay, at_s) and bodies.observed(at_s)
         ]  # fmt: skip
 
+    def _turns(self, stay: Stay) -> list[News]:
+        """Held while her fixes are not to be believed, released after."""
+        last_s = min(self.until_s, stay.final_s or self.until_s)
+        spells = unreliable(self.facts.taints)
+        turns = [(at_s, change) for spell in spells for at_s, change in zip(spell, _TURNS, strict=True)]
+        return [
+            _news_at(stay, at_s, change) for at_s, change in turns
+            if stay.detected_s < at_s <= last_s and _is_open(stay, at_s)
+        ]  # fmt: skip
+
     def _never_told(self, stay: Fixes, at_s: int) -> bool:
         return is_never_told(self.facts.identity.at(at_s), class_b=bool(stay.class_b.any()))
 
@@ -76,9 +89,9 @@ def _as_it_stands(stay: Stay, at_s: int) -> News:
     return News("now", at_s, stay.basis, stay.phase, stay.severity, stay.ended_s, stay.ended_by, circle)  # type: ignore[arg-type]
 
 
-def _news_at(stay: Stay, at_s: int) -> News:
+def _news_at(stay: Stay, at_s: int, change: str = "reminder") -> News:
     before = [n for n in stay.news if n.at_s <= at_s][-1]
-    return News("reminder", at_s, *_state(before))
+    return News(change, at_s, *_state(before))
 
 
 def _state(news: News) -> tuple[str, str, str, int | None, str | None, tuple[float, float, float]]:

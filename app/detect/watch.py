@@ -17,6 +17,7 @@ from app.detect.facts import Fixes, Identity, IntArray, VesselFacts
 from app.detect.finding import Finding, Ground, derived
 from app.detect.hulls import Hull, HullState
 from app.detect.hulltrack import HullTrack
+from app.detect.signs import Displaced
 from app.detect.units import Watchlist, is_never_told, unit_of_interest
 from app.detect.words import who
 from app.domain.alert import DerivedAlert
@@ -57,6 +58,8 @@ class Stretch:
     """What may still change, as it stands at the end."""
     wake_s: int | None = None
     """When time alone can change anything, without a new fact of hers."""
+    displaced: tuple[Displaced, ...] = ()
+    """Where she was thrown: what was under way, or began."""
     doubts: tuple[Doubt, ...] = ()
     """What alerts of the rules after this one are to carry as a caveat, and when."""
 
@@ -111,9 +114,16 @@ class Vessel:
     """One vessel as the rules see her: her facts, and her hulls as far as their fixes are to be believed."""
 
     def __init__(
-        self, facts: VesselFacts, hulls: list[HullTrack], watchlist: Watchlist, before: HullState
+        self,
+        facts: VesselFacts,
+        sent: tuple[Fixes, IntArray],
+        hulls: list[HullTrack],
+        watchlist: Watchlist,
+        before: HullState,
     ) -> None:
         self.facts, self.hulls, self.watchlist = facts, hulls, watchlist
+        self.sent = sent
+        """All her fixes and the hull of each, shape (n,), whether they are to be believed or not."""
         self.before = {hull.number: hull for hull in before.hulls}
         """Number of a hull -> where and when she was last before the stretch that is concluded."""
         self.after: dict[int, Hull] = {}
@@ -182,6 +192,8 @@ class Watch:
     alerts: list[DerivedAlert] = field(default_factory=list)
     """What became final."""
     under_way: list[DerivedAlert] = field(default_factory=list)
+    displaced: dict[tuple[int, int], Displaced] = field(default_factory=dict)
+    """Start and hull -> where she was thrown."""
     doubts: list[Doubt] = field(default_factory=list)
     """What `loitering` is to carry as a caveat, all along."""
 
@@ -203,6 +215,7 @@ class Watch:
             self.alerts += self._derived(rule, stretch.finished, doubts)
             self.under_way += self._derived(rule, stretch.under_way, doubts)
             doubts += stretch.doubts
+            self.displaced |= {(run.start_s, run.hull): run for run in stretch.displaced}
         self.doubts += (doubt.between(self.at_s, until_s) for doubt in doubts)
         self.watched, self.at_s = Watched(states, min(wakes, default=None)), until_s
         self.vessel.before = self.vessel.after

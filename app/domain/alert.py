@@ -13,6 +13,7 @@ KINDS = (
     "zone_entry",
     "zone_exit",
     "mmsi_conflict",
+    "gnss_interference",
 )
 STATUSES = ("open", "closed", "held", "retracted")
 SEVERITIES = ("info", "warning", "critical")

@@ -99,8 +99,11 @@ class Concluder:
         if self.rules.watch:
             alerted |= alert_store.not_final_at(connection, {m: top.at_s * 1000 for m, top in tops.items()})
         writer = store.Writer(connection)
+        displaced = store.displaced_vessels(connection)
+        after_ms = {mmsi: top.at_s * 1000 for mmsi, top in tops.items()}
+        alerted |= store.taints_after(connection, after_ms, COARSE_CONFLICT).keys()
         hopeful = {mmsi: top for mmsi, top in tops.items() if mmsi not in alerted}
-        quiet = self._conclude_quiet(connection, writer, hopeful, until_s)
+        quiet = self._conclude_quiet(connection, writer, hopeful, until_s, displaced)
         loud = {mmsi: top for mmsi, top in tops.items() if mmsi not in quiet}
         bases = _checkpoints(connection, {mmsi: _base_before_ms(top) for mmsi, top in loud.items()})
         for facts in load(connection, bases):
@@ -111,12 +114,19 @@ class Concluder:
                 derived = _describe(describer, result) + result.alerts
                 self._raiser.write(connection, facts.mmsi, derived, (top.at_s, until_s), now_ms)
             _store_rest(writer, facts.mmsi, result, base, top)
+            if result.displaced or facts.mmsi in displaced:
+                writer.displaced(facts.mmsi, top.at_s * 1000, _displaced(result))
             writer.done(facts.mmsi, _due_again_ms(facts.first_after(until_s), result))
         writer.flush()
         outbox.expire(connection, now_ms - self.historic_after_ms, now_ms)
 
     def _conclude_quiet(
-        self, connection: Connection, writer: store.Writer, tops: dict[int, Checkpoint], until_s: int
+        self,
+        connection: Connection,
+        writer: store.Writer,
+        tops: dict[int, Checkpoint],
+        until_s: int,
+        displaced: set[int],
     ) -> set[int]:
         """Conclude those that the rule need not look at, by what is new of them alone; which they are."""
         quiet: set[int] = set()
@@ -124,6 +134,8 @@ class Concluder:
             concluded = conclude_quiet(news.fixes, news.known, self.rules, until_s)
             for mmsi, result in concluded.items():
                 _store_rest(writer, mmsi, result, tops[mmsi], tops[mmsi])
+                if mmsi in displaced:
+                    writer.displaced(mmsi, tops[mmsi].at_s * 1000, ())
                 writer.done(mmsi, _due_again_ms(news.first_after(mmsi, until_s), result))
             quiet.update(concluded)
         return quiet
@@ -186,6 +198,21 @@ def _store_rest(
     states = [(c.at_s * 1000, c.to_json()) for c in result.checkpoints]
     keep_top = top.at_s * 1000 % DAY_MS == 0
     writer.checkpoints(mmsi, top.at_s * 1000 + (1 if keep_top else 0), states)
+
+
+def _displaced(result: Conclusion) -> list[store.DisplacedRow]:
+    return [
+        store.DisplacedRow(
+            run.start_s * 1000,
+            run.hull,
+            run.end_s * 1000,
+            run.lon,
+            run.lat,
+            run.fixes,
+            None if run.circled_s is None else run.circled_s * 1000,
+        )
+        for run in result.displaced
+    ]
 
 
 def _segments(runs: Iterable[Run]) -> list[tuple[int, int, int]]:

@@ -85,6 +85,7 @@ def put(connection: Connection, uid: int | None, alert: DerivedAlert, told: str,
             updated_ms = now_ms
         _free_id(connection, alert.id, uid)
         connection.exec_driver_sql(_UPDATE, (*values, updated_ms, uid))
+        _have_vessels(connection, uid, orjson.loads(was["body"])["vessels"], alert.body["vessels"])
         connection.exec_driver_sql(_NAME, (alert.id, uid))
         revisions = _add_revisions(connection, uid, news, now_ms)
         outbox.add(connection, uid, revisions, now_ms, told=told, is_never_told=alert.never_told)
@@ -121,6 +122,13 @@ def _insert(connection: Connection, alert: DerivedAlert, told: str, now_ms: int)
     many(connection, "INSERT INTO alert_vessels (mmsi, uid) VALUES (?, ?)", vessels)
     connection.exec_driver_sql(_NAME, (alert.id, uid))
     return int(uid)
+
+
+def _have_vessels(connection: Connection, uid: int, before: list[int], now: list[int]) -> None:
+    """An incident grows: whom it is about is more, or others, than it was."""
+    gone, come = sorted({*before} - {*now}), sorted({*now} - {*before})
+    many(connection, "DELETE FROM alert_vessels WHERE mmsi = ? AND uid = ?", [(m, uid) for m in gone])
+    many(connection, "INSERT INTO alert_vessels (mmsi, uid) VALUES (?, ?)", [(m, uid) for m in come])
 
 
 def _free_id(connection: Connection, alert_id: str, uid: int) -> None:

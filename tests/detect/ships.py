@@ -1,4 +1,4 @@
-"""Tracks by hand: `Ship(34.0, 35.0).sail(90, 12, minutes=60).stay(30)`, far from Syria and from every port."""
+"""Tracks by hand: `Ship(34.0, 35.0).sail(90, 12, minutes=60).stay(30)`, far from Syria and ports."""
 
 from collections.abc import Iterable
 from dataclasses import replace

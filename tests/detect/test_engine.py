@@ -52,7 +52,8 @@ class Memory:
         now = described(describer, result)
         for alert_id, alert in now.items():
             told = self.changes.setdefault(alert_id, {})
-            told |= {(c.change, c.at_ms): c for c in alert.changes if (c.change, c.at_ms) not in told}
+            new = [c for c in alert.changes if c.at_ms > top.at_s * 1000 or (c.change, c.at_ms) not in told]
+            told |= {(c.change, c.at_ms): c for c in new}
         self.alerts = final | now
 
     def _keep_rest(self, result: Conclusion, base: Checkpoint, top: Checkpoint) -> None:
@@ -96,7 +97,8 @@ def assert_same(memory: Memory, once: Memory) -> None:
     assert memory.set_aside == once.set_aside
     assert without_news(memory) == without_news(once)
     for alert_id in once.alerts:
-        assert once.changes[alert_id].items() <= memory.changes[alert_id].items()
+        for key, change in once.changes[alert_id].items():
+            assert memory.changes[alert_id][key] == change
     last = max(once.checkpoints)
     assert memory.checkpoints[last] == once.checkpoints[last]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from app.detect.displaced import DisplacedRule
 from app.detect.engine import Rules
 from app.detect.rules.conflict import ConflictRule
+from app.detect.rules.interference import InterferenceRule
 from app.detect.rules.zones import ZoneRule
 from app.detect.units import Watchlist
 
@@ -13,7 +15,9 @@ def all_rules(watchlist: Watchlist) -> Rules:
     return Rules(
         watchlist=watchlist,
         watch=(
+            DisplacedRule(),
             ConflictRule(),
             ZoneRule(),
         ),
+        beliefs=(InterferenceRule(),),
     )

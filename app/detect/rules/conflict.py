@@ -166,7 +166,7 @@ class _Walk:
         wake_s = _up(self.open.after[0] + self.p.without_s)
         state = {"pairs": pairs, "open": vars(self.open)}
         doubts = (*doubts, Doubt(CAVEAT, under_way.detected_s, None))
-        return Stretch(state, tuple(self.finished), (under_way,), wake_s, doubts)
+        return Stretch(state, tuple(self.finished), (under_way,), wake_s, doubts=doubts)
 
     def _finding(self, count: Count, now: Moment, news: tuple[Moment, ...], final_s: int | None) -> Finding:
         assert count.detected_s is not None

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from detect.reference_geo import HOUR, distance_nm, place
 from detect.reference_hulls import hulls_of, in_order
-from detect.reference_types import RefFix
 from detect.ships import Ship, case, delayed, fix, found
 from detect.tracks import MIN, START
 
