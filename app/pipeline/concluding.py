@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -29,12 +30,22 @@ from app.store import outbox
 MINUTE_MS = MINUTE_S * 1000
 
 
+class _Found(NamedTuple):
+    """What follows for a vessel, whose earliest new fact is of `from_ms`, in a span of seconds."""
+
+    mmsi: int
+    from_ms: int | None
+    alerts: list[DerivedAlert]
+    span_s: tuple[int, int]
+
+
 @dataclass
 class Concluder:
     """Draws conclusions with one set of rules; `raised` gathers the alerts that are new."""
 
     rules: Rules
     historic_after_ms: int = DAY_MS
+    _unsettled: list[_Found] = field(default_factory=list)
 
     @cached_property
     def _raiser(self) -> Raiser:
@@ -85,6 +96,7 @@ class Concluder:
         due = store.due_vessels(connection, until_s * 1000)
         self._conclude(connection, dict(islice(due.items(), most)), until_s, now_ms)
         if len(due) > most:
+            self._settle(connection, {}, now_ms)
             return False
         self._conclude_world(connection, until_s, now_ms)
         store.raise_frontier(connection, until_s * 1000)
@@ -112,7 +124,12 @@ class Concluder:
             if result.stays or result.alerts or facts.mmsi in alerted:
                 describer = Describer(facts, self.rules, until_s, result.doubts)
                 derived = _describe(describer, result) + result.alerts
-                self._raiser.write(connection, facts.mmsi, derived, (top.at_s, until_s), now_ms)
+                found = _Found(facts.mmsi, due[facts.mmsi], derived, (top.at_s, until_s))
+                if facts.mmsi in displaced or result.displaced:
+                    # What is believed of her is not settled yet: it is written when it is.
+                    self._unsettled.append(found)
+                else:
+                    self._write(connection, found, now_ms)
             _store_rest(writer, facts.mmsi, result, base, top)
             if result.displaced or facts.mmsi in displaced:
                 writer.displaced(facts.mmsi, top.at_s * 1000, _displaced(result))
@@ -149,12 +166,28 @@ class Concluder:
     def _conclude_world(self, connection: Connection, until_s: int, now_ms: int) -> None:
         """What follows from the facts of many; vessels are asked again of whom less, or more, is believed."""
         if not (self.rules.beliefs or self.rules.world):
+            self._settle(connection, {}, now_ms)
             return
         world = WorldConclusion(connection, self.rules, until_s)
-        if changed := world.believe():
+        changed = self._settle(connection, world.believe(), now_ms)
+        if changed:
             self._conclude(connection, dict(changed), until_s, now_ms)
+            self._settle(connection, {}, now_ms)
         world.conclude()
         self._raiser.write(connection, store.WORLD, world.alerts, (world.top.at_s, until_s), now_ms)
+
+    def _settle(self, connection: Connection, changed: dict[int, int], now_ms: int) -> dict[int, int]:
+        """Write what was found of vessels of whom as much is believed as was; the others are due again."""
+        unsettled, self._unsettled = self._unsettled, []
+        for found in unsettled:
+            if found.mmsi not in changed:
+                self._write(connection, found, now_ms)
+            elif found.from_ms is not None:
+                changed[found.mmsi] = min(found.from_ms, changed[found.mmsi])
+        return changed
+
+    def _write(self, connection: Connection, found: _Found, now_ms: int) -> None:
+        self._raiser.write(connection, found.mmsi, found.alerts, found.span_s, now_ms)
 
 
 def _describe(describer: Describer, result: Conclusion) -> list[DerivedAlert]:

@@ -109,9 +109,15 @@ def retract(connection: Connection, uid: int, superseded_by: str | None, at_ms: 
 
 def _silent_turn(held_status: str, alert: DerivedAlert, news: list[Change]) -> list[Change]:
     """News of a change of status that no news tells: facts or rules that were withdrawn have come back."""
-    if held_status == alert.status or any(n.change in ("closed", "reopened") for n in news):
+    if held_status == alert.status:
         return []
-    return [Change("closed" if alert.status == "closed" else "reopened", alert.last_ms, alert.body)]
+    turns = {alert.status: "closed"} if alert.status == "closed" else {"open": "reopened", "held": "reopened"}
+    if {held_status, alert.status} == {"open", "held"}:
+        turns = {"open": "released", "held": "held"}
+    change = turns[alert.status]
+    if any(n.change == change for n in news):
+        return []
+    return [Change(change, alert.last_ms, alert.body)]
 
 
 def _insert(connection: Connection, alert: DerivedAlert, told: str, now_ms: int) -> int:

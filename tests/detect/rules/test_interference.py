@@ -183,12 +183,11 @@ def test_many_stretches_conclude_what_one_does(seed: int):
 
 def cut(signs, at_s):
     """With the fixes of runs up to a second: one each five minutes, and the last."""
-    heard = [
+    return [
         replace_end(s, max(t for t in (*range(s.run.start_s, s.run.end_s, 300), s.run.end_s) if t <= at_s))
         for s in signs
         if s.run.start_s <= at_s
     ]
-    return heard
 
 
 def replace_end(sign, end_s):
