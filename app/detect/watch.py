@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 
 from app.detect.facts import Fixes, Identity, IntArray, VesselFacts
-from app.detect.finding import Finding, Ground, derived
+from app.detect.finding import Earlier, Finding, Ground, derived
 from app.detect.hulls import Hull, HullState
 from app.detect.hulltrack import HullTrack
 from app.detect.signs import Displaced
@@ -194,6 +194,7 @@ class Watch:
     under_way: list[DerivedAlert] = field(default_factory=list)
     displaced: dict[tuple[int, int], Displaced] = field(default_factory=dict)
     """Start and hull -> where she was thrown."""
+    _earlier: Earlier = field(default_factory=Earlier)
     doubts: list[Doubt] = field(default_factory=list)
     """What `loitering` is to carry as a caveat, all along."""
 
@@ -212,8 +213,13 @@ class Watch:
                 states[rule.kinds[0]] = stretch.state
             if stretch.wake_s is not None:
                 wakes.append(stretch.wake_s)
-            self.alerts += self._derived(rule, stretch.finished, doubts)
-            self.under_way += self._derived(rule, stretch.under_way, doubts)
+            finished, under_way = (
+                self._earlier.joined(doubted(finding, doubts) for finding in found)
+                for found in (stretch.finished, stretch.under_way)
+            )
+            self._earlier.keep(under_way)
+            self.alerts += self._derived(rule, finished)
+            self.under_way += self._derived(rule, under_way)
             doubts += stretch.doubts
             self.displaced |= {(run.start_s, run.hull): run for run in stretch.displaced}
         self.doubts += (doubt.between(self.at_s, until_s) for doubt in doubts)
@@ -221,9 +227,7 @@ class Watch:
         self.vessel.before = self.vessel.after
         return self.watched
 
-    def _derived(
-        self, rule: VesselRule, findings: tuple[Finding, ...], doubts: tuple[Doubt, ...]
-    ) -> Iterator[DerivedAlert]:
+    def _derived(self, rule: VesselRule, findings: tuple[Finding, ...]) -> Iterator[DerivedAlert]:
         facts = self.vessel.facts
         ground = Ground(facts.mmsi, facts.feeds, facts.synthetic, rule.version, vars(rule.parameters))
-        return (derived(doubted(finding, doubts), ground) for finding in findings)
+        return (derived(finding, ground) for finding in findings)

@@ -9,11 +9,11 @@ import orjson
 from sqlalchemy import Connection
 
 from app.detect.engine import Rules
-from app.detect.finding import MANY, Finding, Ground, derived
+from app.detect.finding import MANY, Earlier, Finding, Ground, derived
 from app.detect.parameters import DAY_S
 from app.detect.signs import Displaced, Loss, Sign
 from app.detect.units import Watchlist
-from app.detect.watch import State
+from app.detect.watch import State, Stretch
 from app.detect.world import BeliefRule, FeedTimes, Taint, WorldRule, WorldState
 from app.domain.alert import DerivedAlert
 from app.store import conclusions as store
@@ -78,13 +78,15 @@ class WorldConclusion:
         """Settle which fixes are not to be believed; vessel -> from when, in ms, that is not as it was."""
         changed: dict[int, int] = {}
         for rule in self.rules.beliefs:
+            earlier = Earlier()
+            under_way: tuple[Finding, ...] = ()
             taints: dict[tuple[int, int], Taint] = {}
             for from_s, until_s, state in self._stretches(rule):
                 belief = rule.advance(self.world, state, from_s, until_s)
                 taints |= {(taint.mmsi, taint.from_s): taint for taint in belief.taints}
                 self._keep(rule, until_s, belief.stretch.state)
-                self._gather(rule, belief.stretch.finished)
-            self._gather(rule, belief.stretch.under_way)
+                under_way = self._gather(rule, belief.stretch, earlier)
+            self._derive(rule, under_way)
             for mmsi, from_ms in self._replace(rule, taints.values()).items():
                 changed[mmsi] = min(from_ms, changed.get(mmsi, from_ms))
         return changed
@@ -92,11 +94,12 @@ class WorldConclusion:
     def conclude(self) -> None:
         """Ask the other rules, and store the checkpoints."""
         for rule in self.rules.world:
+            earlier, under_way = Earlier(), ()
             for from_s, until_s, state in self._stretches(rule):
                 stretch = rule.advance(self.world, state, from_s, until_s)
                 self._keep(rule, until_s, stretch.state)
-                self._gather(rule, stretch.finished)
-            self._gather(rule, stretch.under_way)
+                under_way = self._gather(rule, stretch, earlier)
+            self._derive(rule, under_way)
         self._store()
 
     def _cuts(self) -> list[int]:
@@ -118,7 +121,16 @@ class WorldConclusion:
         self._kept[at_s] = state
         self._states.append(WorldState(at_s, {rule.kinds[0]: state}))
 
-    def _gather(self, rule: BeliefRule | WorldRule, findings: Iterable[Finding]) -> None:
+    def _gather(
+        self, rule: BeliefRule | WorldRule, stretch: Stretch, earlier: Earlier
+    ) -> tuple[Finding, ...]:
+        """Keep what became final; returns what may still change, with its news so far."""
+        self._derive(rule, earlier.joined(stretch.finished))
+        under_way = earlier.joined(stretch.under_way)
+        earlier.keep(under_way)
+        return under_way
+
+    def _derive(self, rule: BeliefRule | WorldRule, findings: Iterable[Finding]) -> None:
         for finding in findings:
             rests_on = (finding.feeds, finding.synthetic, rule.version, vars(rule.parameters))
             self.alerts.append(derived(finding, Ground(MANY, *rests_on)))
