@@ -142,6 +142,16 @@ class VesselFacts:
     """Disjoint ascending intervals in which a feed that had heard her was up."""
     feeds: tuple[str, ...] = ()
     synthetic: bool = False
+    taints: tuple[tuple[int, int], ...] = ()
+    """From and to, both included: fixes of these seconds are not to be believed."""
+
+    def tainted(self, time_s: IntArray) -> BoolArray:
+        """Which of these ascending times, shape (n,), lie in a taint."""
+        found = np.zeros(len(time_s), np.bool_)
+        for from_s, to_s in self.taints:
+            first, end = time_s.searchsorted([from_s, to_s + 1]).tolist()
+            found[first:end] = True
+        return found
 
     @property
     def earliest_s(self) -> int | None:

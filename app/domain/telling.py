@@ -12,7 +12,11 @@ HISTORIC = "historic"
 STORED = "stored"
 """`told` of an alert that no message was ever made for."""
 _HOLDS = ("opened", "escalated", "reminder", "reopened")
-_SILENCE = ("lost_contact",)
+_SILENCE = {
+    "lost_contact": "closed for silence: that is no departure",
+    "no_member": "closed without a new member: told when it has been quiet for longer",
+}
+"""`ended_by` -> why that is not told."""
 
 
 class Belief(Enum):
@@ -85,7 +89,7 @@ def _against(news: News, told: str) -> str | None:
     if told == HISTORIC:
         return "met too long before it was raised"
     if news.change == "closed" and news.ended_by in _SILENCE:
-        return "closed for silence: that is no departure"
+        return _SILENCE[news.ended_by]
     if news.change not in (*_HOLDS, "closed", "retracted"):
         return f"{news.change} is shown, not told"
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy import Connection
@@ -13,10 +13,12 @@ from app.detect.facts import NOT_SENT, Fixes, Identity, IdentityTimeline, Vessel
 from app.detect.quiet import Known, NewFixes
 from app.detect.silence import merged
 from app.detect.timelines import Reports, timelines
+from app.domain.track import COARSE_CONFLICT
 from app.geo.limits import DECIDING, VARIANTS, distances
 from app.geo.ports import port_distance_nm
 from app.geo.raster import bounds
 from app.store import vessel_facts as stored
+from app.store.conclusions import taints_after
 from ingest.batch import LON_LAT_UNITS_PER_DEGREE, LONG_RANGE_TYPE
 
 MOST_FIXES_AT_ONCE = 64_000
@@ -76,8 +78,11 @@ def load(connection: Connection, bases: Mapping[int, Checkpoint]) -> Iterator[Ve
         facts = stored.facts_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot})
         identity = timelines(_reports(facts.reports), {mmsi: bases[mmsi].identity for mmsi in lot})
         fixes = fixes_of(facts.fixes)
+        taints = taints_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot}, COARSE_CONFLICT)
         for mmsi in lot:
-            yield _vessel(mmsi, facts, fixes.take(facts.fixes.of(mmsi)), identity[mmsi])
+            vessel = _vessel(mmsi, facts, fixes.take(facts.fixes.of(mmsi)), identity[mmsi])
+            tainted = tuple((a // 1000, b // 1000) for a, b in taints.get(mmsi, ()))
+            yield replace(vessel, taints=tainted) if tainted else vessel
 
 
 def _vessel(mmsi: int, facts: stored.StoredFacts, fixes: Fixes, identity: IdentityTimeline) -> VesselFacts:

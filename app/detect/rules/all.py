@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from app.detect.displaced import DisplacedRule
 from app.detect.engine import Rules
+from app.detect.rules.conflict import ConflictRule
+from app.detect.rules.interference import InterferenceRule
 from app.detect.rules.zones import ZoneRule
 from app.detect.units import Watchlist
 
 
 def all_rules(watchlist: Watchlist) -> Rules:
     """Every rule there is, in the order in which they are believed."""
-    return Rules(watchlist=watchlist, watch=(ZoneRule(),))
+    return Rules(
+        watchlist=watchlist,
+        watch=(
+            DisplacedRule(),
+            ConflictRule(),
+            ZoneRule(),
+        ),
+        beliefs=(InterferenceRule(),),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.store.models.alerts import Alert, AlertId, AlertRevision, AlertVessel
 from app.store.models.base import Base, compare_by_bytes
-from app.store.models.conclusions import Dirty, Lease, Meta, RuleState, Segment, Taint
+from app.store.models.conclusions import Dirty, Displacement, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.deliveries import Channel, Delivery
 from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent, StaticReport, Vessel
 from app.store.models.feeds import Feed, FeedUp, Input, Raw, VesselFeed
@@ -23,6 +23,7 @@ __all__ = [
     "Channel",
     "Delivery",
     "Dirty",
+    "Displacement",
     "Feed",
     "FeedDown",
     "FeedUp",
