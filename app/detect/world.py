@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from app.detect.facts import IntArray
 from app.detect.units import Watchlist
 from app.detect.watch import Rule, State, Stretch
 
@@ -24,6 +25,17 @@ class FeedTimes:
     """Ascending, in seconds."""
 
 
+@dataclass(frozen=True)
+class FeedMinutes:
+    """The minutes in which a feed was heard, ascending; times in seconds, each array of shape (n,)."""
+
+    first_s: IntArray
+    """Its first message in each."""
+    last_s: IntArray
+    near_tartus_s: IntArray
+    """The hours in which it heard a fix near Tartus, by their beginning: each is known when it is over."""
+
+
 class World(Protocol):
     """The facts of all vessels, read as they are asked for; times in seconds, both ends included."""
 
@@ -33,6 +45,9 @@ class World(Protocol):
 
     def feeds(self) -> list[FeedTimes]:
         """Every feed, by name."""
+
+    def heard_minutes(self, since_s: int, until_s: int) -> Mapping[str, FeedMinutes]:
+        """Name of a feed -> when it was heard between two minutes; feeds that were not are left out."""
 
 
 class WorldRule(Rule, Protocol):

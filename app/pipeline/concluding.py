@@ -136,6 +136,7 @@ class Concluder:
     def _conclude_world(self, connection: Connection, until_s: int, now_ms: int) -> None:
         """What follows from the facts of many; vessels are asked again of whom less, or more, is believed."""
         if not (self.rules.beliefs or self.rules.world):
+            store.forget_world_mark(connection)
             return
         world = WorldConclusion(connection, self.rules, until_s)
         if changed := world.believe():

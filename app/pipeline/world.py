@@ -13,10 +13,11 @@ from app.detect.finding import MANY, Finding, Ground, derived
 from app.detect.parameters import DAY_S
 from app.detect.units import Watchlist
 from app.detect.watch import State
-from app.detect.world import BeliefRule, FeedTimes, Taint, WorldRule, WorldState
+from app.detect.world import BeliefRule, FeedMinutes, FeedTimes, Taint, WorldRule, WorldState
 from app.domain.alert import DerivedAlert
 from app.store import conclusions as store
 from app.store import feeds as feed_store
+from app.store.minutes import heard_minutes
 from app.store.vessel_facts import up_times
 
 
@@ -34,6 +35,11 @@ class StoredWorld:
             FeedTimes(f.name, f.kind, f.synthetic, tuple((a // 1000, b // 1000) for a, b in up.get(f.id, [])))
             for f in feed_store.known(self.connection)
         ]
+
+    def heard_minutes(self, since_s: int, until_s: int) -> dict[str, FeedMinutes]:
+        """When each feed was heard."""
+        found = heard_minutes(self.connection, since_s, until_s)
+        return {name: FeedMinutes(*minutes) for name, minutes in found.items()}
 
 
 @dataclass
@@ -115,7 +121,8 @@ class WorldConclusion:
             by_minute.setdefault(kept.at_s, {}).update(kept.states)
         writer = store.Writer(self.connection)
         states = [(at_s * 1000, orjson.dumps(s).decode()) for at_s, s in sorted(by_minute.items())]
-        keep_top = self.top.at_s % DAY_S == 0
+        # At the very minute of the top it stands already: concluded again, with nothing new.
+        keep_top = self.top.at_s % DAY_S == 0 and self.top.at_s < self.until_s
         writer.checkpoints(store.WORLD, self.top.at_s * 1000 + (1 if keep_top else 0), states)
         writer.done(store.WORLD, None)
         writer.flush()

@@ -7,7 +7,7 @@ from app.store.models.base import Base, compare_by_bytes
 from app.store.models.conclusions import Dirty, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.deliveries import Channel, Delivery
 from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent, StaticReport, Vessel
-from app.store.models.feeds import Feed, FeedUp, Input, Raw, VesselFeed
+from app.store.models.feeds import Feed, FeedHour, FeedUp, Input, Raw, VesselFeed
 from app.store.models.keys import ApiKey
 from app.store.models.live import FeedDown, LiveFeed
 
@@ -25,6 +25,7 @@ __all__ = [
     "Dirty",
     "Feed",
     "FeedDown",
+    "FeedHour",
     "FeedUp",
     "Heard",
     "Input",
