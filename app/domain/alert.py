@@ -10,6 +10,7 @@ from typing import Any
 
 KINDS = (
     "loitering",
+    "ais_gap",
     "zone_entry",
     "zone_exit",
     "feed_outage",

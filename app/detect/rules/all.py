@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.detect.engine import Rules
 from app.detect.rules.outage import OutageRule
+from app.detect.rules.silent import WatchSilentRule
 from app.detect.rules.zones import ZoneRule
 from app.detect.units import Watchlist
 
@@ -12,6 +13,9 @@ def all_rules(watchlist: Watchlist) -> Rules:
     """Every rule there is, in the order in which they are believed."""
     return Rules(
         watchlist=watchlist,
-        watch=(ZoneRule(),),
+        watch=(
+            WatchSilentRule(watchlist),
+            ZoneRule(),
+        ),
         world=(OutageRule(),),
     )

@@ -1,6 +1,7 @@
-"""`feed_outage`: against the words of docs/rules.md minute by minute, in many stretches, and through the store."""
+"""`feed_outage`: against the words of docs/rules.md, in many stretches, and through the store."""
 
 import os
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from support.runs import ingest, rebuild, url
 from support.sentences import START, position
 from support.serving import serving
 
-from app.detect.rules.outage import OutageParameters, OutageRule
+from app.detect.rules.outage import OutageRule
 from app.detect.units import Watchlist
 from app.detect.world import FeedMinutes, FeedTimes
 
@@ -60,13 +61,13 @@ def live(*heard, near=("roof",)):
     return Feeds(dict.fromkeys(names, "udp"), dict(zip(names, heard, strict=True)), near)
 
 
-def expected(times, is_live, until_s, p=OutageParameters()):
+def expected(times, is_live, until_s):
     """Silences by the words alone: every minute is looked at, every interval is counted by hand."""
     found = {}
     for last in times:
         later = [t for t in times if t > last]
         again = min(later, default=None)
-        usual = _usual([t for t in times if t <= last], last, p)
+        usual = _usual([t for t in times if t <= last], last)
         if usual is None or usual > 6 * HOUR:
             continue
         due = last + max(10 * MIN, 10 * usual)
@@ -82,14 +83,14 @@ def expected(times, is_live, until_s, p=OutageParameters()):
     return found
 
 
-def _usual(times, last, p):
+def _usual(times, last):
     firsts = {}
     for t in times:
         firsts.setdefault(t // MIN, t)
     recent = [t for t in firsts.values() if t > last - 7 * DAY]
     if len(recent) < 30:
         return None
-    intervals = sorted(b - a for a, b in zip(recent, recent[1:], strict=False) if b - a <= DAY)
+    intervals = sorted(b - a for a, b in pairwise(recent) if b - a <= DAY)
     total, passed = sum(intervals), 0
     for interval in intervals:
         passed += interval
