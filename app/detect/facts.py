@@ -6,10 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from app.detect.coverage import Cover, unknown_cover
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -129,6 +131,13 @@ def _sent(report: tuple[int, Identity]) -> int:
     return report[0]
 
 
+class CoverAt(Protocol):
+    """How well ships of a class are heard at a place in degrees, by what is known at a time."""
+
+    def __call__(self, lon: float, lat: float, at_s: int, *, class_b: bool = False) -> Cover:
+        """What the model says."""
+
+
 @dataclass(frozen=True)
 class VesselFacts:
     """All that the rules may know of one vessel."""
@@ -152,6 +161,9 @@ class VesselFacts:
             first, end = time_s.searchsorted([from_s, to_s + 1]).tolist()
             found[first:end] = True
         return found
+
+    cover: CoverAt = unknown_cover
+    """How well ships are heard at a place, as it was known at a time."""
 
     @property
     def earliest_s(self) -> int | None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from app.detect.facts import IntArray
 from app.detect.signs import Loss, Sign
 from app.detect.units import Watchlist
 from app.detect.watch import Rule, State, Stretch
@@ -23,6 +24,17 @@ class FeedTimes:
     synthetic: bool
     up: tuple[tuple[int, int], ...]
     """Ascending, in seconds."""
+
+
+@dataclass(frozen=True)
+class FeedMinutes:
+    """The minutes in which a feed was heard, ascending; times in seconds, each array of shape (n,)."""
+
+    first_s: IntArray
+    """Its first message in each."""
+    last_s: IntArray
+    near_tartus_s: IntArray
+    """The hours in which it heard a fix near Tartus, by their beginning: each is known when it is over."""
 
 
 class World(Protocol):
@@ -46,6 +58,9 @@ class World(Protocol):
 
     def heard_by(self, mmsis: Collection[int]) -> list[tuple[str, bool]]:
         """(name, whether it is synthetic) of the feeds that have heard any of these vessels, by name."""
+
+    def heard_minutes(self, since_s: int, until_s: int) -> Mapping[str, FeedMinutes]:
+        """Name of a feed -> when it was heard between two minutes; feeds that were not are left out."""
 
 
 class WorldRule(Rule, Protocol):

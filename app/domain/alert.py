@@ -10,10 +10,12 @@ from typing import Any
 
 KINDS = (
     "loitering",
+    "ais_gap",
     "zone_entry",
     "zone_exit",
     "mmsi_conflict",
     "gnss_interference",
+    "feed_outage",
 )
 STATUSES = ("open", "closed", "held", "retracted")
 SEVERITIES = ("info", "warning", "critical")

@@ -46,6 +46,7 @@ class Concluder:
     rules: Rules
     historic_after_ms: int = DAY_MS
     _unsettled: list[_Found] = field(default_factory=list)
+    """Within one transaction: what waits until it is settled which fixes are believed."""
 
     @cached_property
     def _raiser(self) -> Raiser:
@@ -83,6 +84,7 @@ class Concluder:
             return 0
         until_s = frontier_ms // MINUTE_MS * MINUTE_S
         due = store.due_vessels(connection, until_s * 1000)
+        self._unsettled.clear()
         self._conclude(connection, due, until_s, now_ms)
         self._conclude_world(connection, until_s, now_ms)
         return len(due)
@@ -94,6 +96,7 @@ class Concluder:
         """
         until_s = until_ms // MINUTE_MS * MINUTE_S
         due = store.due_vessels(connection, until_s * 1000)
+        self._unsettled.clear()
         self._conclude(connection, dict(islice(due.items(), most)), until_s, now_ms)
         if len(due) > most:
             self._settle(connection, {}, now_ms)
@@ -167,6 +170,7 @@ class Concluder:
         """What follows from the facts of many; vessels are asked again of whom less, or more, is believed."""
         if not (self.rules.beliefs or self.rules.world):
             self._settle(connection, {}, now_ms)
+            store.forget_world_mark(connection)
             return
         world = WorldConclusion(connection, self.rules, until_s)
         changed = self._settle(connection, world.believe(), now_ms)

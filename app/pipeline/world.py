@@ -14,11 +14,12 @@ from app.detect.parameters import DAY_S
 from app.detect.signs import Displaced, Loss, Sign
 from app.detect.units import Watchlist
 from app.detect.watch import State, Stretch
-from app.detect.world import BeliefRule, FeedTimes, Taint, WorldRule, WorldState
+from app.detect.world import BeliefRule, FeedMinutes, FeedTimes, Taint, WorldRule, WorldState
 from app.domain.alert import DerivedAlert
 from app.store import conclusions as store
 from app.store import feeds as feed_store
 from app.store import signs
+from app.store.minutes import heard_minutes
 from app.store.vessel_facts import up_times
 
 
@@ -50,6 +51,11 @@ class StoredWorld:
     def heard_by(self, mmsis: Collection[int]) -> list[tuple[str, bool]]:
         """(name, whether it is synthetic) of the feeds that have heard any of these vessels, by name."""
         return signs.heard_by(self.connection, mmsis)
+
+    def heard_minutes(self, since_s: int, until_s: int) -> dict[str, FeedMinutes]:
+        """When each feed was heard."""
+        found = heard_minutes(self.connection, since_s, until_s)
+        return {name: FeedMinutes(*minutes) for name, minutes in found.items()}
 
 
 def _displaced(row: signs.ThrownRow) -> Displaced:
@@ -94,7 +100,8 @@ class WorldConclusion:
     def conclude(self) -> None:
         """Ask the other rules, and store the checkpoints."""
         for rule in self.rules.world:
-            earlier, under_way = Earlier(), ()
+            earlier = Earlier()
+            under_way: tuple[Finding, ...] = ()
             for from_s, until_s, state in self._stretches(rule):
                 stretch = rule.advance(self.world, state, from_s, until_s)
                 self._keep(rule, until_s, stretch.state)
@@ -147,7 +154,8 @@ class WorldConclusion:
             by_minute.setdefault(kept.at_s, {}).update(kept.states)
         writer = store.Writer(self.connection)
         states = [(at_s * 1000, orjson.dumps(s).decode()) for at_s, s in sorted(by_minute.items())]
-        keep_top = self.top.at_s % DAY_S == 0
+        # At the very minute of the top it stands already: concluded again, with nothing new.
+        keep_top = self.top.at_s % DAY_S == 0 and self.top.at_s < self.until_s
         writer.checkpoints(store.WORLD, self.top.at_s * 1000 + (1 if keep_top else 0), states)
         writer.done(store.WORLD, None)
         writer.flush()

@@ -165,6 +165,11 @@ def world_is_due_from(connection: Connection) -> int | None:
     return connection.scalar(select(Dirty.from_ms).where(Dirty.mmsi == WORLD))
 
 
+def forget_world_mark(connection: Connection) -> None:
+    """No rule asks about many vessels: nothing is to be concluded of them."""
+    connection.execute(delete(Dirty).where(Dirty.mmsi == WORLD))
+
+
 def replace_taints(connection: Connection, reason: str, after_ms: int, rows: set[TaintRow]) -> set[TaintRow]:
     """Have these taints of a reason in place of all that end after a time; returns those."""
     after = (Taint.reason == reason, Taint.to_ms > after_ms)

@@ -6,6 +6,8 @@ from app.detect.displaced import DisplacedRule
 from app.detect.engine import Rules
 from app.detect.rules.conflict import ConflictRule
 from app.detect.rules.interference import InterferenceRule
+from app.detect.rules.outage import OutageRule
+from app.detect.rules.silent import WatchSilentRule
 from app.detect.rules.zones import ZoneRule
 from app.detect.units import Watchlist
 
@@ -17,7 +19,9 @@ def all_rules(watchlist: Watchlist) -> Rules:
         watch=(
             DisplacedRule(),
             ConflictRule(),
+            WatchSilentRule(watchlist),
             ZoneRule(),
         ),
         beliefs=(InterferenceRule(),),
+        world=(OutageRule(),),
     )

@@ -7,7 +7,7 @@ from app.store.models.base import Base, compare_by_bytes
 from app.store.models.conclusions import Dirty, Displacement, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.deliveries import Channel, Delivery
 from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent, StaticReport, Vessel
-from app.store.models.feeds import Feed, FeedUp, Input, Raw, VesselFeed
+from app.store.models.feeds import Feed, FeedHour, FeedUp, Input, Raw, VesselFeed
 from app.store.models.keys import ApiKey
 from app.store.models.live import FeedDown, LiveFeed
 
@@ -26,6 +26,7 @@ __all__ = [
     "Displacement",
     "Feed",
     "FeedDown",
+    "FeedHour",
     "FeedUp",
     "Heard",
     "Input",
