@@ -21,7 +21,7 @@ from app.detect.parameters import DAY_S, MINUTE_S, WARM_UP_S, HullParameters, Lo
 from app.detect.stay import HullStays, Stay
 from app.detect.units import Watchlist, is_ship
 from app.detect.walking import Kinds
-from app.detect.watch import Rule, Vessel, VesselRule, Watch, Watched
+from app.detect.watch import GlimpsingRule, Rule, Vessel, VesselRule, Watch, Watched
 from app.detect.world import BeliefRule, WorldRule
 from app.domain.alert import DerivedAlert
 
@@ -39,6 +39,11 @@ class Rules:
     """The rules on single vessels beside `loitering`."""
     beliefs: tuple[BeliefRule, ...] = ()
     world: tuple[WorldRule, ...] = ()
+
+    @property
+    def glimpsing(self) -> tuple[GlimpsingRule, ...]:
+        """Those of `watch` that need of most vessels no more than a glimpse."""
+        return tuple(rule for rule in self.watch if isinstance(rule, GlimpsingRule))
 
     @property
     def others(self) -> tuple[Rule, ...]:

@@ -6,10 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from app.detect.statics import Statics
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -46,6 +49,23 @@ class Fixes:
     def take(self, index: npt.NDArray[Any] | slice) -> Fixes:
         """The rows that an index array, a mask or a slice picks."""
         return Fixes(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
+
+
+NO_FIXES = Fixes(
+    *(
+        np.empty(0, dtype)
+        for dtype in (
+            np.int64,
+            *[np.float64] * 3,
+            np.int64,
+            np.bool_,
+            *[np.float64] * 2,
+            np.bool_,
+            *[np.float64] * 2,
+            np.bool_,
+        )
+    )
+)
 
 
 def plain(*columns: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
@@ -142,6 +162,8 @@ class VesselFacts:
     """Disjoint ascending intervals in which a feed that had heard her was up."""
     feeds: tuple[str, ...] = ()
     synthetic: bool = False
+    statics: Statics | None = None
+    """Her static reports, whole; None: there are none."""
 
     @property
     def earliest_s(self) -> int | None:

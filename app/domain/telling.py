@@ -13,6 +13,8 @@ STORED = "stored"
 """`told` of an alert that no message was ever made for."""
 _HOLDS = ("opened", "escalated", "reminder", "reopened")
 _SILENCE = ("lost_contact",)
+_FOLLOWED = ("changed",)
+"""`ended_by` of what ended because the next of its kind began."""
 
 
 class Belief(Enum):
@@ -86,6 +88,8 @@ def _against(news: News, told: str) -> str | None:
         return "met too long before it was raised"
     if news.change == "closed" and news.ended_by in _SILENCE:
         return "closed for silence: that is no departure"
+    if news.change == "closed" and news.ended_by in _FOLLOWED:
+        return "what followed it is an alert of its own"
     if news.change not in (*_HOLDS, "closed", "retracted"):
         return f"{news.change} is shown, not told"
     return None

@@ -100,7 +100,7 @@ class Concluder:
             alerted |= alert_store.not_final_at(connection, {m: top.at_s * 1000 for m, top in tops.items()})
         writer = store.Writer(connection)
         hopeful = {mmsi: top for mmsi, top in tops.items() if mmsi not in alerted}
-        quiet = self._conclude_quiet(connection, writer, hopeful, until_s)
+        quiet = self._conclude_quiet(connection, writer, hopeful, until_s, now_ms)
         loud = {mmsi: top for mmsi, top in tops.items() if mmsi not in quiet}
         bases = _checkpoints(connection, {mmsi: _base_before_ms(top) for mmsi, top in loud.items()})
         for facts in load(connection, bases):
@@ -115,13 +115,21 @@ class Concluder:
         outbox.expire(connection, now_ms - self.historic_after_ms, now_ms)
 
     def _conclude_quiet(
-        self, connection: Connection, writer: store.Writer, tops: dict[int, Checkpoint], until_s: int
+        self,
+        connection: Connection,
+        writer: store.Writer,
+        tops: dict[int, Checkpoint],
+        until_s: int,
+        now_ms: int,
     ) -> set[int]:
         """Conclude those that the rule need not look at, by what is new of them alone; which they are."""
         quiet: set[int] = set()
         for news in load_news(connection, tops):
             concluded = conclude_quiet(news.fixes, news.known, self.rules, until_s)
             for mmsi, result in concluded.items():
+                if result.alerts:
+                    span_s = (tops[mmsi].at_s, until_s)
+                    self._raiser.write(connection, mmsi, result.alerts, span_s, now_ms)
                 _store_rest(writer, mmsi, result, tops[mmsi], tops[mmsi])
                 writer.done(mmsi, _due_again_ms(news.first_after(mmsi, until_s), result))
             quiet.update(concluded)

@@ -1,0 +1,30 @@
+"""What rules need to speak of instants, and to remember a finding until something ends it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from app.detect.finding import Finding, Moment
+from app.detect.parameters import MINUTE_S
+
+
+def minute_after(time_s: int) -> int:
+    """The first whole minute at which what happened in this second is known.
+
+    >>> minute_after(120), minute_after(121)
+    (120, 180)
+    """
+    return -(-time_s // MINUTE_S) * MINUTE_S
+
+
+def to_state(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON takes it, for what a rule remembers."""
+    return {**asdict(finding), "now": None}
+
+
+def from_state(state: dict[str, Any]) -> Finding:
+    """The finding that `to_state` gave this of; it stands as its last news has it."""
+    news = tuple(Moment(**{**moment, "caveats": tuple(moment["caveats"])}) for moment in state["news"])
+    tuples = {name: tuple(state[name]) for name in ("vessels", "feeds")}
+    return Finding(**{**state, **tuples, "news": news, "now": news[-1]})
