@@ -13,7 +13,9 @@ KINDS = (
     "zone_entry",
     "zone_exit",
     "voyage_change",
+    "destination_mismatch",
     "identity_change",
+    "naval_track_unverified",
 )
 STATUSES = ("open", "closed", "held", "retracted")
 SEVERITIES = ("info", "warning", "critical")

@@ -10,7 +10,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from app.geo import dataset
+from app.geo.ellipsoid import FloatArray
+from app.geo.geodesy import distance_nm
 
 TABLE = "destinations.csv"
 _COUNTRIES = {
@@ -108,11 +112,28 @@ def _of_name(compact: str) -> Destination | None:
 def _table() -> dict[str, tuple[Destination, ...]]:
     """Code, name or other spelling, letters only -> the ports that are called so."""
     table: dict[str, tuple[Destination, ...]] = {}
-    with (dataset.FOLDER / TABLE).open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            port = Destination(row["country"], row["locode"] or None, row["name"])
-            for called in (row["locode"], row["name"], *row["spellings"].split("|")):
-                key = re.sub("[^A-Z]", "", called.upper())
-                if key and port not in table.get(key, ()):
-                    table[key] = (*table.get(key, ()), port)
+    for row in _rows():
+        port = Destination(row["country"], row["locode"] or None, row["name"])
+        for called in (row["locode"], row["name"], *row["spellings"].split("|")):
+            key = re.sub("[^A-Z]", "", called.upper())
+            if key and port not in table.get(key, ()):
+                table[key] = (*table.get(key, ()), port)
     return table
+
+
+@lru_cache(maxsize=1)
+def _rows() -> list[dict[str, str]]:
+    with (dataset.FOLDER / TABLE).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def nearest_port_nm(lon: float, lat: float) -> float:
+    """NM from a point (degrees) to the nearest port of the table."""
+    lons, lats = _places()
+    return float(distance_nm(np.full(len(lons), lon), np.full(len(lats), lat), lons, lats).min())
+
+
+@lru_cache(maxsize=1)
+def _places() -> tuple[FloatArray, FloatArray]:
+    rows = _rows()
+    return np.array([float(row["lon"]) for row in rows]), np.array([float(row["lat"]) for row in rows])

@@ -172,7 +172,7 @@ ETAS = ("12-31T22:00Z", "01-01T04:00Z", "10-08T10:00Z", None)
 def _declared(rng: np.random.Generator, last: int) -> list[RefStatic]:
     """Runs of reports every few minutes, of one ship or of two in turn, now and then with something new."""
     found = []
-    for _ in range(int(rng.choice([0, 1, 2, 4]))):
+    for _ in range(int(rng.choice([0, 0, 0, 1, 3]))):
         now, said = int(rng.integers(START, last)), [_content(rng) for _ in range(int(rng.choice([1, 1, 2])))]
         for _ in range(int(rng.integers(2, 25))):
             now += int(rng.choice([0, 30, 300, 360, 599, 600, 1200, 4000, 4 * HOUR]))

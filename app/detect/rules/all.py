@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.detect.engine import Rules
 from app.detect.rules.identities import IdentityRule
+from app.detect.rules.mismatches import MismatchRule
+from app.detect.rules.naval import NavalRule
 from app.detect.rules.voyages import VoyageRule
 from app.detect.rules.zones import ZoneRule
 from app.detect.units import Watchlist
@@ -16,6 +18,8 @@ def all_rules(watchlist: Watchlist) -> Rules:
         watch=(
             ZoneRule(),
             VoyageRule(watchlist),
+            MismatchRule(),
             IdentityRule(),
+            NavalRule(),
         ),
     )

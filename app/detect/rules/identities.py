@@ -46,6 +46,8 @@ class Held:
     reports: int = 0
     both_s: int | None = None
     """When she last said again what she had already said otherwise of."""
+    was: Value | None = None
+    """The value as she sent it last, before the new one."""
     left: Value | None = None
     left_s: int = 0
     """What she was taken to be before, until when."""
@@ -87,21 +89,24 @@ class IdentityRule:
         for said in vessel.statics.between(from_s, until_s):
             changes = []
             for name in FIELDS:
-                if (value := folded(name, said.content.identity)) is not None:
-                    held[name], change = self._hear(name, held[name], value, said)
+                if folded(name, said.content.identity) is not None:
+                    held[name], change = self._hear(vessel, name, held[name], said)
                     changes += [change] if change else []
             found += self._findings(vessel, changes)
         return Stretch(_state(held, vessel.identity(until_s)), tuple(found))
 
-    def _hear(self, name: str, held: Held, value: Value, said: Said) -> tuple[Held, Change | None]:
-        first_s = int(said.time_s[0])
+    def _hear(self, vessel: Vessel, name: str, held: Held, said: Said) -> tuple[Held, Change | None]:
+        value, first_s = folded(name, said.content.identity), int(said.time_s[0])
+        assert value is not None
         if held.value is None:
             return Held(value), None
         if value == held.value:
             both_s = held.both_s if held.new is None else first_s
             return Held(value, both_s=both_s, left=held.left, left_s=held.left_s), None
         if value != held.new:
-            held = self._another(held, value, first_s)
+            before = vessel.identity(first_s - 1)
+            was = getattr(before, name) if folded(name, before) == held.value else held.value
+            held = replace(self._another(held, value, first_s), was=was)
         return self._confirm(name, held, said)
 
     def _another(self, held: Held, value: Value, first_s: int) -> Held:
@@ -124,7 +129,10 @@ class IdentityRule:
         both_s = (
             held.both_s if held.both_s is not None and held.first_s - held.both_s < p.alternating_s else None
         )
-        change = Change(name, held.value, held.new, held.first_s, at_s, held.reports + at + 1, both_s)
+        shown = getattr(said.content.identity, name)
+        change = Change(
+            name, held.was or held.value, shown, held.first_s, at_s, held.reports + at + 1, both_s
+        )
         return Held(held.new, left=held.value, left_s=at_s), change
 
     def _findings(self, vessel: Vessel, changes: list[Change]) -> list[Finding]:
@@ -224,11 +232,11 @@ def _finding(vessel: Vessel, changes: list[Change]) -> Finding:
 
 def _says(vessel: Vessel, changes: list[Change], started_s: int, at_s: int) -> str:
     at, destination = vessel.latest_place(at_s), vessel.identity(at_s).destination
-    said = "; ".join(f"{_NAMES[c.name]} {c.before} to {c.after}" for c in changes)
+    said = "; ".join(f"{_NAMES[c.name]} from {c.before} to {c.after}" for c in changes)
     where = f", last position {place(at.lon, at.lat)} at {minute(at.time_s)}" if at else ", no position heard"
     declared = f", declared destination {destination}" if destination else ""
     return (
-        f"{vessel.name(at_s)} says since {minute(started_s)} that she is another: {said}, "
+        f"{vessel.name(at_s)} says otherwise of herself since {minute(started_s)}: {said}, "
         f"in {changes[0].reports} reports until {minute(at_s)}{where}, AIS only{declared}"
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+import orjson
+
 from app.detect.finding import Finding, Moment
 from app.detect.parameters import MINUTE_S
 
@@ -20,7 +22,8 @@ def minute_after(time_s: int) -> int:
 
 def to_state(finding: Finding) -> dict[str, Any]:
     """A finding as JSON takes it, for what a rule remembers."""
-    return {**asdict(finding), "now": None}
+    plain: dict[str, Any] = orjson.loads(orjson.dumps({**asdict(finding), "now": None}))
+    return plain
 
 
 def from_state(state: dict[str, Any]) -> Finding:
