@@ -78,7 +78,7 @@ def _port(text: str) -> Destination | None:
     if named is not None:
         return named
     bare = [word for word in words if word not in _NO_PLACE]
-    return _of_name("".join(bare)) or _with_country(bare)
+    return _of_name("".join(bare)) or _with_country(words) or _with_country(bare)
 
 
 def _with_country(words: list[str]) -> Destination | None:

@@ -129,7 +129,7 @@ def random_case(seed: int) -> Case:
     last = max(f.time_s for f in fixes)
     until = last + int(rng.choice([0, 60, 5 * HOUR, 7 * HOUR, 80 * HOUR, 170 * HOUR, 300 * HOUR]))
     mmsi = int(rng.choice([538000001, 273990001, 201000000]))
-    statics = _statics(rng, last) + _declared(np.random.default_rng([seed, 1]), last)
+    statics = _statics(rng, last) + declared(np.random.default_rng([seed, 1]), last)
     return Case(
         mmsi=mmsi,
         fixes=fixes,
@@ -169,7 +169,7 @@ DESTINATIONS = ("SYTTS", "TARTUS", "LIMASSOL", "CYLMS", "FOR ORDERS", " ", None)
 ETAS = ("12-31T22:00Z", "01-01T04:00Z", "10-08T10:00Z", None)
 
 
-def _declared(rng: np.random.Generator, last: int) -> list[RefStatic]:
+def declared(rng: np.random.Generator, last: int) -> list[RefStatic]:
     """Runs of reports every few minutes, of one ship or of two in turn, now and then with something new."""
     found = []
     for _ in range(int(rng.choice([0, 0, 0, 1, 3]))):
