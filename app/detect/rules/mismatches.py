@@ -10,10 +10,9 @@ import numpy as np
 
 from app.detect.facts import Fixes, Identity, IntArray
 from app.detect.finding import Finding, Moment
-from app.detect.hulltrack import HullTrack
 from app.detect.parameters import HOUR_S, MINUTE_S
 from app.detect.quiet import Known, Lot
-from app.detect.rules.moments import from_state, minute_after, to_state
+from app.detect.rules.moments import fixes_of_hulls, from_state, minute_after, to_state
 from app.detect.rules.zones import IN, NOWHERE, OUT, SYRIA_24
 from app.detect.silence import minute_when_silent
 from app.detect.watch import State, Stretch, Vessel
@@ -82,13 +81,13 @@ class MismatchRule:
         now: dict[str, Any] = {}
         finished: list[Finding] = []
         under_way: list[Finding] = []
-        for hull in vessel.hulls:
-            held = state.get(str(hull.number))
-            walk = _Walk(vessel, hull, self.parameters, Inside(**held) if held else None)
+        for number, fixes in fixes_of_hulls(vessel, state).items():
+            held = state.get(str(number))
+            walk = _Walk(vessel, number, fixes, self.parameters, Inside(**held) if held else None)
             walk.advance(from_s, until_s)
             finished += walk.found
             if walk.now is not None:
-                now[str(hull.number)] = walk.now.state
+                now[str(number)] = walk.now.state
                 under_way += [from_state(walk.now.open)] if walk.now.open else []
         return Stretch(now, tuple(finished), tuple(under_way))
 
@@ -106,9 +105,10 @@ def _may_declare(known: Known) -> bool:
 class _Walk:
     """One hull."""
 
-    def __init__(self, vessel: Vessel, hull: HullTrack, p: MismatchParameters, now: Inside | None) -> None:
-        self.vessel, self.hull, self.p, self.now = vessel, hull, p, now
-        self.fixes: Fixes = hull.track.fixes
+    def __init__(
+        self, vessel: Vessel, number: int, fixes: Fixes, p: MismatchParameters, now: Inside | None
+    ) -> None:
+        self.vessel, self.number, self.fixes, self.p, self.now = vessel, number, fixes, p, now
         self.found: list[Finding] = []
 
     @cached_property
@@ -190,14 +190,14 @@ class _Walk:
             kind=KIND,
             vessels=(self.vessel.mmsi,),
             zone=SYRIA_24.name,
-            subject=f"{SYRIA_24.name} hull {self.hull.number}",
+            subject=f"{SYRIA_24.name} hull {self.number}",
             started_s=now.since_s,
             detected_s=moment.at_s,
             last_s=at_s,
             now=moment,
             news=(moment,),
             is_never_told=self.vessel.is_never_told(at_s, class_b=bool(fixes.class_b[i])),
-            tie=f"hull {self.hull.number}" if self.hull.number else "",
+            tie=f"hull {self.number}" if self.number else "",
         )
 
     def _evidence(self, now: Inside) -> dict[str, Any]:

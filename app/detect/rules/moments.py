@@ -1,4 +1,4 @@
-"""What rules need to speak of instants, and to remember a finding until something ends it."""
+"""What rules need to speak of instants and hulls, and to remember a finding until something ends it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 
 import orjson
 
+from app.detect.facts import NO_FIXES, Fixes
 from app.detect.finding import Finding, Moment
 from app.detect.parameters import MINUTE_S
+from app.detect.watch import State, Vessel
 
 
 def minute_after(time_s: int) -> int:
@@ -18,6 +20,12 @@ def minute_after(time_s: int) -> int:
     (120, 180)
     """
     return -(-time_s // MINUTE_S) * MINUTE_S
+
+
+def fixes_of_hulls(vessel: Vessel, state: State) -> dict[int, Fixes]:
+    """Number -> fixes, of each hull that has any at hand, and of those that something is remembered of."""
+    unheard = {int(number): NO_FIXES for number in state}
+    return dict(sorted((unheard | {hull.number: hull.track.fixes for hull in vessel.hulls}).items()))
 
 
 def to_state(finding: Finding) -> dict[str, Any]:

@@ -13,10 +13,9 @@ import numpy as np
 
 from app.detect.facts import NOT_SENT, Fixes, Identity
 from app.detect.finding import Finding, Moment
-from app.detect.hulltrack import HullTrack
 from app.detect.parameters import DAY_S, HOUR_S
 from app.detect.quiet import Known, Lot
-from app.detect.rules.moments import from_state, minute_after, to_state
+from app.detect.rules.moments import fixes_of_hulls, from_state, minute_after, to_state
 from app.detect.silence import minute_when_silent
 from app.detect.units import MILITARY_OPERATIONS, is_never_told
 from app.detect.watch import State, Stretch, Vessel
@@ -65,12 +64,12 @@ class NavalRule:
         now: dict[str, Any] = {}
         finished: list[Finding] = []
         under_way: list[Finding] = []
-        for hull in vessel.hulls:
-            walk = _Walk(vessel, hull, self.parameters, state.get(str(hull.number)))
+        for number, fixes in fixes_of_hulls(vessel, state).items():
+            walk = _Walk(vessel, number, fixes, self.parameters, state.get(str(number)))
             walk.advance(from_s, until_s)
             finished += walk.found
             if walk.open:
-                now[str(hull.number)] = to_state(walk.open)
+                now[str(number)] = to_state(walk.open)
                 under_way.append(walk.open)
         asked = [_next_asked(f, until_s, self.parameters) for f in under_way]
         return Stretch(now, tuple(finished), tuple(under_way), min(asked, default=None))
@@ -103,13 +102,12 @@ class _Walk:
     """One hull."""
 
     def __init__(
-        self, vessel: Vessel, hull: HullTrack, p: NavalParameters, held: dict[str, Any] | None
+        self, vessel: Vessel, number: int, fixes: Fixes, p: NavalParameters, held: dict[str, Any] | None
     ) -> None:
-        self.vessel, self.hull, self.p = vessel, hull, p
-        self.fixes: Fixes = hull.track.fixes
+        self.vessel, self.number, self.fixes, self.p = vessel, number, fixes, p
         self.open = from_state(held) if held else None
         self.found: list[Finding] = []
-        before = vessel.before.get(hull.number)
+        before = vessel.before.get(number)
         self._before_s = before.time_s if before else None
 
     def advance(self, from_s: int, until_s: int) -> None:
@@ -190,7 +188,7 @@ class _Walk:
         return Finding(
             kind=KIND,
             vessels=(self.vessel.mmsi,),
-            subject=f"hull {self.hull.number}",
+            subject=f"hull {self.number}",
             started_s=at_s,
             detected_s=moment.at_s,
             last_s=at_s,
@@ -221,7 +219,7 @@ class _Walk:
 
     def _began(self, first: int) -> dict[str, Any] | None:
         """Where and when her track began; None if that was before what is looked at."""
-        after = self.vessel.after.get(self.hull.number)
+        after = self.vessel.after.get(self.number)
         times = self.fixes.time_s
         if first or after is None or after.fixes != int(times.searchsorted(after.time_s, "right")):
             return None
