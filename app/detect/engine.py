@@ -22,7 +22,7 @@ from app.detect.signs import Displaced
 from app.detect.stay import HullStays, Stay
 from app.detect.units import Watchlist, is_ship
 from app.detect.walking import Kinds
-from app.detect.watch import Doubt, Rule, Vessel, VesselRule, Watch, Watched
+from app.detect.watch import Doubt, GlimpsingRule, Rule, Vessel, VesselRule, Watch, Watched
 from app.detect.world import BeliefRule, WorldRule
 from app.domain.alert import DerivedAlert
 
@@ -40,6 +40,11 @@ class Rules:
     """The rules on single vessels beside `loitering`."""
     beliefs: tuple[BeliefRule, ...] = ()
     world: tuple[WorldRule, ...] = ()
+
+    @property
+    def glimpsing(self) -> tuple[GlimpsingRule, ...]:
+        """Those of `watch` that need of most vessels no more than a glimpse."""
+        return tuple(rule for rule in self.watch if isinstance(rule, GlimpsingRule))
 
     @property
     def others(self) -> tuple[Rule, ...]:

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
-from app.detect.facts import Fixes, Identity, IntArray, VesselFacts
+from app.detect.facts import Fixes, FloatArray, Identity, IntArray, VesselFacts
 from app.detect.finding import Earlier, Finding, Ground, derived
 from app.detect.hulls import Hull, HullState
 from app.detect.hulltrack import HullTrack
 from app.detect.signs import Displaced
+from app.detect.statics import NO_STATICS, Statics
 from app.detect.units import Watchlist, is_never_told, unit_of_interest
 from app.detect.words import who
 from app.domain.alert import DerivedAlert
@@ -110,8 +111,46 @@ class VesselRule(Rule, Protocol):
         """
 
 
+@runtime_checkable
+class GlimpsingRule(VesselRule, Protocol):
+    """A rule that needs no more of most vessels than their static reports, and where they were.
+
+    Of these it sees neither fixes nor hulls: `Vessel.latest_place` is all that there is.
+    """
+
+    def glimpses(self, lot: Lot) -> set[int]:
+        """MMSIs of the vessels that it has to be asked about, and of whom this is enough.
+
+        Of whom it is not enough, or nothing is new, as `concerned` says.
+        """
+
+
+class Place(NamedTuple):
+    """Where a vessel was, and when."""
+
+    time_s: int
+    lon: float
+    lat: float
+
+
+class Places(NamedTuple):
+    """Where a vessel was by time, ascending; arrays of shape (n,)."""
+
+    time_s: IntArray
+    lon: FloatArray
+    lat: FloatArray
+
+    def latest(self, at_s: int) -> Place | None:
+        """The last that is no later than this second, or None."""
+        i = int(self.time_s.searchsorted(at_s, "right")) - 1
+        return None if i < 0 else Place(int(self.time_s[i]), float(self.lon[i]), float(self.lat[i]))
+
+
 class Vessel:
-    """One vessel as the rules see her: her facts, and her hulls as far as their fixes are to be believed."""
+    """One vessel as the rules see her: her facts, and her hulls as far as their fixes are to be believed.
+
+    `places`: of a vessel that is only glimpsed, where her fixes lie.
+    """
 
     def __init__(
         self,
@@ -120,7 +159,9 @@ class Vessel:
         hulls: list[HullTrack],
         watchlist: Watchlist,
         before: HullState,
+        places: Places | None = None,
     ) -> None:
+        self._places = [places] if places else [_places(hull) for hull in hulls]
         self.facts, self.hulls, self.watchlist = facts, hulls, watchlist
         self.sent = sent
         """All her fixes and the hull of each, shape (n,), whether they are to be believed or not."""
@@ -145,6 +186,17 @@ class Vessel:
         order = order[~fixes.coarse[order]]
         return fixes.take(order), numbers[order]
 
+    @property
+    def statics(self) -> Statics:
+        """Her static reports, whole."""
+        return self.facts.statics or NO_STATICS
+
+    def latest_place(self, at_s: int) -> Place | None:
+        """Where she was last by then, whichever hull; None if she had sent no fix."""
+        latest = [places.latest(at_s) for places in self._places]
+        latest += [Place(h.time_s, h.lon, h.lat) for h in self.before.values() if h.time_s <= at_s]
+        return max((place for place in latest if place), default=None)
+
     def identity(self, at_s: int) -> Identity:
         """What she had said of herself by then."""
         return self.facts.identity.at(at_s)
@@ -167,6 +219,11 @@ class Vessel:
     def is_never_told(self, at_s: int, *, class_b: bool) -> bool:
         """Fishing, pleasure, rescue, class B."""
         return is_never_told(self.identity(at_s), class_b=class_b)
+
+
+def _places(hull: HullTrack) -> Places:
+    fixes = hull.track.fixes
+    return Places(fixes.time_s, fixes.lon, fixes.lat)
 
 
 @dataclass

@@ -118,7 +118,7 @@ class Concluder:
         after_ms = {mmsi: top.at_s * 1000 for mmsi, top in tops.items()}
         alerted |= store.taints_after(connection, after_ms, COARSE_CONFLICT).keys()
         hopeful = {mmsi: top for mmsi, top in tops.items() if mmsi not in alerted}
-        quiet = self._conclude_quiet(connection, writer, hopeful, until_s, displaced)
+        quiet = self._conclude_quiet(connection, writer, hopeful, until_s, now_ms, displaced)
         loud = {mmsi: top for mmsi, top in tops.items() if mmsi not in quiet}
         bases = _checkpoints(connection, {mmsi: _base_before_ms(top) for mmsi, top in loud.items()})
         for facts in load(connection, bases):
@@ -146,6 +146,7 @@ class Concluder:
         writer: store.Writer,
         tops: dict[int, Checkpoint],
         until_s: int,
+        now_ms: int,
         displaced: set[int],
     ) -> set[int]:
         """Conclude those that the rule need not look at, by what is new of them alone; which they are."""
@@ -153,6 +154,9 @@ class Concluder:
         for news in load_news(connection, tops):
             concluded = conclude_quiet(news.fixes, news.known, self.rules, until_s)
             for mmsi, result in concluded.items():
+                if result.alerts:
+                    span_s = (tops[mmsi].at_s, until_s)
+                    self._raiser.write(connection, mmsi, result.alerts, span_s, now_ms)
                 _store_rest(writer, mmsi, result, tops[mmsi], tops[mmsi])
                 if mmsi in displaced:
                     writer.displaced(mmsi, tops[mmsi].at_s * 1000, ())

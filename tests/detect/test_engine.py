@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 from detect.reference_types import RefStatic
-from detect.tracks import DAY, HOUR, MIN, START, Case, random_case, reports
+from detect.tracks import DAY, HOUR, MIN, START, Case, random_case, reports, whole
 
 from app.detect.describe import Describer
 from app.detect.engine import START as NOTHING
@@ -73,12 +73,14 @@ def described(describer: Describer, result: Conclusion) -> dict[str, DerivedAler
 def after(case: Case, base: Checkpoint) -> VesselFacts:
     """The facts later than a checkpoint, as app/pipeline/loading.py reads them."""
     facts = case.facts()
-    later = [(t, report) for t, report in reports(case.statics) if t > base.at_s]
+    known = [s for s in case.statics if s.time_s > base.at_s]
+    later = reports(known)
     return replace(
         facts,
         fixes=facts.fixes.take(facts.fixes.time_s > base.at_s),
         heard_s=facts.heard_s[facts.heard_s > base.at_s],
         identity=IdentityTimeline(later, base.identity),
+        statics=whole(known),
     )
 
 

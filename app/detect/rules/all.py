@@ -5,9 +5,13 @@ from __future__ import annotations
 from app.detect.displaced import DisplacedRule
 from app.detect.engine import Rules
 from app.detect.rules.conflict import ConflictRule
+from app.detect.rules.identities import IdentityRule
 from app.detect.rules.interference import InterferenceRule
+from app.detect.rules.mismatches import MismatchRule
+from app.detect.rules.naval import NavalRule
 from app.detect.rules.outage import OutageRule
 from app.detect.rules.silent import WatchSilentRule
+from app.detect.rules.voyages import VoyageRule
 from app.detect.rules.zones import ZoneRule
 from app.detect.units import Watchlist
 
@@ -21,6 +25,10 @@ def all_rules(watchlist: Watchlist) -> Rules:
             ConflictRule(),
             WatchSilentRule(watchlist),
             ZoneRule(),
+            VoyageRule(watchlist),
+            MismatchRule(),
+            IdentityRule(),
+            NavalRule(),
         ),
         beliefs=(InterferenceRule(),),
         world=(OutageRule(),),
