@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 import numpy as np
 
 from app.detect.facts import Fixes, FloatArray, Identity, IntArray, VesselFacts
-from app.detect.finding import Earlier, Finding, Ground, derived
+from app.detect.finding import Earlier, Finding, Ground, Moment, derived
 from app.detect.hulls import Hull, HullState
 from app.detect.hulltrack import HullTrack
 from app.detect.signs import Displaced
@@ -70,13 +70,17 @@ def caveats(doubts: Iterable[Doubt], at_s: int) -> tuple[str, ...]:
     return tuple(sorted({doubt.caveat for doubt in doubts if doubt.holds(at_s)}))
 
 
-def doubted(finding: Finding, doubts: tuple[Doubt, ...]) -> Finding:
-    """The finding with what made it doubtful whenever there was news of it."""
+def doubted(finding: Finding, doubts: tuple[Doubt, ...], until_s: int) -> Finding:
+    """The finding with what made it doubtful whenever there was news of it, and at the end of the stretch."""
     if not doubts:
         return finding
-    moments = (finding.now, *finding.news)
-    now, *news = (replace(m, caveats=(*m.caveats, *caveats(doubts, m.at_s))) for m in moments)
-    return replace(finding, now=now, news=tuple(news))
+    at_s = until_s if finding.final_s is None else finding.now.at_s
+    news = (_with(moment, caveats(doubts, moment.at_s)) for moment in finding.news)
+    return replace(finding, now=_with(finding.now, caveats(doubts, at_s)), news=tuple(news))
+
+
+def _with(moment: Moment, more: tuple[str, ...]) -> Moment:
+    return replace(moment, caveats=(*moment.caveats, *more))
 
 
 class Rule(Protocol):
@@ -271,7 +275,7 @@ class Watch:
             if stretch.wake_s is not None:
                 wakes.append(stretch.wake_s)
             finished, under_way = (
-                self._earlier.joined(doubted(finding, doubts) for finding in found)
+                self._earlier.joined(doubted(finding, doubts, until_s) for finding in found)
                 for found in (stretch.finished, stretch.under_way)
             )
             self._earlier.keep(under_way)
