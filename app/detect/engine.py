@@ -13,6 +13,7 @@ import numpy as np
 import orjson
 
 from app.detect.criteria import Track
+from app.detect.doubt import Doubt
 from app.detect.facts import Fixes, Identity, IntArray, VesselFacts
 from app.detect.hulls import SET_ASIDE, Assignment, Hull, HullState, Run
 from app.detect.hulltrack import HullTrack
@@ -22,7 +23,7 @@ from app.detect.signs import Displaced
 from app.detect.stay import HullStays, Stay
 from app.detect.units import Watchlist, is_ship
 from app.detect.walking import Kinds
-from app.detect.watch import Doubt, GlimpsingRule, Rule, Vessel, VesselRule, Watch, Watched
+from app.detect.watch import GlimpsingRule, Rule, Vessel, VesselRule, Watch, Watched
 from app.detect.world import BeliefRule, WorldRule
 from app.domain.alert import DerivedAlert
 
