@@ -1,4 +1,4 @@
-"""What makes doubtful what is said of a vessel: an alert of hers, or that her fixes are tainted or lately were."""
+"""What makes doubtful what is said of a vessel: another alert of hers, or fixes that are tainted, or were."""
 
 from __future__ import annotations
 
