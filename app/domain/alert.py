@@ -14,6 +14,7 @@ KINDS = (
     "zone_entry",
     "zone_exit",
     "mmsi_conflict",
+    "implausible_motion",
     "gnss_interference",
     "feed_outage",
 )

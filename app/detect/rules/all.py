@@ -6,6 +6,7 @@ from app.detect.displaced import DisplacedRule
 from app.detect.engine import Rules
 from app.detect.rules.conflict import ConflictRule
 from app.detect.rules.interference import InterferenceRule
+from app.detect.rules.motion import MotionRule
 from app.detect.rules.outage import OutageRule
 from app.detect.rules.silent import WatchSilentRule
 from app.detect.rules.zones import ZoneRule
@@ -19,6 +20,7 @@ def all_rules(watchlist: Watchlist) -> Rules:
         watch=(
             DisplacedRule(),
             ConflictRule(),
+            MotionRule(),
             WatchSilentRule(watchlist),
             ZoneRule(),
         ),
