@@ -137,6 +137,8 @@ class Vessel:
         """All her fixes and the hull of each, shape (n,), whether they are to be believed or not."""
         self.before = {hull.number: hull for hull in before.hulls}
         """Number of a hull -> where and when she was last before the stretch that is concluded."""
+        self.doubts: tuple[Doubt, ...] = ()
+        """What the rules before found doubtful in the stretch that is concluded."""
         self.after: dict[int, Hull] = {}
         """The same at its end: of a hull that is not in it nothing need be remembered."""
 
@@ -236,6 +238,7 @@ class Watch:
         doubts: tuple[Doubt, ...] = ()
         noted: dict[str, list[str]] = {}
         for rule in self.rules:
+            self.vessel.doubts = doubts
             stretch = rule.advance(
                 self.vessel, self.watched.states.get(rule.kinds[0], {}), self.at_s, until_s
             )

@@ -17,6 +17,7 @@ KINDS = (
     "destination_mismatch",
     "identity_change",
     "mmsi_conflict",
+    "implausible_motion",
     "gnss_interference",
     "naval_track_unverified",
     "feed_outage",

@@ -8,6 +8,7 @@ from app.detect.rules.conflict import ConflictRule
 from app.detect.rules.identities import IdentityRule
 from app.detect.rules.interference import InterferenceRule
 from app.detect.rules.mismatches import MismatchRule
+from app.detect.rules.motion import MotionRule
 from app.detect.rules.naval import NavalRule
 from app.detect.rules.outage import OutageRule
 from app.detect.rules.silent import WatchSilentRule
@@ -23,6 +24,7 @@ def all_rules(watchlist: Watchlist) -> Rules:
         watch=(
             DisplacedRule(),
             ConflictRule(),
+            MotionRule(),
             WatchSilentRule(watchlist),
             ZoneRule(),
             VoyageRule(watchlist),
