@@ -11,7 +11,7 @@ import numpy as np
 from app.detect.facts import Fixes, FloatArray, IntArray
 from app.detect.finding import INSTANT, Finding, Moment
 from app.detect.hulltrack import HullTrack
-from app.detect.parameters import HOUR_S, MINUTE_S
+from app.detect.parameters import HOUR_S, MINUTE_S, WARM_UP_S
 from app.detect.quiet import Known, Lot
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
@@ -20,6 +20,8 @@ from app.geo.limits import LIMIT_NM
 
 ENTRY, EXIT = "zone_entry", "zone_exit"
 IN, NOWHERE, OUT = -1, 0, 1
+UNSETTLED = 2
+"""No side: every next fix has to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,13 @@ class Side:
     side: int = NOWHERE
     """Where she was seen last."""
     left_s: int | None = None
-    """Her last fix inside, once she is out."""
+    """Her last fix inside, once she is out; her first outside, if that was long before."""
     pending_s: int | None = None
-    """First of her latest fixes, if they show her on the other side but do not settle it yet."""
+    """First of her latest fixes, if they show her on another side but do not settle it yet."""
     pending: int = 0
     """How many they are."""
     pending_last_s: int | None = None
+    pending_side: int = NOWHERE
 
 
 class Crossing(NamedTuple):
@@ -117,12 +120,13 @@ class ZoneRule:
 
 
 def _settled(known: Known, zone: DistanceZone) -> int:
-    """The side on which she plainly is; `NOWHERE`: none, or one that the next fix may change."""
+    """The side on which she plainly is, or `UNSETTLED`."""
     held = known.top.watched.states.get(ENTRY, {})
     sides = [Side(**zones[zone.name]) for zones in held.values() if zone.name in zones]
     if not sides:
         return OUT
-    return NOWHERE if len(sides) > 1 or sides[0].pending else sides[0].side
+    plainly = len(sides) == 1 and not sides[0].pending and sides[0].side != NOWHERE
+    return sides[0].side if plainly else UNSETTLED
 
 
 def _may_matter(side: dict[str, Any]) -> bool:
@@ -146,6 +150,7 @@ class _Walk:
         self, vessel: Vessel, hull: HullTrack, zone: DistanceZone, p: ZoneParameters, now: Side
     ) -> None:
         self.vessel, self.fixes, self.zone, self.p, self.now = vessel, hull.track.fixes, zone, p, now
+        self.hull = hull.number
         self.found: list[Finding] = []
         self._depth = zone.depth_nm(self.fixes)
 
@@ -166,25 +171,39 @@ class _Walk:
 
     def _on_the_other_side(self, i: int) -> None:
         time_s, now = int(self.fixes.time_s[i]), self.now
-        goes_on = now.pending_last_s is not None and time_s - now.pending_last_s <= self.p.within_s
-        began_s, count = (now.pending_s, now.pending + 1) if goes_on else (time_s, 1)
-        assert began_s is not None
+        side = int(self._sides[i])
+        began_s, count = time_s, 1
+        if now.pending_s is not None and self._goes_on(time_s, side):
+            began_s, count = now.pending_s, now.pending + 1
         if count >= self.p.fixes and time_s - began_s >= self.p.lasting_s:
-            self._cross(Crossing(int(self.fixes.time_s.searchsorted(began_s)), i, int(self._sides[i])))
+            self._cross(Crossing(self._first_of_run(began_s, side), i, side))
         else:
-            self.now = Side(now.side, now.left_s, began_s, count, time_s)
+            self.now = Side(now.side, now.left_s, began_s, count, time_s, side)
+
+    def _goes_on(self, time_s: int, side: int) -> bool:
+        last_s = self.now.pending_last_s
+        return self.now.pending_side == side and last_s is not None and time_s - last_s <= self.p.within_s
+
+    def _first_of_run(self, began_s: int, side: int) -> int:
+        """Several fixes may have been sent in that second."""
+        first, end = self.fixes.time_s.searchsorted((began_s, began_s + 1)).tolist()
+        return first + int(np.flatnonzero(self._sides[first:end] == side)[0])
 
     def _cross(self, crossing: Crossing) -> None:
         last = self._last_before(crossing)
         if IN in (crossing.side, self.now.side):
             self.found.append(self._finding(crossing, last))
-        left_s = last if self.now.side == IN else self.now.left_s
+        left_s = self.now.left_s
+        if self.now.side == IN:
+            left_s = int(self.fixes.time_s[crossing.first]) if last is None else last
         self.now = Side(crossing.side, None if crossing.side == IN else left_s)
 
     def _last_before(self, crossing: Crossing) -> int | None:
-        """Her last fix on the old side, if it is among those that are read."""
-        before = np.flatnonzero(self._sides[: crossing.first] == self.now.side)
-        return int(self.fixes.time_s[before[-1]]) if len(before) else None
+        """Her last fix on the old side, if it is among those that are surely read."""
+        time_s = self.fixes.time_s
+        first = int(time_s.searchsorted(time_s[crossing.settled] - WARM_UP_S))
+        before = np.flatnonzero(self._sides[first : crossing.first] == self.now.side)
+        return int(time_s[first + before[-1]]) if self.now.side and len(before) else None
 
     def _finding(self, crossing: Crossing, last_s: int | None) -> Finding:
         fixes, (first, settled, side) = self.fixes, crossing
@@ -209,6 +228,7 @@ class _Walk:
             vessels=(self.vessel.mmsi,),
             zone=self.zone.name,
             subject=self.zone.name,
+            tie=f"hull {self.hull}" if self.hull else "",
             started_s=started_s,
             detected_s=detected_s,
             last_s=int(fixes.time_s[settled]),
@@ -222,6 +242,7 @@ class _Walk:
         time_s, depth = self.fixes.time_s, self._depth
         on_side = self._sides[crossing.first : crossing.settled + 1] == crossing.side
         return {
+            "hull": self.hull,
             "fixes": int(on_side.sum()),
             "seconds": int(time_s[crossing.settled] - time_s[crossing.first]),
             "distance_to_border_nm": {
