@@ -187,7 +187,7 @@ class _Walk:
     def _first_of_run(self, began_s: int, side: int) -> int:
         """Several fixes may have been sent in that second."""
         first, end = self.fixes.time_s.searchsorted((began_s, began_s + 1)).tolist()
-        return first + int(np.flatnonzero(self._sides[first:end] == side)[0])
+        return int(first + np.flatnonzero(self._sides[first:end] == side)[0])
 
     def _cross(self, crossing: Crossing) -> None:
         last = self._last_before(crossing)

@@ -119,10 +119,10 @@ def test_nothing_is_missed_of_a_ship_that_is_not_looked_at():
 
 
 def test_a_ship_about_to_cross_is_looked_at_though_bounds_say_nothing_of_her_next_fix():
-    given = case(at((0, 2), (10, -1), (20, -0.3)))
+    given = case(at((0, 14), (10, 11), (20, 11.7)))
     top = checkpoints(given, START + 15 * MIN)[-1]
     assert quietly([given], [top], given.rules(), given.until_s) == {}
-    assert told(given) == [("zone_entry", None, 10 * MIN)]
+    assert told(given, "Syria 24 NM") == [("zone_entry", None, 10 * MIN)]
 
 
 # --- by hand
@@ -163,7 +163,7 @@ def test_a_ship_that_comes_and_goes_is_an_entry_and_an_exit():
     ],
     ids=[
         "margin met", "too short", "margin missed", "one fix", "at the border between", "out between",
-        "a day", "over a day", "first seen", "first seen leaving", "both sides in turn", "first at the border",
+        "a day", "over a day", "first seen", "seen leaving", "both sides in turn", "first at the border",
     ],
 )  # fmt: skip
 def test_borders(rows, expected):
