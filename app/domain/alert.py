@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-KINDS = ("loitering", "zone_entry", "zone_exit")
+KINDS = (
+    "loitering",
+    "zone_entry",
+    "zone_exit",
+    "gate_transit",
+)
 STATUSES = ("open", "closed", "held", "retracted")
 SEVERITIES = ("info", "warning", "critical")
 TRIAGE = ("acknowledged", "dismissed")
