@@ -12,6 +12,7 @@ KINDS = (
     "loitering",
     "zone_entry",
     "zone_exit",
+    "port_call",
     "gate_transit",
 )
 STATUSES = ("open", "closed", "held", "retracted")

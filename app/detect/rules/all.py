@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.detect.engine import Rules
 from app.detect.rules.gates import GateRule
+from app.detect.rules.ports import PortRule
 from app.detect.rules.zones import ZoneRule
 from app.detect.units import Watchlist
 
@@ -12,6 +13,7 @@ def all_rules(watchlist: Watchlist) -> Rules:
     """Every rule there is, in the order in which they are believed."""
     watch = (
         ZoneRule(),
+        PortRule(),
         GateRule(),
     )
     return Rules(watchlist=watchlist, watch=watch)

@@ -11,8 +11,9 @@ import numpy as np
 
 from app.detect.facts import BoolArray, Fixes, FloatArray, IntArray
 from app.detect.finding import INSTANT, Finding, Moment
-from app.detect.parameters import HOUR_S, MINUTE_S
+from app.detect.parameters import HOUR_S
 from app.detect.quiet import Lot
+from app.detect.rules.shared import declared, fix_at, next_minute
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
 from app.domain.time import iso
@@ -206,7 +207,7 @@ class _Walk:
 
     def _finding(self, one: Pass, other: list[Any] | None) -> Finding:
         fixes, k = self.fixes, one.crossed
-        detected_s = -(-int(fixes.time_s[one.after]) // MINUTE_S) * MINUTE_S
+        detected_s = next_minute(int(fixes.time_s[one.after]))
         lon, lat = (float(c[k - 1] + one.part * (c[k] - c[k - 1])) for c in (fixes.lon, fixes.lat))
         moment = Moment(
             change="opened",
@@ -245,8 +246,8 @@ class _Walk:
             "direction": one.way.direction,
             "towards": one.way.towards,
             "passed_at": iso(one.passed_s * 1000),
-            "fix_before": _fix(fixes, k - 1),
-            "fix_after": _fix(fixes, k),
+            "fix_before": fix_at(fixes, k - 1),
+            "fix_after": fix_at(fixes, k),
             "silence_s": leg_s,
             "leg_nm": round(leg_nm, 3),
             "implied_kn": round(leg_nm / leg_s * HOUR_S, 1) if leg_s else None,
@@ -258,15 +259,8 @@ class _Walk:
     def _says(self, one: Pass, lon: float, lat: float) -> str:
         fixes, k = self.fixes, one.crossed
         silent = span(int(fixes.time_s[k] - fixes.time_s[k - 1]))
-        destination = self.vessel.identity(one.passed_s).destination
-        declared = f", declared destination {destination}" if destination else ""
         return (
             f"{self.vessel.name(one.passed_s)} passed {one.gate.strait} {one.way.direction}, to "
             f"{one.way.towards}, at {minute(one.passed_s)}, {place(lon, lat)}, "
-            f"between two fixes {silent} apart, AIS only{declared}"
+            f"between two fixes {silent} apart, AIS only{declared(self.vessel, one.passed_s)}"
         )
-
-
-def _fix(fixes: Fixes, row: int) -> dict[str, Any]:
-    place_of = round(float(fixes.lon[row]), 6), round(float(fixes.lat[row]), 6)
-    return {"time": iso(int(fixes.time_s[row]) * 1000), "lon": place_of[0], "lat": place_of[1]}

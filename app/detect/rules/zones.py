@@ -13,6 +13,7 @@ from app.detect.finding import INSTANT, Finding, Moment
 from app.detect.hulltrack import HullTrack
 from app.detect.parameters import HOUR_S, MINUTE_S, WARM_UP_S
 from app.detect.quiet import Known, Lot
+from app.detect.rules.shared import declared, next_minute
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
 from app.domain.time import iso_or_none
@@ -208,7 +209,7 @@ class _Walk:
     def _finding(self, crossing: Crossing, last_s: int | None) -> Finding:
         fixes, (first, settled, side) = self.fixes, crossing
         started_s = int(fixes.time_s[first])
-        detected_s = -(-int(fixes.time_s[settled]) // MINUTE_S) * MINUTE_S
+        detected_s = next_minute(int(fixes.time_s[settled]))
         moment = Moment(
             change="opened",
             at_s=detected_s,
@@ -268,8 +269,5 @@ class _Walk:
         verb = "left" if crossing.side == OUT else "entered" if self.now.side == OUT else "first seen in"
         where = f"{self.zone.name} (computed), {place(float(fixes.lon[i]), float(fixes.lat[i]))}"
         gap = "" if last_s is None else f", {span(started_s - last_s)} after her last fix on the other side"
-        destination = self.vessel.identity(started_s).destination
-        declared = f", declared destination {destination}" if destination else ""
-        return (
-            f"{self.vessel.name(started_s)} {verb} {where}, at {minute(started_s)}{gap}, AIS only{declared}"
-        )
+        ended = f"{gap}, AIS only{declared(self.vessel, started_s)}"
+        return f"{self.vessel.name(started_s)} {verb} {where}, at {minute(started_s)}{ended}"
