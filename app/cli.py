@@ -40,6 +40,9 @@ Database = Annotated[
 WatchlistFile = Annotated[
     Path | None, typer.Option("--watchlist", help="CSV: label,mmsi,imo,callsign", show_default=False)
 ]
+ZonesFile = Annotated[
+    Path | None, typer.Option("--zones", help="GeoJSON: zones of your own", show_default=False)
+]
 Force = Annotated[bool, typer.Option("--force", help="replace what is there")]
 Json = Annotated[bool, typer.Option("--json", help="end with one JSON object on stdout")]
 Host = Annotated[
@@ -81,6 +84,7 @@ def ingest(
     ] = False,
     database_url: Database = None,
     watchlist: WatchlistFile = None,
+    zones: ZonesFile = None,
     batch_bytes: Annotated[
         int | None, typer.Option(help="bytes between two commits [default: 16 MiB]", show_default=False)
     ] = None,
@@ -93,7 +97,11 @@ def ingest(
     from app.commands.ingest import ingest as run
 
     settings = _settings(
-        database_url=database_url, watchlist=watchlist, batch_bytes=batch_bytes, lateness_s=lateness_s
+        database_url=database_url,
+        watchlist=watchlist,
+        zones=zones,
+        batch_bytes=batch_bytes,
+        lateness_s=lateness_s,
     )
     run(
         settings,
@@ -116,11 +124,15 @@ def serve(
     port: Port = None,
     database_url: Database = None,
     watchlist: WatchlistFile = None,
+    zones: ZonesFile = None,
 ) -> None:
     """Serve vessel histories and alerts over HTTP, and listen to live feeds; other machines need keys."""
     from app.commands.serve import serve as run
 
-    run(_settings(host=host, port=port, database_url=database_url, watchlist=watchlist), feed or [])
+    run(
+        _settings(host=host, port=port, database_url=database_url, watchlist=watchlist, zones=zones),
+        feed or [],
+    )
 
 
 @app.command()
@@ -130,12 +142,13 @@ def detect(
     ] = False,
     database_url: Database = None,
     watchlist: WatchlistFile = None,
+    zones: ZonesFile = None,
     json: Json = False,
 ) -> None:
     """Draw what conclusions are due."""
     from app.commands.detect import detect as run
 
-    run(_settings(database_url=database_url, watchlist=watchlist), rebuild=rebuild, json=json)
+    run(_settings(database_url=database_url, watchlist=watchlist, zones=zones), rebuild=rebuild, json=json)
 
 
 @app.command()
@@ -211,20 +224,21 @@ def explain(
     ] = None,
     database_url: Database = None,
     watchlist: WatchlistFile = None,
+    zones: ZonesFile = None,
     json: Json = False,
 ) -> None:
     """Say for each rule which condition was met by a vessel, and which was not."""
     from app.commands.explain import explain as run
 
-    run(_settings(database_url=database_url, watchlist=watchlist), mmsi, at, json=json)
+    run(_settings(database_url=database_url, watchlist=watchlist, zones=zones), mmsi, at, json=json)
 
 
 @app.command()
-def doctor(database_url: Database = None, watchlist: WatchlistFile = None) -> None:
+def doctor(database_url: Database = None, watchlist: WatchlistFile = None, zones: ZonesFile = None) -> None:
     """Look at this installation and its store, and say what is wrong."""
     from app.commands.doctor import doctor as run
 
-    run(_settings(database_url=database_url, watchlist=watchlist))
+    run(_settings(database_url=database_url, watchlist=watchlist, zones=zones))
 
 
 @app.command()

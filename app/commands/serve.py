@@ -27,6 +27,7 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
     import uvicorn
 
     from app.commands.delivering import sending
+    from app.commands.drawing import read_drawn
     from app.commands.keys import keep_first_key, refuse_without_keys
     from app.commands.logs import start_logging
     from app.commands.store import settled_store
@@ -44,7 +45,9 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
         host, port = listener.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         config = uvicorn.Config(
-            create_app(engine, settings, push=lambda: _push(engine, settings)),
+            create_app(
+                engine, settings, push=lambda: _push(engine, settings), file_zones=read_drawn(settings.zones)
+            ),
             log_config=None,
             log_level="warning",
             access_log=False,

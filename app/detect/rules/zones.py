@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.detect.facts import Fixes, FloatArray, IntArray
+from app.detect.facts import IntArray
 from app.detect.finding import INSTANT, Finding, Moment
 from app.detect.hulltrack import HullTrack
 from app.detect.parameters import HOUR_S, MINUTE_S, WARM_UP_S
 from app.detect.quiet import Known, Lot
+from app.detect.rules.borders import IN, NOWHERE, OURS, OUT, SYRIA_24, Border, DrawnBorder
 from app.detect.rules.shared import declared, next_minute
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
 from app.domain.time import iso_or_none
-from app.geo.limits import LIMIT_NM
+from app.geo.drawn import DrawnZone
 
 ENTRY, EXIT = "zone_entry", "zone_exit"
-IN, NOWHERE, OUT = -1, 0, 1
 UNSETTLED = 2
 """No side: every next fix has to be looked at."""
 
@@ -35,30 +36,6 @@ class ZoneParameters:
     within_s: int = 24 * HOUR_S
     """Fixes farther apart do not show together where she is."""
     away_s: int = 72 * HOUR_S
-
-
-@dataclass(frozen=True)
-class DistanceZone:
-    """The sea within so many miles of Syria's baseline, where that is the nearest."""
-
-    name: str
-    from_baseline_nm: float
-
-    def depth_nm(self, fixes: Fixes) -> FloatArray:
-        """Signed distance to the border, negative inside, shape (n,); near a corner a lower bound of it."""
-        outer = fixes.limit_nm - (self.from_baseline_nm - LIMIT_NM)
-        return np.asarray(np.maximum(outer, -fixes.margin_nm))
-
-    def sides(self, lot: Lot, margin_nm: float) -> IntArray:
-        """On which side each fix surely lies by so much, shape (n,); `NOWHERE`: that takes measuring."""
-        new, rows, beyond_nm = lot.new, lot.rows, self.from_baseline_nm - LIMIT_NM
-        out = (new.low_nm[rows] - beyond_nm >= margin_nm) | ~new.may_be_syrian[rows]
-        inside = (new.high_nm[rows] - beyond_nm <= -margin_nm) & (new.margin_low_nm[rows] >= margin_nm)
-        return np.asarray(np.select([out, inside], [OUT, IN], NOWHERE))
-
-
-SYRIA_24 = DistanceZone("Syria 24 NM", 24.0)
-SYRIA_12 = DistanceZone("Syria 12 NM", 12.0)
 
 
 @dataclass(frozen=True)
@@ -89,7 +66,7 @@ class Crossing(NamedTuple):
 class ZoneRule:
     """Asks of every hull on which side of each zone's border she is seen."""
 
-    zones: tuple[DistanceZone, ...] = (SYRIA_24, SYRIA_12)
+    zones: tuple[Border, ...] = OURS
     parameters: ZoneParameters = field(default_factory=ZoneParameters)
     kinds: tuple[str, ...] = (ENTRY, EXIT)
     version: int = 1
@@ -99,7 +76,7 @@ class ZoneRule:
         concerned: set[int] = set()
         for zone in self.zones:
             now = [_settled(known, zone) for known in lot.vessels]
-            sides = zone.sides(lot, self.parameters.margin_nm)
+            sides = zone.sure_sides(lot, self.parameters.margin_nm)
             concerned |= set(lot.mmsi[sides != np.array(now, np.int64)[lot.vessel]].tolist())
         return concerned
 
@@ -120,7 +97,12 @@ class ZoneRule:
         return Stretch({n: zones for n, zones in kept.items() if zones}, tuple(found))
 
 
-def _settled(known: Known, zone: DistanceZone) -> int:
+def borders(drawn: Sequence[DrawnZone]) -> tuple[Border, ...]:
+    """Ours, and those of zones that were drawn."""
+    return (*OURS, *(DrawnBorder(zone) for zone in drawn))
+
+
+def _settled(known: Known, zone: Border) -> int:
     """The side on which she plainly is, or `UNSETTLED`."""
     held = known.top.watched.states.get(ENTRY, {})
     sides = [Side(**zones[zone.name]) for zones in held.values() if zone.name in zones]
@@ -135,31 +117,26 @@ def _may_matter(side: dict[str, Any]) -> bool:
     return held.side != OUT or bool(held.pending) or held.left_s is not None
 
 
-def _before(vessel: Vessel, hull: HullTrack, zone: DistanceZone, held: dict[str, Any] | None) -> Side:
+def _before(vessel: Vessel, hull: HullTrack, zone: Border, held: dict[str, Any] | None) -> Side:
     """Of a hull that was known, and of whom nothing is remembered, the first fix lay outside."""
     if held:
         return Side(**held)
     if hull.number in vessel.before or not len(hull.track.fixes):
         return Side(OUT)
-    return Side(OUT if zone.depth_nm(hull.track.fixes.take(slice(0, 1)))[0] > 0 else NOWHERE)
+    return Side(zone.first_side(hull.track.fixes.take(slice(0, 1))))
 
 
 class _Walk:
     """One hull and one zone."""
 
-    def __init__(
-        self, vessel: Vessel, hull: HullTrack, zone: DistanceZone, p: ZoneParameters, now: Side
-    ) -> None:
+    def __init__(self, vessel: Vessel, hull: HullTrack, zone: Border, p: ZoneParameters, now: Side) -> None:
         self.vessel, self.fixes, self.zone, self.p, self.now = vessel, hull.track.fixes, zone, p, now
         self.hull = hull.number
         self.found: list[Finding] = []
-        self._depth = zone.depth_nm(self.fixes)
 
     @cached_property
     def _sides(self) -> IntArray:
-        shown = np.select(
-            [self._depth <= -self.p.margin_nm, self._depth >= self.p.margin_nm], [IN, OUT], NOWHERE
-        )
+        shown = self.zone.sides(self.fixes, self.p.margin_nm)
         return np.where(self.fixes.coarse, NOWHERE, shown)
 
     def advance(self, from_s: int, until_s: int) -> None:
@@ -192,11 +169,12 @@ class _Walk:
 
     def _cross(self, crossing: Crossing) -> None:
         last = self._last_before(crossing)
-        if IN in (crossing.side, self.now.side):
+        started_s = int(self.fixes.time_s[crossing.first])
+        if IN in (crossing.side, self.now.side) and self.zone.counts(started_s):
             self.found.append(self._finding(crossing, last))
         left_s = self.now.left_s
         if self.now.side == IN:
-            left_s = int(self.fixes.time_s[crossing.first]) if last is None else last
+            left_s = started_s if last is None else last
         self.now = Side(crossing.side, None if crossing.side == IN else left_s)
 
     def _last_before(self, crossing: Crossing) -> int | None:
@@ -221,7 +199,7 @@ class _Walk:
             ended_by=INSTANT,
             distance_to_limit_nm=round(float(fixes.limit_nm[settled]), 3),
             evidence=self._evidence(crossing, last_s) | self.vessel.says(detected_s),
-            caveats=("computed line, not a legal limit",),
+            caveats=self.zone.caveats,
         )
         return Finding(
             kind=ENTRY if side == IN else EXIT,
@@ -240,15 +218,16 @@ class _Walk:
         )
 
     def _evidence(self, crossing: Crossing, last_s: int | None) -> dict[str, Any]:
-        time_s, depth = self.fixes.time_s, self._depth
+        time_s = self.fixes.time_s
+        depth = self.zone.depth_nm(self.fixes.take(np.array([crossing.first, crossing.settled])))
         on_side = self._sides[crossing.first : crossing.settled + 1] == crossing.side
         return {
             "hull": self.hull,
             "fixes": int(on_side.sum()),
             "seconds": int(time_s[crossing.settled] - time_s[crossing.first]),
             "distance_to_border_nm": {
-                "first": round(float(depth[crossing.first]), 3),
-                "last": round(float(depth[crossing.settled]), 3),
+                "first": round(float(depth[0]), 3),
+                "last": round(float(depth[1]), 3),
             },
             "last_on_other_side_at": iso_or_none(None if last_s is None else last_s * 1000),
             "silence_s": None if last_s is None else int(time_s[crossing.first]) - last_s,
@@ -267,7 +246,7 @@ class _Walk:
         fixes, i = self.fixes, crossing.settled
         started_s = int(fixes.time_s[crossing.first])
         verb = "left" if crossing.side == OUT else "entered" if self.now.side == OUT else "first seen in"
-        where = f"{self.zone.name} (computed), {place(float(fixes.lon[i]), float(fixes.lat[i]))}"
+        where = f"{self.zone.called}, {place(float(fixes.lon[i]), float(fixes.lat[i]))}"
         gap = "" if last_s is None else f", {span(started_s - last_s)} after her last fix on the other side"
         ended = f"{gap}, AIS only{declared(self.vessel, started_s)}"
         return f"{self.vessel.name(started_s)} {verb} {where}, at {minute(started_s)}{ended}"

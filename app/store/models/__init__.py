@@ -10,6 +10,7 @@ from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent,
 from app.store.models.feeds import Feed, FeedUp, Input, Raw, VesselFeed
 from app.store.models.keys import ApiKey
 from app.store.models.live import FeedDown, LiveFeed
+from app.store.models.zones import DrawnZone
 
 compare_by_bytes(Base.metadata)
 
@@ -23,6 +24,7 @@ __all__ = [
     "Channel",
     "Delivery",
     "Dirty",
+    "DrawnZone",
     "Feed",
     "FeedDown",
     "FeedUp",
