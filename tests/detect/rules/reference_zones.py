@@ -35,9 +35,22 @@ def crossings(fixes: list[RefFix], depth: Callable[[RefFix], float], until_s: in
     return [found for n, hull in enumerate(hulls_of(known)) for found in _of_hull(n, hull, depth)]
 
 
-def _of_hull(number: int, hull: list[RefFix], depth: Callable[[RefFix], float]) -> list[RefCrossing]:
+def of_drawn(
+    fixes: list[RefFix], depth: Callable[[RefFix], float], until_s: int, drawn_at: int | None
+) -> list[RefCrossing]:
+    """At a zone of the user's own."""
     found: list[RefCrossing] = []
-    seen = OUT if depth(hull[0]) > 0 else UNKNOWN
+    for number, hull in enumerate(hulls_of([fix for fix in fixes if fix.time_s <= until_s])):
+        was_there = drawn_at is None or hull[0].time_s < drawn_at
+        found += _of_hull(number, hull, depth, first=IN if was_there else UNKNOWN)
+    return [c for c in found if drawn_at is None or c.started_at >= drawn_at]
+
+
+def _of_hull(
+    number: int, hull: list[RefFix], depth: Callable[[RefFix], float], first: str = UNKNOWN
+) -> list[RefCrossing]:
+    found: list[RefCrossing] = []
+    seen = OUT if depth(hull[0]) > 0 else first
     left: int | None = None
     run: list[tuple[int, RefFix]] = []
     for i, fix in enumerate(hull):
