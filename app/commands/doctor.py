@@ -42,7 +42,7 @@ def doctor(settings: Settings) -> None:
     show(f"zones of your own: {len(read_drawn(settings.zones))} in a file ({settings.zones or 'none set'})")
     wrong = _disk(settings) + _store(settings)
     for line in wrong:
-        show(f"WRONG: {line}")
+        show(f"WRONG: {masked(line)}")
     show("nothing wrong was found" if not wrong else f"{len(wrong)} to mend")
     if wrong:
         raise typer.Exit(FAILED)

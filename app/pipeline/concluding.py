@@ -17,6 +17,7 @@ from app.detect.parameters import MINUTE_S, WARM_UP_S, RuleKey
 from app.detect.quiet import conclude_quiet
 from app.detect.rules.all import with_drawn
 from app.domain.alert import DerivedAlert
+from app.domain.time import DAY_MS
 from app.domain.track import COARSE_CONFLICT
 from app.geo.attribution import geodata_version
 from app.pipeline.loading import load, load_news
@@ -27,7 +28,6 @@ from app.store import conclusions as store
 from app.store import drawn, outbox
 
 MINUTE_MS = MINUTE_S * 1000
-DAY_MS = 86_400_000
 
 
 @dataclass

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from app.domain.alert import Change, DerivedAlert, HeldAlert
 from app.store import outbox
+from app.store.conclusions import EXPIRED
 from app.store.dialects.known import dialect_of
 from app.store.transactions import listed, many, plain_rows
 
@@ -26,8 +27,13 @@ _NO_UID = -1
 _WITH_ALERTS = "SELECT DISTINCT mmsi FROM alerts WHERE kind = ?"
 _CHANGEABLE = (
     "SELECT uid, id, started_ms, coalesce(ended_ms, last_ms), kind, subject FROM alerts WHERE mmsi = ? AND "
-    "(status <> 'retracted' AND (final_ms IS NULL OR final_ms > ?) OR id IN {texts})"
+    "(status <> 'retracted' AND (final_ms IS NULL OR final_ms > ?) AND NOT {settled} OR id IN {texts})"
 )
+_SETTLED = (
+    "(kind <> 'loitering' AND severity = 'info' AND coalesce(final_ms < (SELECT CAST(value AS BIGINT) "
+    f"FROM meta WHERE key = '{EXPIRED}'), FALSE))"
+)
+"""What it rests on may have been let go of: it stays as it was found (app/store/expiry.py)."""
 _NOT_FINAL_AT = (
     "SELECT DISTINCT t.mmsi FROM {tops} t JOIN alerts a ON a.mmsi = t.mmsi "
     "WHERE a.status <> 'retracted' AND (a.final_ms IS NULL OR a.final_ms > t.at_ms)"
@@ -58,7 +64,7 @@ def not_final_at(connection: Connection, at_ms: Mapping[int, int]) -> set[int]:
 def changeable(connection: Connection, mmsi: int, after_ms: int, ids: list[str]) -> list[HeldAlert]:
     """Alerts of a vessel, or with 0 of many, that were not final at a time or bear one of these ids."""
     asked = (mmsi, after_ms, orjson.dumps(ids).decode())
-    sql = _CHANGEABLE.format(texts=dialect_of(connection).texts)
+    sql = _CHANGEABLE.format(texts=dialect_of(connection).texts, settled=_SETTLED)
     return [HeldAlert(*row) for row in plain_rows(connection, sql, asked)]
 
 

@@ -30,6 +30,8 @@ FRONTIER, LEFT_FRONTIER = "frontier", "frontier_left"
 RULE_KEY = "rule_key"
 WORLD = 0
 """In place of an MMSI: what is concluded from the facts of many vessels."""
+EXPIRED = "expired_ms"
+"""Of what vessels sent before this, most is let go of."""
 FAULT = "concluding_fault"
 """Why no conclusions are drawn at the moment, if a defect of ours is why."""
 

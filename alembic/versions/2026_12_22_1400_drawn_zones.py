@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "drawn_zones"
-down_revision = "alert_subjects"
+down_revision = "index_raw"
 branch_labels = None
 depends_on = None
 
