@@ -26,6 +26,7 @@ from app.detect.walking import Kinds
 from app.detect.watch import GlimpsingRule, Rule, Vessel, VesselRule, Watch, Watched
 from app.detect.world import BeliefRule, WorldRule
 from app.domain.alert import DerivedAlert
+from app.geo.drawn import DrawnZone
 
 __all__ = ["START", "Checkpoint", "Conclusion", "HullTrack", "Rules", "conclude"]
 
@@ -41,6 +42,8 @@ class Rules:
     """The rules on single vessels beside `loitering`."""
     beliefs: tuple[BeliefRule, ...] = ()
     world: tuple[WorldRule, ...] = ()
+    drawn: tuple[DrawnZone, ...] = ()
+    """The user's own zones, which some rule asks about."""
 
     @property
     def glimpsing(self) -> tuple[GlimpsingRule, ...]:

@@ -13,6 +13,7 @@ KINDS = (
     "ais_gap",
     "zone_entry",
     "zone_exit",
+    "port_call",
     "voyage_change",
     "destination_mismatch",
     "identity_change",
@@ -20,6 +21,7 @@ KINDS = (
     "implausible_motion",
     "gnss_interference",
     "naval_track_unverified",
+    "gate_transit",
     "feed_outage",
 )
 STATUSES = ("open", "closed", "held", "retracted")

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from app.detect.doubt import caveats
 from app.detect.facts import Fixes, Identity, IntArray
 from app.detect.finding import Finding, Moment
 from app.detect.hulls import MOST_DEGREE_NM
@@ -14,7 +15,7 @@ from app.detect.parameters import DAY_S, HOUR_S, MINUTE_S
 from app.detect.quiet import Lot
 from app.detect.rules.conflict import CAVEAT
 from app.detect.sinks import SINKS
-from app.detect.watch import State, Stretch, Vessel, caveats
+from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
 from app.geo.geodesy import distance_nm
 
