@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,7 @@ class Rules:
     drawn: tuple[DrawnZone, ...] = ()
     """The user's own zones, which some rule asks about."""
 
-    @property
+    @cached_property
     def glimpsing(self) -> tuple[GlimpsingRule, ...]:
         """Those of `watch` that need of most vessels no more than a glimpse."""
         return tuple(rule for rule in self.watch if isinstance(rule, GlimpsingRule))

@@ -142,10 +142,10 @@ class _Walk:
     def advance(self, from_s: int, until_s: int) -> None:
         first, end = self.fixes.time_s.searchsorted((from_s, until_s), "right").tolist()
         for i in (first + np.flatnonzero(self._sides[first:end])).tolist():
-            if self._sides[i] == self.now.side:
-                self.now = Side(self.now.side, self.now.left_s)
-            else:
+            if self._sides[i] != self.now.side:
                 self._on_the_other_side(i)
+            elif self.now.pending:
+                self.now = Side(self.now.side, self.now.left_s)
 
     def _on_the_other_side(self, i: int) -> None:
         time_s, now = int(self.fixes.time_s[i]), self.now
