@@ -9,7 +9,12 @@ from support.forkserver import close_shared
 
 if isinstance(postgres(), str):
     # tests/store/test_databases.py says so, once.
-    collect_ignore = ["store/test_postgres.py", "pipeline/test_both.py", "faults/test_lost_connection.py"]
+    collect_ignore = [
+        "store/test_postgres.py",
+        "pipeline/test_both.py",
+        "faults/test_lost_connection.py",
+        "faults/test_lost_answer.py",
+    ]
 
 settings.register_profile("landing", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("hunt", deadline=None, print_blob=True)

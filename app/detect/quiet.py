@@ -13,10 +13,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.detect.engine import Checkpoint, Conclusion, Rules, boundaries, kept
-from app.detect.facts import BoolArray, FloatArray, IdentityTimeline, IntArray, is_first
+from app.detect.facts import (
+    NO_FIXES,
+    BoolArray,
+    FloatArray,
+    IdentityTimeline,
+    IntArray,
+    VesselFacts,
+    is_first,
+)
 from app.detect.hulls import Hull, HullState, Segments, can_have_sent
 from app.detect.parameters import HullParameters, LoiteringParameters
-from app.detect.units import is_ship, unit_of_interest
+from app.detect.statics import NO_STATICS, Statics
+from app.detect.units import Watchlist, is_ship, unit_of_interest
+from app.detect.watch import Places, State, Vessel, Watch
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,8 @@ class NewFixes:
     """Between these lies the signed distance to Syria's 12-NM line."""
     may_be_syrian: BoolArray
     """False where the nearest baseline is surely not Syria's."""
+    margin_low_nm: FloatArray
+    """At least this far on Syria's side of the lateral boundary."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,11 @@ class Known:
     top: Checkpoint
     identity: IdentityTimeline
     """From the static reports after the checkpoint, on top of the identity in it."""
+    statics: Statics = NO_STATICS
+    """Those reports, whole."""
+    feeds: tuple[str, ...] = ()
+    """Who had heard her."""
+    synthetic: bool = False
 
 
 def conclude_quiet(
@@ -52,32 +69,37 @@ def conclude_quiet(
     `new` holds every fix of each vessel after her checkpoint, also beyond `until_s` if it likes. What is
     concluded is what `engine.conclude` does from that checkpoint: its runs begin with those open there.
     """
-    quiet = {mmsi: known for mmsi, known in vessels.items() if is_ship(mmsi) and _is_simple(known.top)}
+    quiet = {m: known for m, known in vessels.items() if is_ship(m) and _is_simple(known.top, until_s)}
     rows = np.flatnonzero(new.time_s <= until_s)
     rows = rows[np.isin(new.mmsi[rows], np.fromiter(quiet, np.int64, len(quiet)))]
-    if len(rows):
-        for mmsi in _loud(_Lot(new, rows, quiet), rules):
-            del quiet[mmsi]
+    lot = Lot(new, rows, quiet)
+    for mmsi in _loud(lot, rules):
+        del quiet[mmsi]
+    glimpsed = set().union(*(rule.glimpses(lot) for rule in rules.glimpsing)) & quiet.keys()
     ends = np.searchsorted(new.mmsi[rows], [[mmsi, mmsi + 1] for mmsi in quiet]).tolist()
     concluded = {
-        mmsi: _conclusion(known, new, rows[first:end], rules, until_s)
+        mmsi: _conclusion(known, new, rows[first:end], rules, until_s, mmsi if mmsi in glimpsed else None)
         for (mmsi, known), (first, end) in zip(quiet.items(), ends, strict=True)
     }
     return concluded | {mmsi: Conclusion() for mmsi in vessels if not is_ship(mmsi)}
 
 
-def _is_simple(top: Checkpoint) -> bool:
+def _is_simple(top: Checkpoint, until_s: int) -> bool:
     under_way = any(s.stay for s in top.stays.values())
-    return not under_way and (
+    wakes = top.watched.wake_s is not None and top.watched.wake_s <= until_s
+    return not (under_way or wakes) and (
         not top.hulls.hulls or [h.number for h in top.hulls.hulls] == [top.hulls.latest]
     )
 
 
-class _Lot:
-    """New fixes of some vessels, each with the one before it: of a vessel's first that of her checkpoint."""
+class Lot:
+    """New fixes of some vessels, each with the one before it: of a vessel's first that of her checkpoint.
+
+    `known` has all the vessels, those too of whom no fixes are new. Arrays but `is_new` are of shape (n,).
+    """
 
     def __init__(self, new: NewFixes, rows: IntArray, vessels: Mapping[int, Known]) -> None:
-        self.new, self.rows = new, rows
+        self.new, self.rows, self.known = new, rows, vessels
         self.mmsi, self.time_s = new.mmsi[rows], new.time_s[rows]
         self.is_first = is_first(self.mmsi)
         firsts = np.flatnonzero(self.is_first)
@@ -85,7 +107,7 @@ class _Lot:
         """Each fix's vessel among `vessels`."""
         self.vessels = [vessels[mmsi] for mmsi in self.mmsi[firsts].tolist()]
         hulls = [next(iter(known.top.hulls.hulls), None) for known in self.vessels]
-        self.is_new = np.array([hull is None for hull in hulls])
+        self.is_new = np.array([hull is None for hull in hulls], np.bool_)
         """Of each vessel: that these fixes are all she has."""
         self.lon, self.lat = new.lon[rows], new.lat[rows]
         self.before_s = np.roll(self.time_s, 1)
@@ -95,13 +117,14 @@ class _Lot:
             self.before_s[i], self.before_lon[i], self.before_lat[i] = before
 
 
-def _loud(lot: _Lot, rules: Rules) -> list[int]:
+def _loud(lot: Lot, rules: Rules) -> list[int]:
     """MMSIs of the vessels that are not quiet."""
     loud = _jumps(lot, rules.hulls) | _may_hold(lot, rules)
-    return [int(mmsi) for mmsi in np.unique(lot.mmsi[loud])]
+    concerned = (rule.concerned(lot) for rule in rules.watch)
+    return sorted(set(lot.mmsi[loud].tolist()).union(*concerned))
 
 
-def _jumps(lot: _Lot, parameters: HullParameters) -> BoolArray:
+def _jumps(lot: Lot, parameters: HullParameters) -> BoolArray:
     """True where the hull cannot have sent a fix, or was forgotten before it."""
     new, rows = lot.new, lot.rows
     silent_s = lot.time_s - lot.before_s
@@ -109,7 +132,7 @@ def _jumps(lot: _Lot, parameters: HullParameters) -> BoolArray:
     return ~sent | (silent_s > parameters.forgotten_s)
 
 
-def _may_hold(lot: _Lot, rules: Rules) -> BoolArray:
+def _may_hold(lot: Lot, rules: Rules) -> BoolArray:
     """True where a window may end, all of whose fixes lie in the vessel's area."""
     p, longest_s = rules.loitering, max(rules.loitering.dense_silence_s, rules.loitering.sparse_silence_s)
     in_area = _may_be_in_area(lot, rules)
@@ -131,22 +154,28 @@ def _shortest_s(p: LoiteringParameters) -> int:
     return min(p.slow_s, p.confined_s, p.racetrack_s, p.sparse_s)
 
 
-def _may_be_in_area(lot: _Lot, rules: Rules) -> BoolArray:
+def _may_be_in_area(lot: Lot, rules: Rules) -> BoolArray:
     p, new, rows = rules.loitering, lot.new, lot.rows
     low_nm, high_nm, syrian = new.low_nm[rows], new.high_nm[rows], new.may_be_syrian[rows]
     vessels = zip(lot.mmsi[lot.is_first].tolist(), lot.vessels, strict=True)
-    unit = np.array([_may_be_unit(mmsi, known, rules) for mmsi, known in vessels])[lot.vessel]
+    unit = np.array([may_be_unit(mmsi, known, rules.watchlist) for mmsi, known in vessels], np.bool_)[
+        lot.vessel
+    ]
     edge = (low_nm <= p.edge_outside_nm) & (high_nm >= -p.edge_inside_nm)
     return np.asarray(syrian & np.where(unit, low_nm <= p.belt_nm, edge))
 
 
-def _may_be_unit(mmsi: int, known: Known, rules: Rules) -> bool:
+def may_be_unit(mmsi: int, known: Known, watchlist: Watchlist) -> bool:
     """Whether she is a unit of interest at any minute in question."""
     said = (identity for _, identity in known.identity.changes())
-    return any(unit_of_interest(mmsi, identity, rules.watchlist) is not None for identity in said)
+    return any(unit_of_interest(mmsi, identity, watchlist) is not None for identity in said)
 
 
-def _conclusion(known: Known, new: NewFixes, rows: IntArray, rules: Rules, until_s: int) -> Conclusion:
+def _conclusion(
+    known: Known, new: NewFixes, rows: IntArray, rules: Rules, until_s: int, glimpsed: int | None = None
+) -> Conclusion:
+    """Of the vessel `glimpsed` the rules are asked that need no more of her than this."""
+    glimpse = None if glimpsed is None else _glimpse(glimpsed, known, new, rows, rules)
     top, time_s = known.top, new.time_s[rows]
     number = top.hulls.latest if top.hulls.hulls else top.hulls.next_number
     segments, numbers = Segments(len(rows), top.hulls.open_runs), np.full(len(rows), number)
@@ -162,6 +191,30 @@ def _conclusion(known: Known, new: NewFixes, rows: IntArray, rules: Rules, until
             hull = Hull(number, before + end, int(new.time_s[last]), *place)
             hulls = HullState((hull,), max(hulls.next_number, number + 1), number, segments.still_open())
         copies = {n: s.copy() for n, s in stays.items()}
-        result.checkpoints.append(Checkpoint(at_s, hulls, copies, known.identity.at(at_s)))
+        watched = top.watched.copy()
+        if glimpse:
+            watched.states = _renewed(top.watched.states, glimpse.advance(at_s, hulls).states, rules)
+            over = {alert.id for alert in glimpse.alerts}
+            watched.noted = {key: told for key, told in watched.noted.items() if key not in over}
+        result.checkpoints.append(Checkpoint(at_s, hulls, copies, known.identity.at(at_s), watched))
     result.runs = segments.runs()
+    result.alerts = glimpse.alerts + glimpse.under_way if glimpse else []
     return result
+
+
+def _renewed(held: Mapping[str, State], glimpsed: Mapping[str, State], rules: Rules) -> dict[str, State]:
+    """What all rules remember, in their order, when some of them were asked."""
+    asked = {rule.kinds[0] for rule in rules.glimpsing}
+    kinds = [rule.kinds[0] for rule in rules.watch]
+    found = {kind: (glimpsed if kind in asked else held).get(kind) for kind in kinds}
+    return {kind: state for kind, state in found.items() if state}
+
+
+def _glimpse(mmsi: int, known: Known, new: NewFixes, rows: IntArray, rules: Rules) -> Watch:
+    none = new.time_s[:0]
+    facts = VesselFacts(
+        mmsi, NO_FIXES, known.identity, none, [], known.feeds, known.synthetic, statics=known.statics
+    )
+    places = Places(new.time_s[rows], new.lon[rows], new.lat[rows])
+    vessel = Vessel(facts, (NO_FIXES, none), [], rules.watchlist, known.top.hulls, places)
+    return Watch(rules.glimpsing, vessel, known.top.watched.copy(), known.top.at_s)

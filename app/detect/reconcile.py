@@ -17,7 +17,7 @@ class Reconciled:
 
 
 def reconcile(held: Sequence[HeldAlert], derived: Sequence[DerivedAlert]) -> Reconciled:
-    """Match by id, then by the longest overlap; deterministic for any order of the arguments."""
+    """Match by id, then, of one kind and subject, by the longest overlap, in whatever order they come."""
     left = {h.uid: h for h in held}
     partner: dict[str, int] = {}
     for alert in derived:
@@ -34,8 +34,12 @@ def reconcile(held: Sequence[HeldAlert], derived: Sequence[DerivedAlert]) -> Rec
 
 
 def _overlaps(held: Iterable[HeldAlert], derived: Sequence[DerivedAlert]) -> list[tuple[int, str, int]]:
-    pairs = ((_overlap_ms(h, a), a.id, h.uid) for h in held for a in derived)
+    pairs = ((_overlap_ms(h, a), a.id, h.uid) for h in held for a in derived if _alike(h, a))
     return [p for p in pairs if p[0] >= 0]
+
+
+def _alike(held: HeldAlert, alert: DerivedAlert) -> bool:
+    return (held.kind, held.subject) == (alert.kind, alert.subject)
 
 
 def _overlap_ms(held: HeldAlert, alert: DerivedAlert) -> int:
@@ -43,5 +47,6 @@ def _overlap_ms(held: HeldAlert, alert: DerivedAlert) -> int:
 
 
 def _successor(held: HeldAlert, derived: Sequence[DerivedAlert]) -> str | None:
-    best = max(((_overlap_ms(held, a), a.id) for a in derived), default=(-1, ""))
+    same = [a for a in derived if _alike(held, a)]
+    best = max(((_overlap_ms(held, a), a.id) for a in same), default=(-1, ""))
     return best[1] if best[0] >= 0 else None

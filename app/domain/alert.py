@@ -8,7 +8,22 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-KINDS = ("loitering",)
+KINDS = (
+    "loitering",
+    "ais_gap",
+    "zone_entry",
+    "zone_exit",
+    "port_call",
+    "voyage_change",
+    "destination_mismatch",
+    "identity_change",
+    "mmsi_conflict",
+    "implausible_motion",
+    "gnss_interference",
+    "naval_track_unverified",
+    "gate_transit",
+    "feed_outage",
+)
 STATUSES = ("open", "closed", "held", "retracted")
 SEVERITIES = ("info", "warning", "critical")
 TRIAGE = ("acknowledged", "dismissed")
@@ -60,18 +75,21 @@ class DerivedAlert:
     status: str
     severity: str
     mmsi: int
-    zone: str
+    """The vessel from whose facts it follows; 0 if it follows from those of many."""
+    zone: str | None
     started_ms: int
     ended_ms: int | None
     final_ms: int | None
     detected_ms: int
     last_ms: int
     """Last fix that belongs to it."""
-    lon: float
-    lat: float
+    lon: float | None
+    lat: float | None
     never_told: bool
     body: dict[str, Any]
     changes: list[Change] = field(default_factory=list)
+    subject: str = ""
+    """What of its kind and vessel it is about, where there can be several at once: a zone, a feed, a pair."""
 
 
 @dataclass(frozen=True)
@@ -82,3 +100,5 @@ class HeldAlert:
     id: str
     started_ms: int
     last_ms: int
+    kind: str
+    subject: str

@@ -42,11 +42,13 @@ class Bounds(NamedTuple):
 
     `low_nm` <= `Distances.to_limit_nm[DECIDING]` <= `high_nm`; outside the raster over 30, and infinity.
     `may_be_syrian`: False only where no point is nearest to Syria's baseline; True outside the raster.
+    `margin_low_nm` <= `Distances.boundary_margin_nm`; outside the raster minus infinity.
     """
 
     low_nm: FloatArray
     high_nm: FloatArray
     may_be_syrian: BoolArray
+    margin_low_nm: FloatArray
 
 
 def bounds(lon_units: IntArray, lat_units: IntArray) -> Bounds:
@@ -59,8 +61,9 @@ def bounds(lon_units: IntArray, lat_units: IntArray) -> Bounds:
     [-0.58, 0.2]
     """
     cell = _index(lat_units, _BOX[1], _ROWS) * np.int64(_COLUMNS + 2) + _index(lon_units, _BOX[0], _COLUMNS)
-    low_nm, high_nm, may_be_syrian = _raster()
-    return Bounds(low_nm.take(cell), high_nm.take(cell), may_be_syrian.take(cell))
+    low_nm, high_nm, may_be_syrian, margin_low_nm = _raster()
+    where = low_nm.take(cell), high_nm.take(cell), may_be_syrian.take(cell), margin_low_nm.take(cell)
+    return Bounds(*where)
 
 
 def _index(units: IntArray, first_deg: float, cells: int) -> IntArray:
@@ -81,10 +84,12 @@ def _shipped() -> Bounds | None:
         with np.load(dataset.FOLDER / dataset.RASTER, allow_pickle=False) as file:
             if file["baseline"].item() != dataset.baseline_hash():
                 return None
-            low, high, may_be_syrian = (file[name] for name in Bounds._fields)
-    except OSError:
+            low, high, may_be_syrian, margin = (file[name] for name in Bounds._fields)
+    except (OSError, KeyError):
         return None
-    return Bounds(low / _STEPS_PER_NM, np.where(high == _FAR, np.inf, high / _STEPS_PER_NM), may_be_syrian)
+    high_nm = np.where(high == _FAR, np.inf, high / _STEPS_PER_NM)
+    margin_nm = np.where(margin == -_FAR, -np.inf, margin / _STEPS_PER_NM)
+    return Bounds(low / _STEPS_PER_NM, high_nm, may_be_syrian, margin_nm)
 
 
 def write(path: Path) -> None:
@@ -92,8 +97,15 @@ def write(path: Path) -> None:
     raster = measured()
     low = np.floor(raster.low_nm * _STEPS_PER_NM).astype(np.int16)
     high = np.ceil(np.minimum(raster.high_nm * _STEPS_PER_NM, _FAR)).astype(np.int16)
-    baseline = np.array(dataset.baseline_hash())
-    np.savez_compressed(path, baseline=baseline, low_nm=low, high_nm=high, may_be_syrian=raster.may_be_syrian)
+    margin = np.floor(np.clip(raster.margin_low_nm * _STEPS_PER_NM, -_FAR, _FAR)).astype(np.int16)
+    np.savez_compressed(
+        path,
+        baseline=np.array(dataset.baseline_hash()),
+        low_nm=low,
+        high_nm=high,
+        may_be_syrian=raster.may_be_syrian,
+        margin_low_nm=margin,
+    )
 
 
 def measured() -> Bounds:
@@ -110,6 +122,7 @@ def measured() -> Bounds:
         _framed(to_line - reach, nearest_at_edge * _TRUSTED - LIMIT_NM),
         _framed(to_line + reach, np.inf),
         _framed(to_line + LIMIT_NM - to_other <= 2.0 * reach, True),
+        _framed((to_other - to_line - LIMIT_NM) / 2.0 - reach, -np.inf),
     )
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 import zstandard
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.orm import Session
 
 from app.store.models import Feed, FeedUp, Input, Raw
 from app.store.transactions import upsert
@@ -18,12 +19,12 @@ from ingest.batch import Rejects
 _ZSTD_LEVEL = 3
 _UP_GAP_MS = 6 * 3_600_000
 _LIVE_UP_GAP_MS = 10 * 60_000
-_LIVE_KINDS = frozenset(("udp", "tcp", "follow", "aisstream", "push"))
+LIVE_KINDS = frozenset(("udp", "tcp", "follow", "aisstream", "push"))
 
 
 def up_gap_ms(kind: str) -> int:
     """A feed is up between two of its messages that are at most this far apart."""
-    return _LIVE_UP_GAP_MS if kind in _LIVE_KINDS else _UP_GAP_MS
+    return _LIVE_UP_GAP_MS if kind in LIVE_KINDS else _UP_GAP_MS
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,17 @@ def open_feed(connection: Connection, name: str, kind: str, lateness_s: int, now
     )
     row = connection.execute(select(Feed.id, Feed.name, Feed.newest_ms).where(Feed.name == name)).one()
     return FeedRow(row.id, row.name, row.newest_ms)
+
+
+def known(connection: Connection) -> list[Feed]:
+    """All feeds, by name."""
+    with Session(connection) as session:
+        return list(session.scalars(select(Feed).order_by(Feed.name)))
+
+
+def earliest_up_ms(connection: Connection) -> int | None:
+    """When any feed was first heard, or None."""
+    return connection.scalar(select(func.min(FeedUp.from_ms)))
 
 
 def mark_synthetic(connection: Connection, feed_id: int) -> bool:

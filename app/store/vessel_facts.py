@@ -63,6 +63,8 @@ class StoredReports:
     """Index in `identities` of what a report tells."""
     identities: list[Row]
     """(imo, callsign, name, ship_type, destination), each None if it is not sent."""
+    voyages: list[Row]
+    """Of the same reports: (msg_type, eta, draught_dm)."""
 
 
 @dataclass(frozen=True)
@@ -168,16 +170,17 @@ def _fixes(connection: Connection, asked: Listed, after: Mapping[int, int]) -> S
 def _reports(connection: Connection, sent: npt.NDArray[np.int64]) -> StoredReports:
     mmsi, time_ms, content = sent
     contents, which = np.unique(content, return_inverse=True)
-    return StoredReports(mmsi, time_ms, which, _identities(connection, contents.tolist()))
+    told = _told(connection, contents.tolist())
+    return StoredReports(mmsi, time_ms, which, [row[:5] for row in told], [row[5:] for row in told])
 
 
-def _identities(connection: Connection, contents: list[int]) -> list[Row]:
-    """What each of these contents, ascending, tells of a ship's identity."""
+def _told(connection: Connection, contents: list[int]) -> list[Row]:
+    """What each of these contents, ascending, tells of a ship's identity and voyage."""
     query = (
-        "SELECT imo, callsign, name, ship_type, destination FROM static_contents "
+        "SELECT imo, callsign, name, ship_type, destination, msg_type, eta, draught_dm FROM static_contents "
         f"WHERE content IN {dialect_of(connection).numbers} ORDER BY content"
     )
-    return plain_rows(connection, query, (orjson.dumps(contents).decode(),))
+    return [tuple(row) for row in plain_rows(connection, query, (orjson.dumps(contents).decode(),))]
 
 
 def _heard(connection: Connection, asked: Listed, sent: npt.NDArray[np.int64]) -> StoredTimes:
@@ -193,7 +196,7 @@ def _heard_by(connection: Connection, asked: Listed) -> dict[int, list[HeardBy]]
         "JOIN vessel_feeds v ON v.mmsi = a.mmsi JOIN feeds f ON f.id = v.feed_id ORDER BY v.mmsi, f.name",
         asked.parameters,
     ).all()
-    up = _up_times(connection)
+    up = up_times(connection)
     return {
         mmsi: [
             HeardBy(name, bool(synthetic), _since(up.get(feed, []), first))
@@ -203,7 +206,8 @@ def _heard_by(connection: Connection, asked: Listed) -> dict[int, list[HeardBy]]
     }
 
 
-def _up_times(connection: Connection) -> dict[int, list[tuple[int, int]]]:
+def up_times(connection: Connection) -> dict[int, list[tuple[int, int]]]:
+    """Id of a feed -> when it was up, in ms, ascending; its downtime is left out."""
     up = _intervals(connection, "feed_up")
     down = _intervals(connection, "feed_downs")
     return {feed: _without(times, down[feed]) if feed in down else times for feed, times in up.items()}

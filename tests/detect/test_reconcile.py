@@ -15,7 +15,7 @@ def derived(name: str, start: int, last: int) -> DerivedAlert:
 
 
 def held(uid: int, name: str, start: int, last: int) -> HeldAlert:
-    return HeldAlert(uid, name, start, last)
+    return HeldAlert(uid, name, start, last, "loitering", "")
 
 
 def matched(found: Reconciled) -> dict[str, int | None]:

@@ -22,6 +22,7 @@ def assert_hold(lon_units, lat_units):
     assert (found.low_nm <= signed).all()
     assert (signed <= found.high_nm).all()
     assert (found.may_be_syrian | ~exact.is_syrian).all()
+    assert (found.margin_low_nm <= exact.boundary_margin_nm).all()
     return found, exact
 
 

@@ -112,8 +112,8 @@ def test_changeable_leaves_out_what_is_final_or_retracted(store):
     gone = put(store, derived(7))
     with writing(store) as connection:
         alerts.retract(connection, gone, None, T, 2)
-        found = alerts.changeable(connection, "loitering", SHIP, T + 1000, [])
-        named = alerts.changeable(connection, "loitering", SHIP, T + 1000, [final.id])
+        found = alerts.changeable(connection, SHIP, T + 1000, [])
+        named = alerts.changeable(connection, SHIP, T + 1000, [final.id])
     assert [f.uid for f in found] == [open_uid]
     assert {f.id for f in named} == {final.id, replace(derived(5)).id}
 

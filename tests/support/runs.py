@@ -13,7 +13,7 @@ from support.databases import SQLITE, of
 from support.forkserver import shared
 
 from app.commands.rules import read_watchlist
-from app.detect.engine import Rules
+from app.detect.rules.all import all_rules
 from app.domain.time import now_ms
 from app.evaluate.scenario import WATCHLIST
 from app.pipeline.concluding import Concluder
@@ -28,7 +28,7 @@ LATENESS_S = 900
 
 def concluder():
     """With the demo's watchlist, so that units of interest are among the ships."""
-    return Concluder(Rules(watchlist=read_watchlist(WATCHLIST)))
+    return Concluder(all_rules(read_watchlist(WATCHLIST)))
 
 
 def url(path):

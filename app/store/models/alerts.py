@@ -18,7 +18,9 @@ class Alert(Base):
     status: Mapped[str] = mapped_column(String(10), index=True)
     severity: Mapped[str] = mapped_column(String(10))
     mmsi: Mapped[int] = mapped_column(index=True)
-    """The first vessel; all of them are in alert_vessels."""
+    """From whose facts it follows; 0: from those of many. All it is about are in alert_vessels."""
+    subject: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What of its kind and vessel it is about, where there can be several at once."""
     started_ms: Mapped[int] = mapped_column(index=True)
     ended_ms: Mapped[int | None]
     last_ms: Mapped[int]

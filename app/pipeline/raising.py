@@ -1,0 +1,48 @@
+"""Writes what was concluded of alerts: new ones, news of those held, and that some have lost their ground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from app.detect.reconcile import reconcile
+from app.domain.alert import DerivedAlert
+from app.domain.telling import HISTORIC, STORED
+from app.store import alerts as store
+
+
+@dataclass
+class Raiser:
+    """Writes alerts; `raised` gathers those that are new."""
+
+    historic_after_ms: int
+    raised: dict[int, str] = field(default_factory=dict)
+    """Alert uid -> kind."""
+
+    def write(
+        self,
+        connection: Connection,
+        owner: int,
+        derived: Sequence[DerivedAlert],
+        span_s: tuple[int, int],
+        now_ms: int,
+    ) -> None:
+        """All alerts that follow for a vessel, or for `store.conclusions.WORLD`, in a span concluded anew.
+
+        What is held of that span and does not follow any more is retracted.
+        """
+        from_s, until_s = span_s
+        held = store.changeable(connection, owner, from_s * 1000, [a.id for a in derived])
+        matched = reconcile(held, derived)
+        for groundless, superseded_by in matched.groundless:
+            store.retract(connection, groundless, superseded_by, until_s * 1000, now_ms)
+            self.raised.pop(groundless, None)
+        for uid, alert in matched.pairs:
+            written = store.put(connection, uid, alert, self._told(alert, now_ms), now_ms)
+            if uid is None:
+                self.raised[written] = alert.kind
+
+    def _told(self, alert: DerivedAlert, now_ms: int) -> str:
+        return HISTORIC if now_ms - alert.detected_ms > self.historic_after_ms else STORED
