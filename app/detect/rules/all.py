@@ -6,6 +6,7 @@ from app.detect.displaced import DisplacedRule
 from app.detect.engine import Rules
 from app.detect.rules.conflict import ConflictRule
 from app.detect.rules.identities import IdentityRule
+from app.detect.rules.imos import SameImoRule
 from app.detect.rules.interference import InterferenceRule
 from app.detect.rules.mismatches import MismatchRule
 from app.detect.rules.naval import NavalRule
@@ -31,5 +32,5 @@ def all_rules(watchlist: Watchlist) -> Rules:
             NavalRule(),
         ),
         beliefs=(InterferenceRule(),),
-        world=(OutageRule(),),
+        world=(SameImoRule(), OutageRule()),
     )
