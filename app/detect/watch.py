@@ -74,7 +74,8 @@ def doubted(finding: Finding, doubts: tuple[Doubt, ...], until_s: int) -> Findin
     """The finding with what made it doubtful whenever there was news of it, and at the end of the stretch."""
     if not doubts:
         return finding
-    at_s = until_s if finding.final_s is None else finding.now.at_s
+    is_over = finding.final_s is not None and finding.now.status == "closed"
+    at_s = finding.now.at_s if is_over else until_s
     news = (_with(moment, caveats(doubts, moment.at_s)) for moment in finding.news)
     return replace(finding, now=_with(finding.now, caveats(doubts, at_s)), news=tuple(news))
 

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+import httpx2
 import pytest
 from support.canonical import FACTS_AND_CONCLUSIONS, canonical, difference, dump, first_difference, get
 from support.runs import ingest, rebuild, shuffled
@@ -75,6 +76,10 @@ def of(alerts, mmsi, kind):
 def test_at_the_api_with_evidence(whole):
     with serving(whole[0]) as base_url:
         alerts = get(base_url, "/v1/alerts?limit=1000")["alerts"]
+        for kind in {a["kind"] for a in alerts}:
+            alert = next(a for a in alerts if a["kind"] == kind)
+            picture = httpx2.get(f"{base_url}/v1/alerts/{alert['id']}/map.png?width=600&height=700")
+            assert picture.content.startswith(b"\x89PNG"), picture.text
     (voyage,) = of(alerts, UNIT, "voyage_change")
     assert (voyage["severity"], voyage["status"]) == ("warning", "open")
     assert voyage["evidence"]["after"] == {
