@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy import Connection
@@ -16,12 +16,12 @@ from app.detect.timelines import Reports, timelines
 from app.geo.limits import DECIDING, VARIANTS, distances
 from app.geo.ports import port_distance_nm
 from app.geo.raster import bounds
+from app.pipeline.coverage import CLASS_B_TYPES, StoredCover
 from app.store import vessel_facts as stored
 from ingest.batch import LON_LAT_UNITS_PER_DEGREE, LONG_RANGE_TYPE
 
 MOST_FIXES_AT_ONCE = 64_000
 """Bounds memory: facts are loaded for so many vessels as have together no more fixes, or for one."""
-_CLASS_B_TYPES = (18, 19)
 _OTHER_VARIANT = next(v for v in VARIANTS if v != DECIDING)
 
 
@@ -71,13 +71,14 @@ def _new_fixes(rows: stored.StoredFixes) -> NewFixes:
 
 def load(connection: Connection, bases: Mapping[int, Checkpoint]) -> Iterator[VesselFacts]:
     """All facts about each vessel after its checkpoint, in order of MMSI."""
-    after_ms = _after_ms(bases)
+    after_ms, cover = _after_ms(bases), StoredCover(connection)
     for lot in list(stored.groups(connection, after_ms, MOST_FIXES_AT_ONCE)):
         facts = stored.facts_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot})
         identity = timelines(_reports(facts.reports), {mmsi: bases[mmsi].identity for mmsi in lot})
         fixes = fixes_of(facts.fixes)
         for mmsi in lot:
-            yield _vessel(mmsi, facts, fixes.take(facts.fixes.of(mmsi)), identity[mmsi])
+            hers = _vessel(mmsi, facts, fixes.take(facts.fixes.of(mmsi)), identity[mmsi])
+            yield replace(hers, cover=cover)
 
 
 def _vessel(mmsi: int, facts: stored.StoredFacts, fixes: Fixes, identity: IdentityTimeline) -> VesselFacts:
@@ -114,5 +115,5 @@ def fixes_of(rows: stored.StoredFixes) -> Fixes:
         syrian=where.is_syrian,
         margin_nm=where.boundary_margin_nm,
         port_nm=port_distance_nm(lon, lat),
-        class_b=np.isin(rows.msg_type, _CLASS_B_TYPES),
+        class_b=np.isin(rows.msg_type, CLASS_B_TYPES),
     )

@@ -7,7 +7,18 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
 
-from app.store.models import Alert, AlertVessel, Dirty, Meta, RuleState, Segment, Taint, Vessel, VesselFeed
+from app.store.models import (
+    Alert,
+    AlertVessel,
+    Coverage,
+    Dirty,
+    Meta,
+    RuleState,
+    Segment,
+    Taint,
+    Vessel,
+    VesselFeed,
+)
 from app.store.transactions import listed, many, upsert
 
 _FORGET_CHECKPOINTS = "DELETE FROM rule_state WHERE mmsi = ? AND at_ms >= ?"
@@ -28,6 +39,8 @@ _VESSELS_AT_ONCE = 1000
 
 FRONTIER, LEFT_FRONTIER = "frontier", "frontier_left"
 RULE_KEY = "rule_key"
+COVERAGE_NEXT, COVERAGE_MARKED = "coverage_next", "coverage_marked"
+"""The first day whose coverage was never concluded; days before it that are to be concluded anew."""
 WORLD = 0
 """In place of an MMSI: what is concluded from the facts of many vessels."""
 FAULT = "concluding_fault"
@@ -214,6 +227,8 @@ class Writer:
 
 def forget_conclusions(connection: Connection) -> None:
     """Forget all but alerts, and have every vessel concluded from her first fact."""
-    for table in (Segment, Taint, RuleState, Dirty):
+    for table in (Segment, Taint, RuleState, Dirty, Coverage):
         connection.execute(delete(table))
+    for key in (COVERAGE_NEXT, COVERAGE_MARKED):
+        forget_meta(connection, key)
     connection.execute(insert(Dirty).from_select(["mmsi", "from_ms"], select(Vessel.mmsi, Vessel.first_ms)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.detect.engine import Rules
 from app.detect.rules.outage import OutageRule
 from app.detect.rules.silent import WatchSilentRule
+from app.detect.rules.unheard import UnheardRule
 from app.detect.rules.zones import ZoneRule
 from app.detect.units import Watchlist
 
@@ -17,5 +18,8 @@ def all_rules(watchlist: Watchlist) -> Rules:
             WatchSilentRule(watchlist),
             ZoneRule(),
         ),
-        world=(OutageRule(),),
+        world=(
+            UnheardRule(),
+            OutageRule(),
+        ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.store.models.alerts import Alert, AlertId, AlertRevision, AlertVessel
 from app.store.models.base import Base, compare_by_bytes
-from app.store.models.conclusions import Dirty, Lease, Meta, RuleState, Segment, Taint
+from app.store.models.conclusions import Coverage, Dirty, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.deliveries import Channel, Delivery
 from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent, StaticReport, Vessel
 from app.store.models.feeds import Feed, FeedHour, FeedUp, Input, Raw, VesselFeed
@@ -21,6 +21,7 @@ __all__ = [
     "ApiKey",
     "Base",
     "Channel",
+    "Coverage",
     "Delivery",
     "Dirty",
     "Feed",
