@@ -30,7 +30,7 @@ imports: $(VENV)/testing
 	$(BIN)/lint-imports
 
 tests: $(VENV)/testing
-	$(BIN)/python -m pytest -n auto --dist loadscope $(PYTEST)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 # bench/README.md tells what may be given: ONLY, LINES, ROUNDS, FILE, HUGE.
 bench: $(VENV)/installed

@@ -6,14 +6,13 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated
 
 import typer
 
+from app.commands import key_commands
+from app.commands.options import Database, Force, Host, Json, Port, WatchlistFile, settings_of
 from ingest.compiled import on_compile
-
-if TYPE_CHECKING:
-    from app.settings import Settings
 
 COMPILING = "compiling for this machine: this takes about a minute, once"
 _NEW_OBJECTS_BETWEEN_COLLECTIONS = 100_000
@@ -28,38 +27,7 @@ app = typer.Typer(
     help="Who is holding at the edge of Syria's territorial sea, since when, and on what evidence.",
     epilog="Every setting is also a variable TWELVEMILE_*; limits are computed lines, not legal ones.",
 )
-
-Database = Annotated[
-    str | None,
-    typer.Option(
-        "--database-url",
-        help="sqlite:///PATH or postgresql://... [default: in your data folder]",
-        show_default=False,
-    ),
-]
-WatchlistFile = Annotated[
-    Path | None, typer.Option("--watchlist", help="CSV: label,mmsi,imo,callsign", show_default=False)
-]
-Force = Annotated[bool, typer.Option("--force", help="replace what is there")]
-Json = Annotated[bool, typer.Option("--json", help="end with one JSON object on stdout")]
-Host = Annotated[
-    str | None, typer.Option(help="an address of this machine [default: 127.0.0.1]", show_default=False)
-]
-Port = Annotated[int | None, typer.Option(help="the port to serve at [default: 8000]", show_default=False)]
-
-
-def _settings(**given: Any) -> Settings:  # noqa: ANN401 - pydantic checks them
-    from pydantic import ValidationError
-
-    from app.settings import Settings
-
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        for problem in error.errors():
-            name = "_".join(str(part) for part in problem["loc"]).upper()
-            typer.echo(f"twelvemile: TWELVEMILE_{name}: {problem['msg']}", err=True)
-        raise typer.Exit(2) from None
+app.add_typer(key_commands.app, name="keys")
 
 
 @app.command()
@@ -92,7 +60,7 @@ def ingest(
     """Read recorded AIS into the store and draw conclusions from it."""
     from app.commands.ingest import ingest as run
 
-    settings = _settings(
+    settings = settings_of(
         database_url=database_url, watchlist=watchlist, batch_bytes=batch_bytes, lateness_s=lateness_s
     )
     run(
@@ -120,7 +88,7 @@ def serve(
     """Serve vessel histories and alerts over HTTP, and listen to live feeds; other machines need keys."""
     from app.commands.serve import serve as run
 
-    run(_settings(host=host, port=port, database_url=database_url, watchlist=watchlist), feed or [])
+    run(settings_of(host=host, port=port, database_url=database_url, watchlist=watchlist), feed or [])
 
 
 @app.command()
@@ -135,7 +103,7 @@ def detect(
     """Draw what conclusions are due."""
     from app.commands.detect import detect as run
 
-    run(_settings(database_url=database_url, watchlist=watchlist), rebuild=rebuild, json=json)
+    run(settings_of(database_url=database_url, watchlist=watchlist), rebuild=rebuild, json=json)
 
 
 @app.command()
@@ -150,7 +118,7 @@ def deliver(
     """Tell on Slack what the alerts have to tell: TWELVEMILE_SLACK_WEBHOOK_URL says where."""
     from app.commands.deliver import deliver as run
 
-    run(_settings(database_url=database_url), once=once, test=test, resume=resume)
+    run(settings_of(database_url=database_url), once=once, test=test, resume=resume)
 
 
 @app.command()
@@ -158,7 +126,7 @@ def migrate(database_url: Database = None) -> None:
     """Bring an older store up to date."""
     from app.commands.migrate import migrate as run
 
-    run(_settings(database_url=database_url))
+    run(settings_of(database_url=database_url))
 
 
 @app.command()
@@ -170,7 +138,7 @@ def backup(
     """Copy the store to a file while it is in use."""
     from app.commands.backup import backup as run
 
-    run(_settings(database_url=database_url), to, force=force)
+    run(settings_of(database_url=database_url), to, force=force)
 
 
 @app.command()
@@ -182,7 +150,7 @@ def restore(
     """Put a copy in the place of the store."""
     from app.commands.backup import restore as run
 
-    run(_settings(database_url=database_url), copy, force=force)
+    run(settings_of(database_url=database_url), copy, force=force)
 
 
 @app.command()
@@ -199,7 +167,9 @@ def expire(
     """Let go of old facts that no alert rests on; without options, as the settings say."""
     from app.commands.expire import expire as run
 
-    settings = _settings(database_url=database_url, keep_raw_days=raw_days, keep_position_days=position_days)
+    settings = settings_of(
+        database_url=database_url, keep_raw_days=raw_days, keep_position_days=position_days
+    )
     run(settings, json=json)
 
 
@@ -216,7 +186,7 @@ def explain(
     """Say for each rule which condition was met by a vessel, and which was not."""
     from app.commands.explain import explain as run
 
-    run(_settings(database_url=database_url, watchlist=watchlist), mmsi, at, json=json)
+    run(settings_of(database_url=database_url, watchlist=watchlist), mmsi, at, json=json)
 
 
 @app.command()
@@ -224,7 +194,7 @@ def doctor(database_url: Database = None, watchlist: WatchlistFile = None) -> No
     """Look at this installation and its store, and say what is wrong."""
     from app.commands.doctor import doctor as run
 
-    run(_settings(database_url=database_url, watchlist=watchlist))
+    run(settings_of(database_url=database_url, watchlist=watchlist))
 
 
 @app.command()
@@ -254,7 +224,7 @@ def export(
     by_day: Annotated[
         bool, typer.Option("--by-day", help="a folder of GeoParquet files, date=2024-12-10/ and so on")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="replace what is there")] = False,
+    force: Force = False,
     database_url: Database = None,
     json: Json = False,
 ) -> None:
@@ -263,7 +233,7 @@ def export(
     from app.commands.export import export as run
 
     asked = Asked(to, form, since, until, bbox, mmsi or [], alerts, by_day, force)
-    run(_settings(database_url=database_url), asked, json=json)
+    run(settings_of(database_url=database_url), asked, json=json)
 
 
 @app.command()
@@ -289,48 +259,7 @@ def demo(
     """Serve a synthetic scenario off Syria from a store of its own."""
     from app.commands.demo import demo as run
 
-    run(_settings(host=host, port=port), database_url=database_url, out=out, only_prepare=only_prepare)
-
-
-keys = typer.Typer(no_args_is_help=True, help="Keys for servers that other machines can reach.")
-app.add_typer(keys, name="keys")
-KeyName = Annotated[str, typer.Argument(metavar="NAME", help="what the key is called")]
-KeyScope = Annotated[
-    Literal["read", "write", "triage", "admin"],
-    typer.Option(help="read: all GET; write: sending AIS in; triage: read, and triage; admin: all"),
-]
-
-
-@keys.command("add")
-def keys_add(
-    name: KeyName,
-    scope: KeyScope,
-    expires: Annotated[
-        str | None,
-        typer.Option(metavar="90d|ISO", help="when it ends [default: never]", show_default=False),
-    ] = None,
-    database_url: Database = None,
-) -> None:
-    """Make a key and show it once: the store keeps only its hash."""
-    from app.commands.keys import add
-
-    add(_settings(database_url=database_url), name, scope=scope, expires=expires)
-
-
-@keys.command("list")
-def keys_list(database_url: Database = None, json: Json = False) -> None:
-    """Show the names, scopes and ends of all keys, removed ones too."""
-    from app.commands.keys import show_all
-
-    show_all(_settings(database_url=database_url), json=json)
-
-
-@keys.command("remove")
-def keys_remove(name: KeyName, database_url: Database = None) -> None:
-    """Let a key open nothing any more, on running servers too."""
-    from app.commands.keys import remove
-
-    remove(_settings(database_url=database_url), name)
+    run(settings_of(host=host, port=port), database_url=database_url, out=out, only_prepare=only_prepare)
 
 
 def main() -> None:

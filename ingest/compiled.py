@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -89,7 +91,20 @@ def cache_folder(kernels: Path) -> Path | None:
     """
     name = f"twelvemile-{os.getuid() if hasattr(os, 'getuid') else 0}-{_digest(kernels)}"
     candidates = [os.environ.get("NUMBA_CACHE_DIR"), _user_cache(), tempfile.gettempdir()]
-    return next((made for base in candidates if base and (made := _made(Path(base) / name))), None)
+    shipped = shipped_folder(kernels)
+    return next((made for base in candidates if base and (made := _made(Path(base) / name, shipped))), None)
+
+
+def shipped_folder(kernels: Path) -> Path:
+    """Where an installation may hold them compiled from the start; it is trusted as its code is."""
+    return Path(sys.prefix) / "share" / "twelvemile" / "compiled" / _digest(kernels)
+
+
+def ship(kernels: Path) -> None:
+    """Leave what was compiled of one folder in the installation. Raises `OSError`."""
+    compiled = cache_folder(kernels)
+    if compiled is not None:
+        _copy_files(compiled, shipped_folder(kernels))
 
 
 def _digest(kernels: Path) -> str:
@@ -109,13 +124,33 @@ def _user_cache() -> str | None:
     return None if str(home) == "~" else str(home / ".cache")
 
 
-def _made(folder: Path) -> Path | None:
+def _made(folder: Path, shipped: Path) -> Path | None:
     try:
+        if shipped.is_dir() and not folder.exists():
+            _copy_whole(shipped, folder)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder if _is_ours(folder) else None
     except OSError:
         return None
+
+
+def _copy_whole(shipped: Path, folder: Path) -> None:
+    """Numba reads only where it may write, so what is shipped is copied; another process may be first."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=folder.name) as fresh:
+        copy = Path(fresh) / "copy"
+        copy.mkdir(mode=0o700)
+        _copy_files(shipped, copy)
+        with suppress(OSError):
+            copy.rename(folder)
+
+
+def _copy_files(source: Path, target: Path) -> None:
+    # Without their modes: a copy of what only one may read, or nobody may write, serves others.
+    for file in source.glob("*/*"):
+        (target / file.parent.name).mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target / file.parent.name / file.name)
 
 
 def _is_ours(folder: Path) -> bool:

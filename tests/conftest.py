@@ -5,10 +5,16 @@ import os
 import pytest
 from hypothesis import settings
 from support.databases import SQLITE, databases, postgres
+from support.forkserver import close_shared
 
 if isinstance(postgres(), str):
     # tests/store/test_databases.py says so, once.
-    collect_ignore = ["store/test_postgres.py", "pipeline/test_both.py", "faults/test_lost_connection.py"]
+    collect_ignore = [
+        "store/test_postgres.py",
+        "pipeline/test_both.py",
+        "faults/test_lost_connection.py",
+        "faults/test_lost_answer.py",
+    ]
 
 settings.register_profile("landing", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("hunt", deadline=None, print_blob=True)
@@ -20,6 +26,20 @@ def _no_schema_stays():
     yield
     if not isinstance(postgres(), str):
         postgres().close()
+
+
+@pytest.fixture(scope="session")
+def forks():
+    """Runs the command in forks of one process that has imported and compiled all: once a worker."""
+    from support.forkserver import shared
+
+    return shared()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_fork_stays():
+    yield
+    close_shared()
 
 
 @pytest.fixture(scope="session", params=databases(), ids=lambda database: database.name)

@@ -144,6 +144,7 @@ def _table(answer: httpx2.Response, url: str, pull: Pull) -> Any:  # noqa: ANN40
             for batch in stream:
                 pull.add(batch, body.taken)
             schema = stream.schema
+        body.skip_rest()
     except (pa.ArrowInvalid, OSError) as error:
         raise UnreadableError(f"the answer of {url} is damaged or was cut: ask again") from error
     return pull.whole(schema)

@@ -37,6 +37,11 @@ class Body(io.RawIOBase):
         self.taken += size
         return size
 
+    def skip_rest(self) -> None:
+        """Go to the end, past which the connection can be used again."""
+        for piece in self._pieces:
+            self.taken += len(piece)
+
     def buffered(self) -> io.BufferedReader:
         """The same, so that a read gives all it asks for."""
         return io.BufferedReader(self, _BUFFER_BYTES)

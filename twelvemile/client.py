@@ -15,6 +15,7 @@ import pandas as pd
 from twelvemile import arguments, columns, frames, paging, tracks
 from twelvemile.arguments import Moment, Ships
 from twelvemile.asking import Asker, Query
+from twelvemile.collector import held_off
 from twelvemile.errors import UsageError
 from twelvemile.progress import Progress
 from twelvemile.pull import Pull
@@ -114,10 +115,10 @@ class Client:
         """
         path = f"/v1/vessels/{_one(mmsi)}/history"
         thinned = [] if max_points is None else [("max_points", str(max_points))]
-        with Progress("history", self._progress) as progress:
+        with Progress("history", self._progress) as progress, held_off():
             pull = Pull(progress)
             page = paging.pulled(self._asker, path, [*_span(since, until), *thinned], pull)
-        return frames.noted(pull.frame(), thinned=paging.note(page, "thinned"))
+            return frames.noted(pull.frame(), thinned=paging.note(page, "thinned"))
 
     def positions(
         self,
@@ -130,11 +131,11 @@ class Client:
         where = [*arguments.box(bbox), *_span(since, until)]
         wanted = arguments.ships(mmsi)
         lots = [wanted[i : i + _SHIPS_AT_ONCE] for i in range(0, len(wanted), _SHIPS_AT_ONCE)] or [[]]
-        with Progress("positions", self._progress) as progress:
+        with Progress("positions", self._progress) as progress, held_off():
             pull = Pull(progress)
             for lot in lots:
                 self._asker.arrow("/v1/positions", [*where, *arguments.words("mmsi", map(str, lot))], pull)
-        return pull.frame()
+            return pull.frame()
 
     def latest(
         self, bbox: Iterable[float] | None = None, max_age: str | float | timedelta | None = None

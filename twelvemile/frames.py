@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -15,6 +14,7 @@ import pyarrow.compute as pc
 import shapely
 
 from twelvemile import columns as c
+from twelvemile.collector import held_off
 from twelvemile.errors import UnreadableError
 
 CRS = "EPSG:4326"
@@ -46,19 +46,31 @@ def shapes(features: Sequence[Row], columns: c.Columns) -> geopandas.GeoDataFram
     return geopandas.GeoDataFrame(frame, geometry=outlines, crs=CRS)
 
 
-def fixes(answer: Any) -> geopandas.GeoDataFrame:  # noqa: ANN401 - pyarrow has no types
-    """The `pyarrow.Table` of positions as a frame with a point for each."""
-    missing = [name for name in c.POSITIONS if name not in (*answer.column_names, c.GEOMETRY)]
-    if missing:
-        raise UnreadableError(f"the server sent no {', '.join(missing)}: it is older than this client")
+def points(batch: Any) -> Points:  # noqa: ANN401 - pyarrow has no types
+    """A point for each row of a `pyarrow.RecordBatch` of positions."""
+    _check(batch.schema)
+    made: Points = shapely.points(batch.column("lon").to_numpy(), batch.column("lat").to_numpy())
+    return made
+
+
+def fixes(answer: Any, made: Sequence[Points]) -> geopandas.GeoDataFrame:  # noqa: ANN401
+    """The `pyarrow.Table` of positions as a frame with the points that were made of its batches."""
+    _check(answer.schema)
     more = [name for name in answer.column_names if name not in c.POSITIONS]
     own = answer.select([*(name for name in c.POSITIONS if name != c.GEOMETRY), *more])
     for name, change in _CHANGES.items():
         place = own.column_names.index(name)
         own = own.set_column(place, name, change(own.column(name)))
     frame = own.to_pandas(types_mapper=_NULLABLE.get)
-    points = _points(frame["lon"].to_numpy(), frame["lat"].to_numpy())
-    return geopandas.GeoDataFrame(frame, geometry=points, crs=CRS)
+    geometry = np.concatenate([np.empty(0, np.object_), *made])
+    return geopandas.GeoDataFrame(frame, geometry=geometry, crs=CRS, copy=False)
+
+
+def _check(schema: Any) -> None:  # noqa: ANN401
+    """Raise `UnreadableError` unless it has all columns of positions."""
+    missing = [name for name in c.POSITIONS if name not in (*schema.names, c.GEOMETRY)]
+    if missing:
+        raise UnreadableError(f"the server sent no {', '.join(missing)}: it is older than this client")
 
 
 def flat(vessel: Row) -> Row:
@@ -86,24 +98,10 @@ def noted(frame: Frame, **notes: Any) -> Frame:  # noqa: ANN401 - JSON
 def with_points(frame: pd.DataFrame) -> geopandas.GeoDataFrame:
     """The frame and a point at each row's `lon` and `lat`."""
     lon, lat = frame["lon"].to_numpy(), frame["lat"].to_numpy()
-    points = _points(lon, lat)
+    with held_off():
+        points = shapely.points(lon, lat)
     points[np.isnan(lon) | np.isnan(lat)] = None
     return geopandas.GeoDataFrame(frame, geometry=points, crs=CRS)
-
-
-def _points(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> Points:
-    """Make the points with the garbage collector paused.
-
-    It would look through all objects again and again while so many new ones come: most of the time it took.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        made: Points = shapely.points(lon, lat)
-    finally:
-        if was_on:
-            gc.enable()
-    return made
 
 
 def _joined(flags: Any) -> Any:  # noqa: ANN401

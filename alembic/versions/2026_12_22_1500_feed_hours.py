@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "feed_hours"
-down_revision = "alert_subjects"
+down_revision = "displacements"
 branch_labels = None
 depends_on = None
 

@@ -13,10 +13,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.api import signed
 from app.api.errors import ProblemError, problem_response
 from app.domain.access import LOCAL, Caller
+from app.domain.links import LINK_HOLDER, is_genuine
 from app.domain.time import now_ms
-from app.store import keys
+from app.store import keys, links
 from app.store.engine import reading
 
 ANYONE = "anyone"
@@ -65,6 +67,7 @@ def undeclared(app: FastAPI) -> Iterator[str]:
 class Gate:
     """Lets no one in without a valid key, unless the server is open: then whoever is on this machine.
 
+    Whoever holds a signed link comes to that picture without one.
     It stands before the routes, so that nothing has to be asked for to be shut.
     """
 
@@ -77,16 +80,17 @@ class Gate:
         """Pass on a request with its caller, or answer 401."""
         if scope["type"] == "http" and scope["path"] not in OPEN_PATHS:
             try:
-                scope[_CALLER] = await self._caller(Headers(scope=scope))
+                scope[_CALLER] = await self._caller(scope)
             except ProblemError as problem:
                 await problem_response(problem)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
-    async def _caller(self, headers: Headers) -> Caller:
+    async def _caller(self, scope: Scope) -> Caller:
+        headers = Headers(scope=scope)
         sent = headers.getlist("authorization")
         if not sent:
-            return self._without_key(headers)
+            return await self._without_key(scope, headers)
         caller = await run_in_threadpool(self._holder, _bearer(sent))
         if caller is None:
             detail = (
@@ -95,13 +99,25 @@ class Gate:
             raise _refused(detail, "invalid_token")
         return caller
 
-    def _without_key(self, headers: Headers) -> Caller:
+    async def _without_key(self, scope: Scope, headers: Headers) -> Caller:
         if self._is_open and not any(name in headers for name in _FORWARDED):
             return LOCAL
+        link = signed.link_of(scope)
+        if link is not None:
+            return await run_in_threadpool(self._by_link, link)
         via = " (this request came through a proxy)" if self._is_open else ""
         raise _refused(
             f"A key is needed{via}: send Authorization: Bearer KEY. `{_ADD} read` makes one on the server"
         )
+
+    def _by_link(self, link: signed.Link) -> Caller:
+        with reading(self._engine) as connection:
+            secret = links.secret(connection)
+        if secret is None or not is_genuine(secret, link.alert_id, link.signature):
+            raise _refused(signed.WRONG)
+        if not link.is_plain:
+            raise _refused(signed.WIDENED)
+        return LINK_HOLDER
 
     def _holder(self, key: str) -> Caller | None:
         with reading(self._engine) as connection:

@@ -10,9 +10,10 @@ from typing import Any, Generic, TypeVar, cast
 
 from fastapi import Request
 
-from app.api import cursors, parsers
+from app.api import cursors, parsers, signed
 from app.api.errors import ProblemError
 from app.api.respond import GEOJSON, JSON
+from app.domain import links
 from app.domain.alert import KINDS, SEVERITIES, STATUSES
 from app.picture.content import Theme
 
@@ -35,6 +36,8 @@ class Parameter(Generic[T]):
     type: str = "string"
     schema: Mapping[str, Any] = field(default_factory=dict)
     """What else JSON Schema can say of one value."""
+    is_secret: bool = False
+    """Whether a wrong value may hold so much of the right one that no refusal repeats it."""
 
     def of(self, values: list[str]) -> T:
         """The value in a query that gives these texts for it."""
@@ -51,8 +54,12 @@ class Parameter(Generic[T]):
         try:
             return self.parse(text)
         except ValueError as error:
-            shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
-            raise self.refusal(f"Given was {shown!r}: {error}") from None
+            raise self.refusal(f"Given was {self._shown(text)}: {error}") from None
+
+    def _shown(self, text: str) -> str:
+        if self.is_secret:
+            return "something else"
+        return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "...")
 
     def refusal(self, cause: str) -> ProblemError:
         """The answer to a wrong value."""
@@ -251,6 +258,15 @@ THEME: Parameter[Theme] = Parameter(
     parsers.one_of("day", "night"),
     "day",
     schema={"enum": ["day", "night"]},
+)
+SIGNATURE: Parameter[str | None] = Parameter(
+    signed.PARAMETER,
+    "the signature of a link in a message, in place of a key: then no other parameter is taken",
+    "Os4fP5ybSt7Kpq0n8JOo671DGL_LhnWeLQtGtzZ0ank",
+    parsers.matching(links.SIGNATURE, "it is no signature"),
+    None,
+    schema=_pattern(links.SIGNATURE),
+    is_secret=True,
 )
 _FORMATS = ("arrow", "parquet", "json", "geojson", "csv")
 FORMAT = _format("geojson-line", *_FORMATS)

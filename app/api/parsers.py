@@ -30,6 +30,17 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def matching(pattern: str, otherwise: str) -> Callable[[str], str]:
+    """A text of this form."""
+
+    def parse(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(otherwise)
+        return text
+
+    return parse
+
+
 def one_of(*words: str) -> Callable[[str], str]:
     """One of these words, as written."""
 
@@ -45,11 +56,7 @@ NAME = r"[!-~]([ -~]{0,78}[!-~])?"
 """A name of at most 80 printable characters of ASCII, without blanks around it."""
 
 
-def name(text: str) -> str:
-    """A name as `NAME` says."""
-    if not re.fullmatch(NAME, text):
-        raise ValueError("it is no name of 1 to 80 printable ASCII characters")
-    return text
+name = matching(NAME, "it is no name of 1 to 80 printable ASCII characters")
 
 
 def mmsi(text: str) -> int:

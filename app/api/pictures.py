@@ -11,10 +11,22 @@ from starlette.exceptions import HTTPException
 
 from app.api.access import allowed
 from app.api.alerts import unknown_alert
-from app.api.parameters import HEIGHT, SINCE, THEME, UNTIL, VESSEL, WIDTH, Asked, documentation, read
+from app.api.parameters import (
+    HEIGHT,
+    SIGNATURE,
+    SINCE,
+    THEME,
+    UNTIL,
+    VESSEL,
+    WIDTH,
+    Asked,
+    documentation,
+    read,
+)
 from app.api.paths import AlertId, Mmsi
 from app.api.respond import answer_with, store_of
 from app.api.vessels import unknown_vessel
+from app.domain.time import DAY_MS
 from app.picture import maps
 from app.picture.content import Fixes, Scene, Sheet, Vessel
 from app.store.engine import reading
@@ -25,17 +37,18 @@ from ingest.batch import LON_LAT_UNITS_PER_DEGREE
 
 PNG = "image/png"
 _SHEET = (WIDTH, HEIGHT, THEME)
+_ALERT = (*_SHEET, SIGNATURE)
 _TRACK = (SINCE, UNTIL, *_SHEET)
 _MOST_VESSELS = 6
-_WEEK_MS = 7 * 86_400_000
+_WEEK_MS = 7 * DAY_MS
 _LEAST_SPAN_MS = 60_000
 router = APIRouter(tags=["pictures"], dependencies=[allowed("read")])
 
 
-@router.get("/v1/alerts/{id}/map.png", openapi_extra=documentation(*_SHEET, answers=(PNG,)))
+@router.get("/v1/alerts/{id}/map.png", openapi_extra=documentation(*_ALERT, answers=(PNG,)))
 def alert_map(request: Request, alert_id: AlertId) -> Response:
     """An alert as a picture: a map with track, lines and ports, and the distance to the line over time."""
-    asked = read(request, *_SHEET)
+    asked = read(request, *_ALERT)
     with reading(store_of(request)) as connection:
         alert = alerts.one(connection, alert_id)
         if alert is None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from app.domain.secrets import masked
 from app.domain.time import iso, iso_or_none
+from app.store.live import Report
 from app.store.reading.deliveries import ChannelRow
-from app.store.reading.feeds import FeedRow, LiveRow
+from app.store.reading.feeds import FeedRow
 from app.store.reading.history import Fix
 from app.store.reading.vessels import Identity, VesselRow
 from ingest.batch import LON_LAT_UNITS_PER_DEGREE
@@ -97,7 +98,7 @@ def feed(row: FeedRow, now_ms: int) -> dict[str, Any]:
         "kind": row.kind,
         "synthetic": row.synthetic,
         "newest": iso_or_none(row.newest_ms),
-        "lag_s": _lag_s(row, now_ms),
+        "lag_s": None if (lag_ms := row.lag_ms(now_ms)) is None else lag_ms // 1000,
         "lines": row.lines,
         "positions": row.positions,
         "rejected": row.rejected,
@@ -107,7 +108,7 @@ def feed(row: FeedRow, now_ms: int) -> dict[str, Any]:
     }
 
 
-def live_feed(row: LiveRow, now_ms: int) -> dict[str, Any]:
+def live_feed(row: Report, now_ms: int) -> dict[str, Any]:
     """How a live feed fares."""
     return {
         "source": row.source,
@@ -120,7 +121,7 @@ def live_feed(row: LiveRow, now_ms: int) -> dict[str, Any]:
         "outside_area": row.outside,
         "messages_per_minute": row.per_minute,
         "lag_s": None if row.lag_ms is None else round(row.lag_ms / 1000, 3),
-        "receivers": [_receiver(one) for one in row.heard_by],
+        "receivers": [_receiver(one) for one in row.receivers],
         "updated": iso(row.updated_ms),
     }
 
@@ -167,8 +168,3 @@ def with_links(alert: dict[str, Any]) -> dict[str, Any]:
 
 def _span(alert: dict[str, Any]) -> str:
     return f"?since={alert['started_at']}" if alert["started_at"] else ""
-
-
-def _lag_s(row: FeedRow, now_ms: int) -> int | None:
-    recorded = row.kind in ("file", "stdin")
-    return None if recorded or row.newest_ms is None else (now_ms - row.newest_ms) // 1000

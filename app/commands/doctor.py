@@ -40,7 +40,7 @@ def doctor(settings: Settings) -> None:
     )
     wrong = _disk(settings) + _store(settings)
     for line in wrong:
-        show(f"WRONG: {line}")
+        show(f"WRONG: {masked(line)}")
     show("nothing wrong was found" if not wrong else f"{len(wrong)} to mend")
     if wrong:
         raise typer.Exit(FAILED)

@@ -44,8 +44,9 @@ def _print(found: dict[str, Any]) -> None:
         show("the stored alerts rest on another watchlist or other rules: set TWELVEMILE_WATCHLIST as it was")
     show(f"unit of interest: {found['unit_of_interest'] or 'no'}; watched area: {found['area']}")
     for hull in found["hulls"]:
+        show()
         show(
-            f"\nhull {hull['hull']}: {hull['fixes']} fixes, last {hull['last_fix']} {hull['place']}, "
+            f"hull {hull['hull']}: {hull['fixes']} fixes, last {hull['last_fix']} {hull['place']}, "
             f"{hull['side']}"
         )
         for criterion in hull["loitering"]:

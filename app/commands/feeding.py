@@ -14,7 +14,6 @@ from app.commands.listening import area_of
 from app.commands.logs import start_logging
 from app.commands.rules import concluder
 from app.commands.store import settled_store
-from app.commands.terminal import say
 from app.domain.secrets import LEAST_HIDDEN, hide
 from app.pipeline.concluding import Concluder
 from app.pipeline.expiring import Keep
@@ -46,7 +45,7 @@ def listen(settings: Settings, urls: list[SourceUrl], parent: int, told: Pipe) -
             feeds = _feeds(engine, settings, urls, rules, bell)
             told.send((True, [_listening_to(feed) for feed in feeds]))
             keep = Keep(settings.keep_raw_days, settings.keep_position_days)
-            LiveWorker(engine, rules, feeds, say, keep).run(stopping, bell)
+            LiveWorker(engine, rules, feeds, keep).run(stopping, bell)
     except (SourceError, StoreError) as error:
         told.send((False, [f"twelvemile: {error}"]))
 

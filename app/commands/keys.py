@@ -11,16 +11,16 @@ from app.commands.store import settled_store
 from app.commands.terminal import WRONG_USAGE, clear_errors, say, show, show_json, stop
 from app.domain.access import ADMIN, is_loopback
 from app.domain.secrets import hide, new_key
-from app.domain.time import iso_or_none, now_ms, parse_iso
+from app.domain.time import DAY_MS, iso_or_none, now_ms, parse_iso
 from app.settings import Settings
-from app.store import keys
+from app.store import keys, links
 from app.store.engine import reading, shown, writing
 from app.store.keys import FINGERPRINT, KeyRow
 
 FROM_ENVIRONMENT = "TWELVEMILE_API_KEY"
 """The variable, and the name of the key that came by it."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._@-]{0,59}")
-_UNITS_MS = {"h": 3_600_000, "d": 86_400_000, "w": 7 * 86_400_000}
+_UNITS_MS = {"h": 3_600_000, "d": DAY_MS, "w": 7 * DAY_MS}
 _SPAN = re.compile(r"([0-9]{1,5})([hdw])")
 _LEAST = 32
 _HEADINGS = ("name", "scope", "status", "created", "expires", "fingerprint")
@@ -61,6 +61,16 @@ def remove(settings: Settings, name: str) -> None:
     if not removed:
         stop(f"there is no key named {name!r}: `twelvemile keys list` shows them")
     say(f"key {name!r} is removed: it opens nothing any more")
+
+
+def void_links(settings: Settings) -> None:
+    """Let no link to a picture that was sent so far open it any more, on running servers too."""
+    with clear_errors(), settled_store(settings, create=False) as engine, writing(engine) as connection:
+        had_any = links.void_all(connection)
+    if had_any:
+        say("the links to pictures sent so far open nothing any more; the next message makes new ones")
+    else:
+        say("no link to a picture was sent since they were last voided")
 
 
 def keep_first_key(settings: Settings, engine: Engine) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import socket
 from collections.abc import Sequence
@@ -24,12 +23,11 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
 
     `feeds` are live sources to listen to meanwhile, in a process of their own.
     """
-    import uvicorn
-
     from app.commands.delivering import sending
     from app.commands.keys import keep_first_key, refuse_without_keys
     from app.commands.logs import start_logging
     from app.commands.store import settled_store
+    from app.commands.web_server import WebServer
     from app.main import create_app
     from app.store.engine import shown
 
@@ -41,35 +39,16 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
         if settings.lets_others_in:
             refuse_without_keys(settings, engine)
         listener = _listen(settings.host, settings.port)
-        host, port = listener.getsockname()[:2]
-        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        config = uvicorn.Config(
-            create_app(engine, settings, push=lambda: _push(engine, settings)),
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
+        address = _address(listener)
 
-        class Server(uvicorn.Server):
-            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-                """Tell the address only now: from here on a signal ends it, whenever it comes."""
-                await super().startup(sockets)
-                say(f"serving {address} (routes at /docs); Ctrl-C ends it")
-                if hint:
-                    say(hint.format(address=address))
+        def tell() -> None:
+            say(f"serving {address} (routes at /docs); Ctrl-C ends it")
+            if hint:
+                say(hint.format(address=address))
 
-            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-                """The answer that Slack owes is waited for: after this the signal ends all at once."""
-                if slack:
-                    slack.stop()
-                await super().shutdown(sockets)
-                if slack:
-                    await asyncio.to_thread(slack.join)
-
-        server = Server(config)
-        listening = Listening(settings, urls, lambda: setattr(server, "should_exit", True))
+        app = create_app(engine, settings, push=lambda: _push(engine, settings))
+        server = WebServer(app, tell, slack)
+        listening = Listening(settings, urls, server.end)
         # uvicorn ends at a SIGTERM and then raises it once more: what is behind it here is still to be done.
         signal.signal(signal.SIGTERM, lambda *_: None)
         with listening, suppress(KeyboardInterrupt):
@@ -86,6 +65,11 @@ def _push(engine: Engine, settings: Settings) -> Push:
 
     rules = concluder(settings)
     return Push(engine, rules, Area(area_of(settings), rules.rules.watchlist.entries))
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _listen(host: str, port: int) -> socket.socket:

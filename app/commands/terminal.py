@@ -19,13 +19,13 @@ FAILED, WRONG_USAGE = 1, 2
 
 
 def say(line: str) -> None:
-    """A line for the person, on stderr."""
-    typer.echo(line, err=True)
+    """A line for the person, on stderr. What is not to show is written out: no terminal obeys it."""
+    typer.echo(visible(line), err=True)
 
 
 def show(line: str = "") -> None:
-    """A line of the result, on stdout."""
-    typer.echo(line)
+    """A line of the result, on stdout, likewise."""
+    typer.echo(visible(line))
 
 
 def show_json(value: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -19,6 +19,8 @@ from app.deliver.why import DISTRESS, what_would_change_it, why
 from app.domain.time import iso, parse_iso
 
 Block = dict[str, Any]
+Sign = Callable[[str], str]
+"""Makes what opens the picture of the alert of this id to Slack, which holds no key."""
 
 MOST_IN_DIGEST = 40
 _NAMED = 5
@@ -59,10 +61,10 @@ _UNSPEAKABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueEr
 _QUIET = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
 
 
-def message(news: News, public_url: str | None, now_ms: int) -> Message:
+def message(news: News, public_url: str | None, now_ms: int, sign: Sign | None = None) -> Message:
     """One revision as one message; times in words as of `now_ms`."""
     try:
-        return _in_full(news, public_url, now_ms)
+        return _in_full(news, public_url, now_ms, sign)
     except _UNSPEAKABLE:
         return _in_short(news)
 
@@ -72,7 +74,7 @@ def _in_short(news: News) -> Message:
     return Message(escaped(told, _FIRST), [_section([told], _FIRST)], escaped(told, _FIRST))
 
 
-def _in_full(news: News, public_url: str | None, now_ms: int) -> Message:
+def _in_full(news: News, public_url: str | None, now_ms: int, sign: Sign | None) -> Message:
     first, alert = first_line(news, now_ms), news.alert
     because, then = why(news.change, alert, now_ms), what_would_change_it(news.change, alert)
     caveats = [f"{words.says(alert)}.", f"Caveats: {words.caveats(alert)}."]
@@ -82,7 +84,7 @@ def _in_full(news: News, public_url: str | None, now_ms: int) -> Message:
         _section([*_raised(news), *because], _WHY),
         *([_section(then, _NEXT)] if then else []),
         _context(_text(lines(caveats), _CAVEATS)),
-        *_picture(alert, public_url),
+        *_picture(alert, public_url, sign),
         _context(_links(news, public_url)),
     ]
     plain = [first, *_raised(news), *because, *then, *caveats, _addresses(news, public_url)]
@@ -204,10 +206,12 @@ def _context(element: Block) -> Block:
     return {"type": "context", "elements": [element]}
 
 
-def _picture(alert: dict[str, Any], public_url: str | None) -> list[Block]:
+def _picture(alert: dict[str, Any], public_url: str | None, sign: Sign | None) -> list[Block]:
     if public_url is None:
         return []
     url = f"{_address(alert, public_url)}/map.png"
+    if sign is not None:
+        url += f"?sig={sign(_id(alert))}"
     return [
         {"type": "image", "image_url": url, "alt_text": escaped(f"Map of alert {clean(alert['id'])}", 200)}
     ]
@@ -237,7 +241,11 @@ def _urls(news: News, public_url: str) -> dict[str, str]:
 
 
 def _address(alert: dict[str, Any], public_url: str) -> str:
-    return f"{public_url}/v1/alerts/{quote(clean(alert['id'], 40), safe='')}"
+    return f"{public_url}/v1/alerts/{quote(_id(alert), safe='')}"
+
+
+def _id(alert: dict[str, Any]) -> str:
+    return clean(alert["id"], 40)
 
 
 def _listing(public_url: str | None) -> Block:

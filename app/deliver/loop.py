@@ -11,18 +11,20 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from app.deliver import compose
 from app.deliver.answer import Answer, Kind
-from app.deliver.compose import News
+from app.deliver.compose import News, Sign
 from app.deliver.outcome import Job, note
 from app.deliver.plan import Plan, plan
 from app.deliver.slack import Webhook
-from app.domain.time import now_ms
-from app.store import channels, lease, outbox
+from app.domain.links import signature
+from app.domain.time import DAY_MS, now_ms
+from app.store import channels, lease, links, outbox
 from app.store.channels import ChannelState
 from app.store.engine import StoreError, reading, writing
 
@@ -39,7 +41,7 @@ class Pace:
     interval_s: float = 1.0
     backoff_s: float = 1.0
     storm: int = 8
-    stale_after_ms: int = 86_400_000
+    stale_after_ms: int = DAY_MS
     poll_s: float = 0.5
 
 
@@ -138,9 +140,14 @@ class Deliverer:
             stale = outbox.expire(connection, now - self.pace.stale_after_ms, now)
             chosen = self._choose(connection, now)
             news = [News(*outbox.load(connection, row.uid, row.revision)) for row in chosen.rows]
+            sign = self._signing(connection) if news else None
         if stale:
             self.report(f"Slack: {stale} messages were too old to be news, and not sent")
-        return Job(chosen, news)
+        return Job(chosen, news, sign)
+
+    def _signing(self, connection: Connection) -> Sign | None:
+        """Asked for each message: links that are voided meanwhile are not made any more."""
+        return partial(signature, links.secret_to_sign(connection)) if self.public_url else None
 
     def _choose(self, connection: Connection, now: int) -> Plan:
         waiting = outbox.waiting(connection, outbox.SLACK)
@@ -178,7 +185,7 @@ class Deliverer:
     def _forms(self, job: Job) -> list[dict[str, Any]]:
         if job.plan.is_digest:
             return compose.digest(job.news, self.public_url, now_ms()).forms()
-        return compose.message(job.news[0], self.public_url, now_ms()).forms()
+        return compose.message(job.news[0], self.public_url, now_ms(), job.sign).forms()
 
     def _wait_for_others(self, state: ChannelState, now: int) -> None:
         """Another process may have sent a moment ago."""

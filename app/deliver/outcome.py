@@ -9,7 +9,7 @@ from secrets import SystemRandom
 from sqlalchemy import Connection
 
 from app.deliver.answer import Answer, Kind
-from app.deliver.compose import News
+from app.deliver.compose import News, Sign
 from app.deliver.plan import Plan
 from app.store import channels, outbox
 
@@ -25,6 +25,8 @@ class Job:
 
     plan: Plan
     news: list[News]
+    sign: Sign | None = None
+    """Signs the link to its picture."""
 
     @property
     def seqs(self) -> list[int]:

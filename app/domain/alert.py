@@ -13,6 +13,12 @@ KINDS = (
     "ais_gap",
     "zone_entry",
     "zone_exit",
+    "voyage_change",
+    "destination_mismatch",
+    "identity_change",
+    "mmsi_conflict",
+    "gnss_interference",
+    "naval_track_unverified",
     "feed_outage",
 )
 STATUSES = ("open", "closed", "held", "retracted")

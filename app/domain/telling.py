@@ -14,8 +14,11 @@ STORED = "stored"
 _HOLDS = ("opened", "escalated", "reminder", "reopened")
 _UNTOLD_ENDS = {
     "lost_contact": "closed for silence: that is no departure",
+    "changed": "what followed it is an alert of its own",
+    "no_member": "closed without a new member: told when it has been quiet for longer",
     "message": "that a feed is heard again is shown, not told",
 }
+"""`ended_by` -> why that is not told."""
 
 
 class Belief(Enum):

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from app.api.writing.arrow import arrow_file_pieces
 from app.api.writing.geoparquet import parquet_pieces
 from app.api.writing.pieces import csv_pieces, geojson_pieces
+from app.domain.time import DAY_MS
 from app.export.targets import PARTITION
 from app.store.reading import bulk
 from app.store.reading.box import Box
@@ -27,7 +28,6 @@ PIECES: dict[str, Callable[[Iterable[Track]], Iterator[bytes]]] = {
 }
 _ROWS_AT_ONCE = 131_072
 """Of a row group: large enough to read quickly, small enough to be skipped and held."""
-_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -98,14 +98,14 @@ def _days(connection: Connection, span: Span) -> Iterator[int]:
         begin_ms = bulk.next_covered(connection, since_ms)
         if begin_ms is None or (span.until_ms is not None and begin_ms >= span.until_ms):
             return
-        day = begin_ms // _DAY_MS
+        day = begin_ms // DAY_MS
         yield day
-        since_ms = (day + 1) * _DAY_MS
+        since_ms = (day + 1) * DAY_MS
 
 
 def _day_of(span: Span, day: int) -> Span:
     """The part of the span that lies in that day."""
-    begin_ms, end_ms = day * _DAY_MS, (day + 1) * _DAY_MS
+    begin_ms, end_ms = day * DAY_MS, (day + 1) * DAY_MS
     return Span(
         begin_ms if span.since_ms is None else max(begin_ms, span.since_ms),
         end_ms if span.until_ms is None else min(end_ms, span.until_ms),

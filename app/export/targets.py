@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from app.export import leftovers
+from app.export.leftovers import OLD, PART
 
 PARTITION = "date="
 
@@ -19,14 +22,14 @@ class TargetError(Exception):
 @contextmanager
 def whole_file(path: Path, *, force: bool) -> Iterator[BinaryIO]:
     """A file to write to that takes its name, at once, when all is in it; raises `TargetError`."""
+    leftovers.tidy(path)
     _refuse_file(path, force)
-    part = _part_of(path)
+    part = leftovers.hidden(path, PART)
     try:
-        with _told(path):
-            with part.open("wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
+        with _told(path), leftovers.new_file(part) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
             _refuse_file(path, force)
             part.replace(path)
     finally:
@@ -39,17 +42,19 @@ def whole_folder(path: Path, *, force: bool) -> Iterator[Path]:
 
     With `force` a partitioned folder of an earlier export makes way for it; any other folder is refused.
     """
+    leftovers.tidy(path)
     _refuse_folder(path, force)
-    part, old = _part_of(path), _part_of(path, "old")
+    part, old = leftovers.hidden(path, PART), leftovers.hidden(path, OLD)
     try:
-        with _told(path):
-            part.mkdir()
+        with _told(path), leftovers.new_folder(part), ExitStack() as held:
             yield part
             _refuse_folder(path, force)
+            if path.exists():
+                held.enter_context(leftovers.locked(path))
             _exchange(part, path, old)
+            shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _exchange(part: Path, path: Path, old: Path) -> None:
@@ -62,11 +67,6 @@ def _exchange(part: Path, path: Path, old: Path) -> None:
         if old.exists():
             old.replace(path)
         raise
-
-
-def _part_of(path: Path, ending: str = "part") -> Path:
-    """Beside the target, so that renaming is one step; hidden, so that no pattern takes it for a result."""
-    return path.with_name(f".{path.name}.{os.getpid()}.{ending}")
 
 
 def _refuse_file(path: Path, force: bool) -> None:

@@ -47,19 +47,10 @@ def _filled(family: GaugeMetricFamily | CounterMetricFamily, rows: Rows) -> Metr
 
 def _feeds(connection: Connection, now: int) -> Iterator[Metric]:
     rows = feeds(connection)
-    heard = [(row, row.newest_ms) for row in rows if row.newest_ms is not None]
-    yield _gauge(
-        "feed_newest_timestamp_seconds",
-        "Time of the newest message",
-        [((row.name,), newest / 1000) for row, newest in heard],
-        "feed",
-    )
-    yield _gauge(
-        "feed_lag_seconds",
-        "Age of the newest message of a live feed",
-        [((row.name,), (now - newest) / 1000) for row, newest in heard if row.kind != "file"],
-        "feed",
-    )
+    newest = [((row.name,), row.newest_ms / 1000) for row in rows if row.newest_ms is not None]
+    lags = [((row.name,), lag_ms / 1000) for row in rows if (lag_ms := row.lag_ms(now)) is not None]
+    yield _gauge("feed_newest_timestamp_seconds", "Time of the newest message", newest, "feed")
+    yield _gauge("feed_lag_seconds", "Age of the newest message of a live feed", lags, "feed")
     yield from _traffic(rows)
     yield from _live(rows, now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.domain.time import DAY_MS
 from app.picture import words
 from app.picture.content import BoolArray, Fixes, FloatArray, IntArray, Scene
 from app.picture.ends import arrows, ends
@@ -14,7 +15,7 @@ from app.picture.placing import Box
 
 _LABEL, _SMALL = 21.0, 18.0
 _MOST_SILENCES = 4
-_SEEN_APART, _LONG_MS = 60.0, 86_400_000
+_SEEN_APART, _LONG_MS = 60.0, DAY_MS
 """A silence has its name on the map if its ends stand apart there, or if it is longer than a day."""
 _MOST_DOTS = 500
 """Of more fixes the line alone is drawn."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from app.domain.time import DAY_MS
+
 _MINUTE_MS = 60_000
 _HOUR_MS = 60 * _MINUTE_MS
-_DAY_MS = 24 * _HOUR_MS
 _CLOCK_STEPS = tuple(m * _MINUTE_MS for m in (1, 2, 5, 10, 15, 30)) + tuple(
     h * _HOUR_MS for h in (1, 2, 3, 6, 12)
 )
@@ -72,13 +73,13 @@ def clock_ticks(first_ms: int, last_ms: int, most: int) -> list[Tick]:
     >>> [tick.time_ms // 3_600_000 for tick in clock_ticks(0, 86_400_000, 5)]
     [0, 6, 12, 18, 24]
     """
-    for step in (*_CLOCK_STEPS, *(days * _DAY_MS for days in _day_steps(last_ms - first_ms))):
+    for step in (*_CLOCK_STEPS, *(days * DAY_MS for days in _day_steps(last_ms - first_ms))):
         ticks = range(-(-first_ms // step) * step, last_ms + 1, step)
         if len(ticks) <= most:
-            return [Tick(time_ms, step < _DAY_MS) for time_ms in ticks]
+            return [Tick(time_ms, step < DAY_MS) for time_ms in ticks]
     return []
 
 
 def _day_steps(length_ms: int) -> list[int]:
-    days = length_ms // _DAY_MS + 1
+    days = length_ms // DAY_MS + 1
     return [*_DAY_STEPS, *(28 * 2**n for n in range(1, max(days // 28, 1).bit_length() + 1))]

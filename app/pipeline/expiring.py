@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
+from app.domain.time import DAY_MS
 from app.store import conclusions, expiry
 from ingest.picking import json_lines_of, lines_of
-
-_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,9 @@ def expire(connection: Connection, keep: Keep) -> Gone:
         return Gone()
     raw = positions = 0
     if keep.raw_days:
-        raw = expiry.expire_raw(connection, now_ms - round(keep.raw_days * _DAY_MS), _picked)
+        raw = expiry.expire_raw(connection, now_ms - round(keep.raw_days * DAY_MS), _picked)
     if keep.position_days:
-        positions = expiry.expire_positions(connection, now_ms - round(keep.position_days * _DAY_MS))
+        positions = expiry.expire_positions(connection, now_ms - round(keep.position_days * DAY_MS))
     return Gone(raw, positions)
 
 

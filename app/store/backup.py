@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from shlex import quote as quoted
 from urllib.parse import quote
 
 from sqlalchemy import URL
@@ -20,6 +22,7 @@ _PAGES_AT_ONCE = 4_000
 _PAUSE_S = 0.001
 """Between two steps, so that a writer that waits has its turn."""
 _PATIENCE_S = 5.0
+_SEARCH_PATH = re.compile(r"\bsearch_path=(\w+)")
 
 
 Step = Callable[[int, int], None]
@@ -28,10 +31,11 @@ Step = Callable[[int, int], None]
 
 def backup(store: URL, to: Path, *, force: bool = False, on_step: Step = lambda _left, _total: None) -> int:
     """Copy the store to a file; returns its size in bytes. Raises `StoreError`; no part is left then."""
+    file = _file_of(store, to)
     _refuse_to_overwrite(to, force=force)
     part = to.with_name(f"{to.name}.part")
     try:
-        with closing(_opened(_file_of(store))) as source, closing(sqlite3.connect(part)) as copy:
+        with closing(_opened(file)) as source, closing(sqlite3.connect(part)) as copy:
             source.backup(
                 copy,
                 pages=_PAGES_AT_ONCE,
@@ -58,7 +62,7 @@ def restore(copy: Path, store: URL, *, force: bool = False) -> str:
 
     SQLite replaces it in one transaction: a kill half way leaves the store as it was.
     """
-    place = _file_of(store)
+    place = _file_of(store, copy)
     revision = _revision_of(copy)
     _refuse_to_overwrite(place, force=force)
     try:
@@ -74,14 +78,33 @@ def restore(copy: Path, store: URL, *, force: bool = False) -> str:
     return revision
 
 
-def _file_of(store: URL) -> Path:
+def _file_of(store: URL, copy: Path) -> Path:
     file = dialect_for(store).file(store)
     if file is None:
         raise StoreError(
-            "the store is in PostgreSQL: copy it with `pg_dump --format=custom`, and bring it back with "
-            "`pg_restore`"
+            f"the store is in PostgreSQL, whose own programs copy it: `{dump_command(store, copy)}`, and, "
+            f"with all of Twelvemile stopped, bring it back: `{restore_command(store, copy)}` (a password by "
+            "PGPASSWORD or ~/.pgpass)"
         )
     return file
+
+
+def dump_command(store: URL, to: Path) -> str:
+    """What copies a store in PostgreSQL to a file, for a shell; without a password."""
+    schema = _SEARCH_PATH.search(str(store.query.get("options", "")))
+    only = f" --schema={schema[1]}" if schema else ""
+    return f"pg_dump --format=custom{only} --file={quoted(str(to))} {_address(store)}"
+
+
+def restore_command(store: URL, copy: Path) -> str:
+    """What puts such a file in the place of the store: all of it or nothing."""
+    how = "--clean --if-exists --no-owner --single-transaction"
+    return f"pg_restore {how} --dbname={_address(store)} {quoted(str(copy))}"
+
+
+def _address(store: URL) -> str:
+    # libpq takes a plus sign for itself.
+    return quoted(dialect_for(store).named(store._replace(password=None)).replace("+", "%20"))
 
 
 def _opened(file: Path) -> sqlite3.Connection:

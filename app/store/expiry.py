@@ -1,8 +1,9 @@
 """Letting go of old facts: never of what an alert rests on.
 
-Raw lines go by their age, but for those of vessels with an alert. Positions and reports go by theirs, with
-the segments and taints that lie in that time, for vessels that no alert was ever about. So concluding anew
-gives the same alerts; of the others' tracks it numbers segments from where they now begin.
+Raw lines go by their age, but for those of vessels held: with an alert that may matter to someone, a stay or
+one above `info`. Positions and reports go by theirs, with the segments and taints that lie in that time, of
+vessels that are not held. So concluding anew gives the same alerts of those that are. Of the others what was
+final before stays as it was found, with the evidence in it, and is not judged again (`EXPIRED`).
 """
 
 from __future__ import annotations
@@ -14,19 +15,25 @@ import numpy.typing as npt
 import zstandard
 from sqlalchemy import Connection, select
 
+from app.store.conclusions import EXPIRED, get_meta, set_meta
 from app.store.feeds import RawBytes, keep_raw
-from app.store.models import AlertVessel, Feed, Raw
+from app.store.models import Feed, Raw
 
 Pick = Callable[[str, bytes, npt.NDArray[np.int64]], bytes]
 """(Kind of the feed, lines, MMSIs ascending) -> the lines of those ships."""
 
-_QUIET = "mmsi NOT IN (SELECT mmsi FROM alert_vessels)"
+_HELD = (
+    "SELECT v.mmsi FROM alert_vessels v JOIN alerts a ON a.uid = v.uid "
+    "WHERE a.kind = 'loitering' OR a.severity <> 'info'"
+)
+_QUIET = f"mmsi NOT IN ({_HELD})"
 _BY_TIME = {
     "position_blocks": "end_ms",
     "static_reports": "time_ms",
     "heard": "time_ms",
     "segments": "end_ms",
     "taints": "to_ms",
+    "displacements": "end_ms",
 }
 """Table -> the column by which its rows are old."""
 _ORPHANS = (
@@ -39,7 +46,7 @@ _ORPHANS = (
 def expire_raw(connection: Connection, before_ms: int, pick: Pick) -> int:
     """Leave of raw lines older than this those of vessels with alerts; returns how many bytes that saves."""
     old = select(Raw, Feed.kind).join(Feed, Feed.id == Raw.feed_id).where(Raw.last_ms < before_ms)
-    ships = np.array(sorted(set(connection.scalars(select(AlertVessel.mmsi)))), np.int64)
+    ships = np.array(sorted(set(connection.exec_driver_sql(_HELD).scalars())), np.int64)
     saved = 0
     for row in connection.execute(old.order_by(Raw.last_ms)).all():
         lines = zstandard.decompress(row.zstd)
@@ -61,6 +68,7 @@ def expire_positions(connection: Connection, before_ms: int) -> int:
     fixes = connection.exec_driver_sql(count, (before_ms,)).scalar_one()
     for table, column in _BY_TIME.items():
         connection.exec_driver_sql(f"DELETE FROM {table} WHERE {column} < ? AND {_QUIET}", (before_ms,))
+    set_meta(connection, EXPIRED, str(max(before_ms, int(get_meta(connection, EXPIRED) or 0))))
     contents, states = _ORPHANS
     connection.exec_driver_sql(contents)
     connection.exec_driver_sql(f"{states} AND {_QUIET}", (before_ms, before_ms))

@@ -19,12 +19,12 @@ from ingest.batch import Rejects
 _ZSTD_LEVEL = 3
 _UP_GAP_MS = 6 * 3_600_000
 _LIVE_UP_GAP_MS = 10 * 60_000
-_LIVE_KINDS = frozenset(("udp", "tcp", "follow", "aisstream", "push"))
+LIVE_KINDS = frozenset(("udp", "tcp", "follow", "aisstream", "push"))
 
 
 def up_gap_ms(kind: str) -> int:
     """A feed is up between two of its messages that are at most this far apart."""
-    return _LIVE_UP_GAP_MS if kind in _LIVE_KINDS else _UP_GAP_MS
+    return _LIVE_UP_GAP_MS if kind in LIVE_KINDS else _UP_GAP_MS
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import URL, Connection
 
+from app.domain.time import DAY_MS
 from app.store import conclusions
 from app.store.dialects.known import dialect_of
 
@@ -16,7 +17,6 @@ _EVERY_MS = 30 * 60_000
 _LEAST_SPAN_MS = 3_600_000
 _MOST = 336
 """A week of half hours."""
-_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _days_left(sizes: list[list[int]], free: int) -> float | None:
     if not sizes or sizes[-1][0] - sizes[0][0] < _LEAST_SPAN_MS:
         return None
     grown = sizes[-1][1] - sizes[0][1]
-    return round(free / grown * (sizes[-1][0] - sizes[0][0]) / _DAY_MS, 1) if grown > 0 else None
+    return round(free / grown * (sizes[-1][0] - sizes[0][0]) / DAY_MS, 1) if grown > 0 else None
 
 
 def _sizes(connection: Connection) -> list[list[int]]:

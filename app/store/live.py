@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, select
 
+from app.store import conclusions
 from app.store.feeds import up_gap_ms
 from app.store.models import Feed, FeedDown, LiveFeed, Vessel
 from app.store.transactions import upsert
 
 PUSH = "push"
+_LAST_BATCH = "last_batch "
 SILENT_AFTER_MS = 15_000
 """The process that listens says every two seconds how its feeds fare."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """One look at a live feed; fields as in the table."""
+    """How a live feed fares, as the process that listens last said; fields as in the table, times in ms."""
 
     source: str
     state: str
@@ -32,8 +34,15 @@ class Report:
     per_minute: int
     lag_ms: int | None
     receivers: list[dict[str, Any]]
+    """The latest first: `app.pipeline.live.receivers.Receiver` as JSON."""
     mark: str
+    """From where to go on after an interruption."""
     updated_ms: int
+
+    def state_at(self, now_ms: int) -> str:
+        """Its state; "unknown" when the process that listens has fallen silent."""
+        silent = self.state != "stopped" and now_ms - self.updated_ms > SILENT_AFTER_MS
+        return "unknown" if silent else self.state
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,27 @@ def note(connection: Connection, feed_id: int, report: Report) -> None:
         .values(feed_id=feed_id, **values)
         .on_conflict_do_update(index_elements=["feed_id"], set_=values)
     )
+
+
+def note_batch(connection: Connection, feed_id: int, batch: str) -> None:
+    """Note the batch that is stored in this transaction."""
+    conclusions.set_meta(connection, f"{_LAST_BATCH}{feed_id}", batch)
+
+
+def has_batch(connection: Connection, feed_id: int, batch: str) -> bool:
+    """Whether the feed's last batch is this one: its transaction was done, though no answer came."""
+    return conclusions.get_meta(connection, f"{_LAST_BATCH}{feed_id}") == batch
+
+
+def reports(connection: Connection) -> dict[int, Report]:
+    """Feed's id -> what was said last of it, of all live feeds."""
+    columns = [getattr(LiveFeed, field.name) for field in fields(Report)]
+    found = {}
+    for row in connection.execute(select(LiveFeed.feed_id, *columns)).mappings():
+        values = {**row, "receivers": orjson.loads(row["receivers"])}
+        feed_id = values.pop("feed_id")
+        found[feed_id] = Report(**values)
+    return found
 
 
 def left(connection: Connection, name: str) -> Left | None:

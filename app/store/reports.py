@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
+from app.domain.time import DAY_MS
 from app.store.transactions import listed
 from ingest import batch
 from ingest.batch import Columns, Heard, Statics
@@ -30,7 +31,7 @@ ABSENT = {
     **dict.fromkeys(("callsign", "name", "destination", "eta"), ""),
 }
 _ODD = np.uint64(0x9E3779B97F4A7C15)
-_LONG_MS = 7 * 86_400_000
+_LONG_MS = 7 * DAY_MS
 """Bounds memory: of a longer stretch each report is looked up, not all that vessels sent meanwhile."""
 
 

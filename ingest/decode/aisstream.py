@@ -5,6 +5,7 @@ Names of its fields are those of https://aisstream.io/documentation; their meani
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -42,6 +43,8 @@ from ingest.decode.state import LineState
 from ingest.decode.times import message_ms
 
 Said = Mapping[str, Any]
+_UNSENDABLE = re.compile("[^ -~]")
+"""AIS spells by six bits: what is none of these the network made, and a terminal might obey it."""
 _NOT_AS_WANTED = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 
 
@@ -196,8 +199,12 @@ def _dimensions(body: Said) -> Dimensions:
 
 
 def _text(text: str, most: int) -> str:
-    """AIS text ends at its first '@', without trailing blanks; only ASCII can have been sent."""
-    return text.encode("ascii", "replace").decode()[:most].partition("@")[0].rstrip(" ")
+    r"""AIS text ends at its first '@', without trailing blanks; only ASCII that shows can have been sent.
+
+    >>> _text("A\x1b[2J\u202e\0 @B", 20)
+    'A?[2J??'
+    """
+    return _UNSENDABLE.sub("?", text)[:most].partition("@")[0].rstrip(" ")
 
 
 _READERS: Mapping[str, Callable[[int, Said], Reading | Reject]] = {

@@ -66,8 +66,16 @@ def taint(engine: Engine, first: int, last: int, reason: str = "gnss_interferenc
 
 
 def segment(engine: Engine, first: int, last: int, hull: int = 0, mmsi: int = SHIP) -> None:
-    span = {"start_ms": T0 + first * MINUTE, "end_ms": T0 + last * MINUTE}
-    add(engine, Segment, {"mmsi": mmsi, **span, "hull": hull})
+    segments(engine, (first, last, hull), mmsi=mmsi)
+
+
+def segments(engine: Engine, *spans: tuple[int, int, int], mmsi: int = SHIP) -> None:
+    """Of (first, last, hull) each, all in one transaction."""
+    rows = (
+        {"mmsi": mmsi, "start_ms": T0 + first * MINUTE, "end_ms": T0 + last * MINUTE, "hull": hull}
+        for first, last, hull in spans
+    )
+    add(engine, Segment, *rows)
 
 
 def static(engine: Engine, minute: int, mmsi: int = SHIP, msg_type: int = 5, **fields: Any) -> None:

@@ -102,6 +102,7 @@ def test_a_long_text_is_packed_as_it_goes(client: TestClient, engine: Engine, co
 
 def test_what_comes_in_meanwhile_is_not_in_it(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "_LOT", 5)
+    monkeypatch.setattr(columns, "_BLOCKS_AT_ONCE", 1)
     fill(engine)
     with reading(engine) as connection:
         tracks = bulk.tracks(connection, Span(), None)
@@ -146,7 +147,7 @@ def test_memory_does_not_grow_with_the_length(
     assert write is not None
 
     def peak(pieces: int) -> int:
-        monkeypatch.setattr(columns, "pieces", many(pieces))
+        monkeypatch.setattr(columns, "lots", many(pieces))
         tracemalloc.start()
         with reading(engine) as connection:
             sizes = [len(piece) for piece in write(bulk.tracks(connection, Span(), None))]

@@ -1,12 +1,16 @@
 """`twelvemile serve --feed`: the real command, its two processes, killed and ended."""
 
+import json
 import os
+import re
 import signal
 import socket
+import sqlite3
 import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import httpx2
 import pytest
 from support.canonical import get, rows
 from support.runs import start, url
@@ -30,11 +34,12 @@ def free_port(kind):
 
 
 @contextmanager
-def serving(database_url, *feeds):
+def serving(database_url, *feeds, **env):
     """Yields (process, base URL); what it said is in `process.said` when it has ended."""
     options = [option for feed in feeds for option in ("--feed", feed)]
-    served = Served(start("serve", "--database-url", database_url, "--port", "0", *options))
+    served = Served(start("serve", "--database-url", database_url, "--port", "0", *options, **env))
     process = served.process
+    process.served = served
     try:
         yield process, answering(served.wait_for(ADDRESS)[1])
     finally:
@@ -127,6 +132,58 @@ def test_the_listening_process_ends_with_the_one_that_started_it(tmp_path):
         child = child_of(process.pid)
         process.kill()
         until(lambda: not Path(f"/proc/{child}").exists())
+
+
+def logged(process):
+    return [json.loads(line) for line in process.served.err.splitlines() if line.startswith("{")]
+
+
+def events(process, event):
+    return [line for line in logged(process) if line["event"].startswith(event)]
+
+
+def test_all_lines_about_one_batch_carry_its_id(lines, tmp_path):
+    """Rejects, lateness and what the store refused, whatever feed they are of; a retry keeps the id."""
+    store, ports = url(tmp_path / "store.db"), [free_port(socket.SOCK_DGRAM) for _ in range(2)]
+    feeds = [f"udp://127.0.0.1:{port}?name=mast{n}&lateness_s=0" for n, port in enumerate(ports)]
+    nobody = f"tcp://127.0.0.1:{free_port(socket.SOCK_STREAM)}?name=gone"
+    with serving(store, *feeds, nobody, TWELVEMILE_BUSY_TIMEOUT_S="0.2") as (process, _):
+        until(lambda: len(events(process, "feed up")) == 2 and events(process, "feed down"))
+        senders = [Datagrams(port) for port in ports]
+        old, *_, new = [line for line in lines if b"VDM,1," in line and b"NOISE" not in line]
+        senders[0].send(new * 3)  # a clock is trusted by three
+        until(lambda: rows(store, "SELECT value FROM meta WHERE key = 'frontier'"))
+        with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for sender in senders:
+                sender.send(b"!AIVDM,1,1,,A,\x1b[2Jhostile,0*00\n" + old)
+            until(lambda: len(events(process, "the store")) >= 2)
+            other.execute("ROLLBACK")
+        until(lambda: len(events(process, "rejected")) == 2 and len(events(process, "late")) == 2)
+        senders[0].send(b"nonsense\n!AIVDM,1,1,,A,again,0*00\n")
+        until(lambda: len(events(process, "rejected")) == 3)
+        for sender in senders:
+            sender.close()
+    held, late, first = (events(process, event) for event in ("the store", "late", "rejected"))
+    assert all(re.fullmatch("[0-9a-f]{32}", line["batch"]) for line in logged(process) if "batch" in line)
+    assert len({line["batch"] for line in (*held, *late, *first[:2])}) == 1, (held, late, first)
+    assert {line["feed"] for line in first[:2]} == {line["feed"] for line in late} == {"mast0", "mast1"}
+    assert {line["reason"] for line in first[:2]} == {"checksum"} and first[2]["reason"] == "format"
+    assert first[2]["batch"] != first[0]["batch"] and first[2]["feed"] == "mast0"
+    (up, *_), (down, *_) = events(process, "feed up"), events(process, "feed down")
+    assert up["batch"] and down["batch"] and down["level"] == "warning" and "refused" in down["why"]
+    assert "\x1b" not in process.said
+
+
+def test_what_is_pushed_is_logged_under_its_request_and_its_batch(tmp_path):
+    store = url(tmp_path / "store.db")
+    with serving(store) as (process, base_url):
+        asked = httpx2.post(f"{base_url}/v1/ingest?feed=roof", content=b"nonsense\n", timeout=60)
+        again = httpx2.post(f"{base_url}/v1/ingest?feed=roof", content=b"nonsense\n", timeout=60)
+        assert (asked.status_code, again.status_code) == (200, 200)
+    (line,) = events(process, "rejected")
+    assert line["request"] == asked.headers["x-request-id"] and re.fullmatch("[0-9a-f]{32}", line["batch"])
+    assert (line["feed"], line["reason"], line["first"]) == ("roof", "format", "nonsense")
 
 
 @pytest.mark.parametrize(

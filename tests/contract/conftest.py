@@ -1,15 +1,7 @@
 import os
 
 import pytest
-from support.forkserver import Forks
-from support.runs import Ended, environment, never_a_traceback, url
-
-
-@pytest.fixture(scope="session")
-def forks(tmp_path_factory):
-    made = Forks(tmp_path_factory.mktemp("forks"), environment())
-    yield made
-    made.close()
+from support.runs import Ended, never_a_traceback, url
 
 
 class Command:

@@ -588,7 +588,7 @@ def test_a_long_run_ends_with_exactly_one_object(run, good):
     assert list(ended.json) == KEYS
     assert ended.json | {"seconds": 0} == {
         "lines": 65, "positions": 40, "duplicates": 25, "statics": 0, "other": 0, "rejected": {},
-        "vessels": 1, "alerts": {"loitering": 0}, "seconds": 0,
+        "vessels": 1, "alerts": {"loitering": 0, "zone_entry": 1}, "seconds": 0,
     }  # fmt: skip
 
 

@@ -125,8 +125,12 @@ def test_another_watchlist_has_everything_concluded_anew(run, filled, tmp_path):
     empty = run.file("list.csv", b"label,mmsi\n")
     ended = run("detect", "--database-url", again, "--watchlist", empty, "--json")
     assert ended.code == 0 and ended.json["vessels"] == 2
-    assert rows(again, "SELECT mmsi FROM alerts WHERE status <> 'retracted'") == [(538990304,)]
-    assert rows(again, "SELECT status FROM alerts WHERE mmsi = ?", OILER) == [("retracted",)]
+    assert rows(again, "SELECT mmsi FROM alerts WHERE kind = 'loitering' AND status <> 'retracted'") == [
+        (538990304,)
+    ]
+    assert rows(again, "SELECT status FROM alerts WHERE kind = 'loitering' AND mmsi = ?", OILER) == [
+        ("retracted",)
+    ]
     run("detect", "--database-url", again, "--watchlist", WATCHLIST)
     assert canonical(again) == canonical(filled)
 
@@ -142,7 +146,10 @@ def test_explain_says_which_condition_was_met_and_which_was_not(run, filled):
         assert criterion["conditions"]
         for condition in criterion["conditions"]:
             assert {"name", "met", "measured", "threshold"} <= condition.keys()
-    assert hull["alerts"][0]["id"] == rows(filled, "SELECT id FROM alerts WHERE mmsi = ?", OILER)[0][0]
+    assert (
+        hull["alerts"][0]["id"]
+        == rows(filled, "SELECT id FROM alerts WHERE kind = 'loitering' AND mmsi = ?", OILER)[0][0]
+    )
     for_people = run("explain", OILER, "--database-url", filled, "--watchlist", WATCHLIST)
     assert "MET" in for_people.out and "not met" in for_people.out
     early = run("explain", OILER, "--at", "2024-12-01T08:00:00Z", "--database-url", filled, "--json")

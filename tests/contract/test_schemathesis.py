@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from support.canonical import rows
-from support.runs import command, ingest, url
+from support.runs import forked, ingest, url
 from support.serving import address_of_this_machine, serving
 
 from app.evaluate.scenario import Dials, generate
@@ -33,7 +33,7 @@ def key_of(filled):
     """A key of each scope."""
     scopes = ("read", "write", "triage", "admin")
     return {
-        scope: command("keys", "add", scope, "--scope", scope, "--database-url", filled).out.strip()
+        scope: forked("keys", "add", scope, "--scope", scope, "--database-url", filled).out.strip()
         for scope in scopes
     }
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from support.canonical import path_of, rows
-from support.runs import COMMAND, command, environment, url
+from support.runs import COMMAND, environment, forked, start, url
 from support.serving import ADDRESS, address_of_this_machine, server, serving
 
 from app.store.engine import open_store
@@ -28,7 +28,7 @@ def store(tmp_path):
 
 
 def keys(store, *args):
-    return command("keys", *args, "--database-url", store)
+    return forked("keys", *args, "--database-url", store)
 
 
 def key(store, name, scope="read", *args):
@@ -92,7 +92,7 @@ def test_keys_are_listed_without_themselves_and_kept_when_removed(store):
     ],
 )
 def test_what_makes_no_key_is_wrong_usage(store, args, says):
-    ended = keys(store, *args) if args else command("keys")
+    ended = keys(store, *args) if args else forked("keys")
     assert ended.code == 2 and says in ended.err + ended.out
     assert "\x1b" not in ended.err and "tm_" not in ended.out
     assert rows(store, "SELECT count(*) FROM api_keys") == [(0,)]
@@ -108,7 +108,7 @@ def test_a_name_is_given_once_and_one_that_is_not_there_is_told(store):
 
 def test_a_first_key_may_be_made_before_there_is_a_store(tmp_path):
     key(url(tmp_path / "new" / "store.db"), "desk")
-    missing = command("keys", "list", "--database-url", url(tmp_path / "none.db"))
+    missing = forked("keys", "list", "--database-url", url(tmp_path / "none.db"))
     assert missing.code == 1 and "there is no store" in missing.told[0]
 
 
@@ -134,7 +134,7 @@ def test_other_machines_are_not_served_without_keys(store):
     key(store, "gone")
     keys(store, "remove", "gone")
     for args, env in ((BEYOND, {}), (("--port", "0"), {"TWELVEMILE_ALLOWED_HOSTS": "ais.example.org"})):
-        ended = command("serve", *args, "--database-url", store, **env)
+        ended = forked("serve", *args, "--database-url", store, **env)
         assert ended.code == 2 and len(ended.told) == 1
         assert f"twelvemile keys add NAME --scope read --database-url {store}" in ended.told[0]
 
@@ -174,10 +174,10 @@ def test_a_first_key_by_the_environment(store):
     held = [(row["name"], row["scope"], row["status"]) for row in keys(store, "list", "--json").json["keys"]]
     assert held == [("TWELVEMILE_API_KEY", "admin", "removed"), ("TWELVEMILE_API_KEY", "admin", "valid")]
     keys(store, "remove", "TWELVEMILE_API_KEY")
-    ended = command("serve", *BEYOND, "--database-url", store, TWELVEMILE_API_KEY=other)
+    ended = forked("serve", *BEYOND, "--database-url", store, TWELVEMILE_API_KEY=other)
     assert ended.code == 2 and "it is removed" in ended.err and other not in ended.err
     for weak in ("x" * 31, "x" * 20 + " " + "x" * 20):
-        ended = command("serve", *BEYOND, "--database-url", store, TWELVEMILE_API_KEY=weak)
+        ended = forked("serve", *BEYOND, "--database-url", store, TWELVEMILE_API_KEY=weak)
         assert ended.code == 2 and "TWELVEMILE_API_KEY must be" in ended.err and weak not in ended.err
 
 
@@ -193,7 +193,7 @@ def test_no_secret_is_in_anything_that_is_said(store):
             "rejects_first, recorded_ms) VALUES (?, 'tcp', 0, 60, 0, 0, '{}', '{}', 0)",
             ("tcp://me:hunter22hunter@10.0.0.5:4001",),
         )
-    with server(store, *BEYOND, **env) as served:
+    with server(store, *BEYOND, start=start, **env) as served:
         for sent in (*made.values(), FIRST_KEY, wrong):
             for path in ("/v1/feeds", "/metrics", f"/{sent}", f"/v1/alerts?key={sent}", f"/v1/vessels/{sent}",
                          f"/v1/vessels?limit={sent}", f"/v1/vessels?{sent}=1"):  # fmt: skip
@@ -204,7 +204,7 @@ def test_no_secret_is_in_anything_that_is_said(store):
         for name in ("cmdline", "comm"):
             said.append(Path(f"/proc/{served.process.pid}/{name}").read_text())
     said += [served.out, served.err, keys(store, "list").out, keys(store, "list", "--json").out]
-    said.append(command("doctor", "--database-url", store).out)
+    said.append(forked("doctor", "--database-url", store).out)
     for text in said:
         found = [secret for secret in secrets if secret in text]
         assert not found, text

@@ -1,13 +1,13 @@
 """A store with a night's alerts in it: from a generated recording that reads like today's reception."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support.forkserver import Forks
 from support.live import recent
-from support.runs import calling, environment, url
+from support.runs import Ended, calling, url
 
 KEYS = [
     "eight_km_west", "fifteen_km_west", "not_under_command", "military_type", "mid273_type_0",
@@ -18,11 +18,9 @@ LIFTED = {"TWELVEMILE_HISTORIC_AFTER_H": "96"}
 
 
 @pytest.fixture(scope="session")
-def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+def command(forks: Forks) -> Callable[..., Ended]:
     """`twelvemile ARGS` in a process of its own; settings as `env`."""
-    forks = Forks(tmp_path_factory.mktemp("forks"), environment())
-    yield calling(forks)
-    forks.close()
+    return calling(forks)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 
 import pytest
 from deliver.bodies import LEFT, NOW, alert, news
@@ -12,6 +13,7 @@ from app.deliver import compose
 from app.deliver.compose import MOST_IN_DIGEST, News
 from app.deliver.why import why
 from app.domain.alert import CHANGES, SEVERITIES
+from app.domain.links import signature
 
 PUBLIC = "https://twelvemile.example.org"
 FIRST = (
@@ -126,6 +128,17 @@ def test_links_and_picture_only_with_a_public_url():
     assert f"<{PUBLIC}/v1/alerts/80f62daa97ac68a7|alert>" in json.dumps(with_url.blocks)
     assert "http" not in json.dumps(without.blocks)
     assert "Alert 80f62daa97ac68a7, revision 1" in json.dumps(without.blocks)
+
+
+def test_the_picture_alone_is_signed_and_for_its_own_alert():
+    secret = bytes(32)
+    signed = compose.message(news(), PUBLIC, NOW, partial(signature, secret))
+    (picture,) = [b for b in signed.blocks if b["type"] == "image"]
+    own = signature(secret, "80f62daa97ac68a7")
+    assert picture["image_url"] == f"{PUBLIC}/v1/alerts/80f62daa97ac68a7/map.png?sig={own}"
+    assert json.dumps(signed.forms()).count(own) == 1, "links for people open by their own keys"
+    assert "sig=" not in json.dumps(compose.message(news(), None, NOW, partial(signature, secret)).forms())
+    assert_harmless(signed)
 
 
 def test_a_refused_message_is_tried_without_its_picture_then_as_text():

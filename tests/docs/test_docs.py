@@ -154,7 +154,7 @@ def test_commands_of_commands_are_documented_and_no_others():
     groups = {name: command.commands for name, command in CLI.items() if hasattr(command, "commands")}
     assert "keys" in groups
     for name, commands in groups.items():
-        named = set(re.findall(rf"^\| `{name} (\w+)", section(COMMANDS, f"twelvemile {name}"), re.M))
+        named = set(re.findall(rf"^\| `{name} ([\w-]+)", section(COMMANDS, f"twelvemile {name}"), re.M))
         assert named == set(commands)
 
 

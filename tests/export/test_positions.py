@@ -184,7 +184,7 @@ def test_memory_does_not_grow_with_the_length(engine, monkeypatch, form):
     monkeypatch.setattr("app.export.positions._ROWS_AT_ONCE", 16_384)
 
     def peak(count):
-        monkeypatch.setattr(columns, "pieces", many(count))
+        monkeypatch.setattr(columns, "lots", many(count))
         tracemalloc.start()
         with reading(engine) as connection:
             size = sum(len(piece) for piece in pieces(connection, Wanted(), form, Tally()))
@@ -198,7 +198,7 @@ def test_memory_does_not_grow_with_the_length(engine, monkeypatch, form):
 
 
 def test_row_groups_are_large(engine, monkeypatch):
-    monkeypatch.setattr(columns, "pieces", many(100))
+    monkeypatch.setattr(columns, "lots", many(100))
     with reading(engine) as connection:
         content = b"".join(pieces(connection, Wanted(), "parquet", Tally()))
         assert len(list(bulk.tracks(connection, Span(), None))) > 20

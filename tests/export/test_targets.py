@@ -1,5 +1,10 @@
 """A target is whole or not there, and replaced only where that is asked for."""
 
+import re
+import signal
+import subprocess
+import sys
+
 import pytest
 from api.filling import position
 from api.filling import positions as add
@@ -90,6 +95,112 @@ def test_what_comes_in_meanwhile_is_in_no_day_of_it(engine, tmp_path):
         later = positions.Tally()
         list(positions.pieces(connection, positions.Wanted(), "csv", later))
     assert later.rows == 38 + 3
+
+
+KILLED = """
+import os, signal, sys
+from app.export import positions
+from app.cli import run
+
+how = sys.argv.pop(1)
+
+def end(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def cut(*_):
+    yield b"half of a file" * 100_000
+    end()
+
+if how == "file":
+    positions.PIECES["csv"] = cut
+elif how == "folder":
+    positions.parquet_pieces = cut
+else:
+    from pathlib import Path
+    replace = Path.replace
+
+    def killed(self, to):
+        if self.suffix != how:
+            return replace(self, to)
+        end()
+    Path.replace = killed
+run()
+"""
+
+
+def killed_export(export, how, name, *args):
+    """The real command, which SIGKILL ends in the middle."""
+    given = ["export", export.folder / name, *args, "--database-url", export.url]
+    done = subprocess.run([sys.executable, "-c", KILLED, how, *map(str, given)], check=False, timeout=120)
+    assert done.returncode == -signal.SIGKILL
+
+
+def test_the_next_export_takes_away_what_a_killed_one_left(export):
+    killed_export(export, "file", "a.csv")
+    killed_export(export, "folder", "days", "--by-day")
+    killed_export(export, "file", "b.csv")
+    file, folder, other = export.left()
+    assert re.fullmatch(r"\.a\.csv\.\d+\.part", file) and re.fullmatch(r"\.days\.\d+\.part", other)
+    assert (export.folder / file).read_bytes().startswith(b"half of a file") and any(
+        (export.folder / other).iterdir()
+    )
+    export("a.csv")
+    assert export.left() == [folder, other, "a.csv"], "only what was left for this target"
+    export("days", "--by-day")
+    export("b.csv")
+    assert export.left() == ["a.csv", "b.csv", "days"]
+
+
+def test_a_folder_that_a_killed_export_had_moved_aside_comes_back(export):
+    export("days", "--by-day")
+    killed_export(export, ".part", "days", "--by-day", "--force", "--mmsi", 273_000_001)
+    assert [name.rpartition(".")[2] for name in export.left()] == ["old", "part"]
+    assert "is there already" in export("days", "--by-day", code=1)
+    assert export.left() == ["days"] and len(list((export.folder / "days").iterdir())) == 3
+    killed_export(export, ".part", "days", "--by-day", "--force")
+    assert export("days", "--by-day", "--force", "--mmsi", 273_000_001)["files"] == 2
+    assert export.left() == ["days"]
+
+
+def test_what_a_living_export_writes_is_left_alone(export):
+    theirs = f"""if True:
+        import sys
+        from pathlib import Path
+        from app.export.targets import whole_file, whole_folder
+        with whole_file(Path({str(export.folder / "a.csv")!r}), force=True) as file, \\
+             whole_folder(Path({str(export.folder / "days")!r}), force=True) as folder:
+            file.write(b"theirs")
+            (folder / "date=2024-12-01").mkdir()
+            print("ready", flush=True)
+            sys.stdin.read()
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", theirs], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout.readline() == b"ready\n"
+        export("a.csv")
+        export("days", "--by-day")
+        assert len(export.left()) == 4
+        process.stdin.close()
+        assert process.wait(30) == 0
+    assert export.left() == ["a.csv", "days"]
+    assert (export.folder / "a.csv").read_bytes() == b"theirs"
+
+
+def test_names_that_only_look_alike_are_kept(export):
+    alike = [
+        ".a.csv.part",
+        ".a.csv.x1.part",
+        ".aXcsv.12.part",
+        ".a.csv.12.parts",
+        "a.csv.12.part",
+        ".b.12.old",
+    ]
+    for name in alike:
+        (export.folder / name).write_text("mine")
+    (export.folder / ".a.csv.13.part").symlink_to(export.folder / ".a.csv.part")
+    export("a.csv")
+    assert export.left() == sorted([*alike, ".a.csv.13.part", "a.csv"])
 
 
 @pytest.mark.parametrize(

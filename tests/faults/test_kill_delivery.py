@@ -38,9 +38,8 @@ class Tally:
 
 
 class Harness:
-    def __init__(self, folder, patch=None):
-        self.folder = folder
-        self.forks = Forks(folder, environment(), patch)
+    def __init__(self, folder, forks):
+        self.folder, self.forks = folder, forks
         self.night = folder / "night.db"
 
     def ingest(self):
@@ -94,11 +93,10 @@ class Harness:
 
 
 @pytest.fixture(scope="module")
-def harness(tmp_path_factory):
-    made = Harness(tmp_path_factory.mktemp("kills"))
+def harness(tmp_path_factory, forks):
+    made = Harness(tmp_path_factory.mktemp("kills"), forks)
     made.ingest()
-    yield made
-    made.forks.close()
+    return made
 
 
 def test_a_hundred_kills_lose_nothing(harness):
@@ -111,7 +109,7 @@ def test_a_hundred_kills_lose_nothing(harness):
 
 
 def test_the_harness_finds_a_message_that_counts_as_sent_too_early(harness, tmp_path):
-    planted = Harness(tmp_path, PLANTED)
+    planted = Harness(tmp_path, Forks(tmp_path, environment(), PLANTED))
     planted.night = harness.night
     tally = planted.kill(3 * KILLS, SEED, until_wrong=True)
     planted.forks.close()

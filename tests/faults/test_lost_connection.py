@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from support.canonical import canonical, difference, dump, get
 from support.databases import postgres
 from support.proxy import Proxy
-from support.runs import FEED, command, environment, start
+from support.runs import FEED, environment, forked, start
 from support.serving import serving
 
 from app.evaluate.scenario import Dials, generate
@@ -85,7 +85,7 @@ def test_a_server_that_is_gone_is_told_by_readyz_and_doctor_and_comes_back(file,
                 told = json.load(refused.value)
                 assert refused.value.code == 503 and SECRET not in str(told)
                 assert "cannot be reached" in told["detail"] and "\n" not in told["detail"], told
-            doctor = command("doctor", "--database-url", through)
+            doctor = forked("doctor", "--database-url", through)
             assert doctor.code == 1 and SECRET not in doctor.out + doctor.err
             assert "WRONG: the store postgresql://" in doctor.out and "start the server" in doctor.out
             way.mend()

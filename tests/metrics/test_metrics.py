@@ -66,6 +66,9 @@ def test_the_store_is_told_as_it_is(engine, filled):
 def test_a_live_feed_has_a_lag_and_what_waits_is_counted(engine):
     registry = make_registry(engine)
     with writing(engine) as connection:
+        connection.exec_driver_sql("UPDATE feeds SET kind = 'stdin'")
+    assert ("twelvemile_feed_lag_seconds", ("feed", "f")) not in told(registry)
+    with writing(engine) as connection:
         connection.exec_driver_sql("UPDATE feeds SET kind = 'udp'")
         connection.exec_driver_sql("INSERT INTO dirty VALUES (5, 1), (6, 2)")
     found = told(registry)

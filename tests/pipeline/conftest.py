@@ -1,12 +1,8 @@
 import pytest
-from support.forkserver import Forks
-from support.runs import calling, environment
+from support.runs import calling
 
 
 @pytest.fixture(scope="session")
-def twelvemile(tmp_path_factory):
+def twelvemile(forks):
     """The command, each call a process of its own."""
-    forks = Forks(tmp_path_factory.mktemp("forks"), environment())
-
-    yield calling(forks)
-    forks.close()
+    return calling(forks)

@@ -1,15 +1,17 @@
 """Letting go of old facts: what an alert rests on stays, and concluding anew tells the same."""
 
 import pytest
+from sqlalchemy import event
 from support.canonical import difference, dump, rows
-from support.runs import copy, ingest, rebuild
+from support.runs import concluder, copy, ingest, rebuild
 
 from app.evaluate.scenario import Dials, generate
 from app.pipeline.expiring import Gone, Keep, expire
-from app.store.engine import open_store, writing
+from app.pipeline.live.worker import LiveWorker
+from app.store.engine import StoreError, open_store, writing
 
 KEYS = ("eight_km_west", "two_hulls", "crossings", "short_stop")
-ALERTED = "(SELECT mmsi FROM alert_vessels)"
+ALERTED = "(SELECT mmsi FROM alerts WHERE kind = 'loitering' OR severity <> 'info')"
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +79,21 @@ def test_ingest_goes_on_after_it(kept, tmp_path):
     file.write_bytes(b"".join(later.lines))
     summary = ingest(store, file)
     assert summary.positions > 0 and rows(store, "SELECT count(*) FROM dirty") == [(0,)]
+
+
+def test_a_day_that_was_not_committed_is_made_up_for(kept, tmp_path):
+    store, size = copy(kept, tmp_path / "store.db"), "SELECT sum(length(zstd)) FROM raw"
+    before = rows(store, size)
+    engine = open_store(store)
+    worker = LiveWorker(engine, concluder(), [], Keep(raw_days=0.001))
+
+    @event.listens_for(engine, "commit", once=True)
+    def full(_connection):
+        raise StoreError("the disk is full")
+
+    with pytest.raises(StoreError, match="full"):
+        worker.look()
+    assert rows(store, size) == before
+    worker.look()
+    assert rows(store, size) < before
+    engine.dispose()

@@ -1,9 +1,11 @@
 """Live feeds into the store: nothing lost, nothing twice, and the same conclusions as ever."""
 
+import logging
 import threading
 import time
 from contextlib import closing, contextmanager
 
+import numpy as np
 import pytest
 from support.canonical import FACTS_AND_CONCLUSIONS, difference, dump, rows
 from support.runs import concluder, copy, ingest, messages_of, rebuild
@@ -13,7 +15,7 @@ from app.evaluate.scenario import Dials, generate
 from app.pipeline.live.area import Area
 from app.pipeline.live.feed import LiveFeed
 from app.pipeline.live.worker import LiveWorker
-from app.store import live
+from app.store import feeds, live
 from app.store.engine import open_store, reading, writing
 from ingest.sources.live import parse_url
 
@@ -31,6 +33,18 @@ def lines():
     return made
 
 
+class Heard(logging.Handler):
+    """What is logged as a warning or worse, but for how feeds fare."""
+
+    def __init__(self, said):
+        super().__init__(logging.WARNING)
+        self.said = said
+
+    def emit(self, record):
+        if record.msg != "feed down":
+            self.said.append(record.getMessage())
+
+
 class Worker:
     """The worker in a thread of this process, on real sources."""
 
@@ -44,12 +58,15 @@ class Worker:
             ]
         for feed in self.feeds:
             feed.open("")
-        self.worker = LiveWorker(self.engine, concluder(), self.feeds, self.said.append)
+        self.worker = LiveWorker(self.engine, concluder(), self.feeds)
+        self.handler = Heard(self.said)
+        logging.getLogger("app.pipeline.live").addHandler(self.handler)
         self.thread = threading.Thread(target=self.worker.run, args=(self.stop, self.bell), daemon=True)
 
     def end(self):
         self.stop.set()
         self.thread.join(20)
+        logging.getLogger("app.pipeline.live").removeHandler(self.handler)
         assert not self.thread.is_alive()
         self.engine.dispose()
         assert self.may_fail or not any("defect" in line for line in self.said), self.said
@@ -224,3 +241,19 @@ def test_a_defect_while_concluding_costs_no_message(database, lines, tmp_path, m
         store, "SELECT value FROM meta WHERE key = 'frontier'"
     )
     concludes_as_from_nothing(store, tmp_path)
+
+
+def test_rows_of_past_hours_are_joined_meanwhile(database, tmp_path):
+    store = open_store(database.url(tmp_path / "live.db"))
+    with writing(store) as connection:
+        feed_id = feeds.open_feed(connection, "roof", "udp", 900, 0).id
+        for n in range(700):
+            raw = feeds.RawBytes.of(b"line %d\n" % n, n, np.array([n]))
+            feeds.keep_raw(connection, feed_id, raw, n)
+    worker = LiveWorker(store, concluder(), [], print)
+    for left in (700 - 511, 1, 1):
+        worker._told_ms = 0
+        worker.look()
+        with reading(store) as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM raw").scalar() == left
+    store.dispose()

@@ -7,7 +7,7 @@ import time
 import pytest
 from sqlalchemy import make_url
 from support.canonical import dump, rows
-from support.runs import command, ingest, url
+from support.runs import forked, ingest, url
 from support.sentences import position
 
 from app.store.backup import backup, restore
@@ -101,12 +101,12 @@ def test_a_store_in_use_is_not_replaced(filled, tmp_path):
 
 def test_the_commands(filled, tmp_path):
     copy = tmp_path / "copy.db"
-    ended = command("backup", copy, "--database-url", filled)
+    ended = forked("backup", copy, "--database-url", filled)
     assert ended.code == 0 and "brings it back" in ended.err
-    assert command("backup", copy, "--database-url", filled).code == 1
-    ended = command("restore", copy, "--database-url", url(tmp_path / "new.db"))
+    assert forked("backup", copy, "--database-url", filled).code == 1
+    ended = forked("restore", copy, "--database-url", url(tmp_path / "new.db"))
     assert ended.code == 0 and dump(url(tmp_path / "new.db")) == dump(filled)
-    ended = command("expire", "--database-url", filled)
+    ended = forked("expire", "--database-url", filled)
     assert ended.code == 2 and "--raw-days" in ended.err
-    ended = command("expire", "--position-days", "0.1", "--json", "--database-url", filled)
+    ended = forked("expire", "--position-days", "0.1", "--json", "--database-url", filled)
     assert ended.code == 0 and ended.json["positions"] >= 0

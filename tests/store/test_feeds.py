@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.store import feeds
+from app.store import feeds, live
 from app.store.engine import reading, writing
 from ingest.batch import Rejects
 
@@ -103,3 +105,13 @@ def test_raw_bytes_are_kept_once_and_come_back_as_they_were(store, data):
     with reading(store) as connection:
         [(kept, first, last)] = connection.exec_driver_sql("SELECT zstd, first_ms, last_ms FROM raw").all()
     assert (zstandard.decompress(kept), first, last) == (data, 3, 5)
+
+
+def test_what_was_said_last_of_a_live_feed_is_read_back(store):
+    said = live.Report("udp://", "up", 5, "", None, 1, 2, 3, 4, 250, [{"name": "mast"}], "mark", 9)
+    with writing(store) as connection:
+        feed = feeds.open_feed(connection, "roof", "udp", 900, 0)
+        live.note(connection, feed.id, replace(said, state="down", lag_ms=None))
+        live.note(connection, feed.id, said)
+    with reading(store) as connection:
+        assert live.reports(connection) == {feed.id: said}

@@ -1,5 +1,8 @@
 """What a store on PostgreSQL is, refuses and tells."""
 
+import re
+import shutil
+import subprocess
 import sys
 import uuid
 from contextlib import closing
@@ -266,6 +269,28 @@ def test_a_copy_is_left_to_the_server(url, tmp_path):
     with pytest.raises(StoreError, match="pg_restore"):
         backup.restore(tmp_path / "copy.db", make_url(url))
     assert not (tmp_path / "copy.db").exists()
+
+
+@pytest.mark.skipif(shutil.which("pg_dump") is None, reason="the programs of PostgreSQL are not here")
+def test_the_commands_that_it_names_copy_the_store_and_bring_it_back(url, tmp_path):
+    engine = open_store(url)
+    with writing(engine) as connection:
+        conclusions.set_meta(connection, "kept", "yes")
+    with pytest.raises(StoreError) as told:
+        backup.backup(make_url(f"{url}&password=geheim"), tmp_path / "a copy.dump")
+    assert "geheim" not in str(told.value)
+    dump, restore = re.findall(r"`(pg_[^`]+)`", str(told.value))
+    subprocess.run(dump, shell=True, check=True)
+    with writing(engine) as connection:
+        conclusions.set_meta(connection, "kept", "no")
+        conclusions.set_meta(connection, "more", "yes")
+    engine.dispose()
+    subprocess.run(restore, shell=True, check=True)
+    engine = open_store(url)
+    with reading(engine) as connection:
+        assert conclusions.get_meta(connection, "kept") == "yes"
+        assert conclusions.get_meta(connection, "more") is None
+    engine.dispose()
 
 
 def test_what_one_wrote_in_the_url_is_kept(url):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from support.databases import SQLITE, of
+from support.forkserver import shared
 
 from app.commands.rules import read_watchlist
 from app.detect.rules.all import all_rules
@@ -113,6 +114,17 @@ def command(*args, data=None, timeout=120, cwd=None, **env):
         input=data, capture_output=True, timeout=timeout, env=environment(**env), check=False, cwd=cwd,
     )  # fmt: skip
     return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def forked(*args, data=b"", timeout=120, cwd=None, **env):
+    """The same, forked from a process that has imported it: where the start of Python is not the point."""
+    told = {name: str(value) for name, value in env.items()}
+    return Ended(*shared().run(*args, data=data, env=told, cwd=cwd, timeout=timeout))
+
+
+def start_forked(*args, **env):
+    """Start it so; the caller ends it."""
+    return shared().start(*args, env={name: str(value) for name, value in env.items()})
 
 
 def start(*args, **env):

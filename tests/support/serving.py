@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from support.runs import start
+from support.runs import start_forked
 
 ADDRESS = r"serving (http://\S+)"
 
@@ -61,8 +61,8 @@ class Served:
 
 
 @contextmanager
-def server(database_url, *args, **env):
-    """Yield it as `Served`; port 0 lets the system choose."""
+def server(database_url, *args, start=start_forked, **env):
+    """Yield it as `Served`; port 0 lets the system choose. `runs.start` starts Python anew."""
     served = Served(start("serve", "--database-url", database_url, *(args or ("--port", "0")), **env))
     try:
         served.base_url = answering(served.wait_for(ADDRESS)[1])

@@ -153,15 +153,25 @@ def test_a_table_that_is_cut_is_asked_anew_and_counted_once(served, capsys):
     assert f"{table.num_rows:,} rows" in capsys.readouterr().err
 
 
+def test_one_connection_does_for_all_questions(client):
+    """That of a table too: what follows its last batch is read to the end of the answer."""
+    client.positions()
+    [first] = client._asker._http._transport._pool.connections
+    client.positions()
+    assert client._asker._http._transport._pool.connections == [first]
+
+
 def test_progress_is_shown_only_where_asked(served, capsys, monkeypatch):
     monkeypatch.setattr(twelvemile.progress, "_SILENT_S", 0.0)
     for shown, expected in ((None, False), (False, False), (True, True)):
-        Client(served, progress=shown).positions()
+        with Client(served, progress=shown) as client:
+            client.positions()
         told = capsys.readouterr()
         assert told.out == ""
         assert bool(re.search(r"positions: [\d,]+ rows, [\d.]+ MB, \d+ s", told.err)) is expected
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    Client(served).positions()
+    with Client(served) as client:
+        client.positions()
     assert "positions: 10,071 rows" in capsys.readouterr().err
 
 

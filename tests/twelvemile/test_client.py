@@ -1,16 +1,20 @@
 """Every method against the server's own JSON, on a real server."""
 
+import gc
 import json
 from urllib.request import urlopen
 
 import geopandas
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from api.filling import HOSTILE, SHIP, T0
 
 import twelvemile.client
 from twelvemile import NotFoundError, UnreadableError, columns, frames
+from twelvemile.progress import Progress
+from twelvemile.pull import Pull
 
 OTHER, SILENT, MANY = SHIP + 1, SHIP + 2, 10_050
 DTYPES = {columns.TEXT: str(pd.Series(["a"]).dtype)}
@@ -223,3 +227,23 @@ def test_what_a_newer_server_sends_comes_last():
 def test_a_value_that_cannot_be_is_told():
     with pytest.raises(UnreadableError, match="does not fit"):
         frames.table([{"started_at": "yesterday"}], columns.ALERTS)
+
+
+@pytest.mark.parametrize("lots", [1, 3])
+def test_a_frame_is_ones_own_to_write_to(client, lots):
+    """However many batches it came in: Arrow itself lets no one write to its columns."""
+    asker = client._asker
+    pull = Pull(Progress("positions", shown=False))
+    for _ in range(lots):
+        asker.arrow("/v1/positions", [("mmsi", str(OTHER))], pull)
+    frame = pull.frame()
+    for name in columns.POSITIONS:
+        frame.loc[0, name] = frame[name].iloc[-1]
+    assert frame.iloc[0].astype(str).tolist() == frame.iloc[-1].astype(str).tolist()
+
+
+def test_the_garbage_collector_is_as_it_was(client):
+    client.positions()
+    assert gc.isenabled()
+    with pytest.raises(UnreadableError):
+        frames.points(pa.record_batch({"mmsi": [1]}))

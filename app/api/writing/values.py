@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from app.api.writing.cells import Cells, Part, by_runs, texts
+from app.domain.time import DAY_MS
 
-_DAY_MS, _MINUTE_MS = 86_400_000, 60_000
+_MINUTE_MS = 60_000
 MICRO = 1_000_000
 _ROOM = 4096
 """Values of a message's fields have at most twelve bits."""
@@ -27,7 +28,7 @@ _FIRST = np.concatenate([_THREE, _FIRST_TO_THE_END])
 
 def moments(time_ms: npt.NDArray[np.int64]) -> list[Part]:
     """ISO 8601 with Z; the fraction only where there is one."""
-    days, within = np.divmod(time_ms, _DAY_MS)
+    days, within = np.divmod(time_ms, DAY_MS)
     minutes, within = np.divmod(within, _MINUTE_MS)
     seconds, ms = np.divmod(within, 1000)
     dates = by_runs(days, lambda day: str(np.datetime64(day, "D")))

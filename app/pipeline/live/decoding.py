@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.pipeline.live.area import Area
+from app.pipeline.live.noting import new_id
 from app.pipeline.live.receivers import Receivers
 from app.pipeline.preparing import Prepared, prepared_batch
 from ingest.batch import Batch
@@ -28,6 +29,8 @@ class LiveBatch:
     outside: int
     """Messages of ships outside the area, which were left out."""
     mark: str
+    id: str = field(default_factory=new_id)
+    """So that one whose COMMIT may have been done is not counted twice."""
 
 
 class LiveDecoder:

@@ -13,6 +13,7 @@ from app.domain.time import now_ms
 from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.live.area import Area
 from app.pipeline.live.decoding import LiveBatch, LiveDecoder
+from app.pipeline.live.noting import Noting, new_id, under
 from app.pipeline.live.receivers import Receivers
 from app.pipeline.storing import FeedWriter
 from app.store import conclusions, lease, live
@@ -35,13 +36,14 @@ class Push:
         self._lock = threading.Lock()
         self._decoders: OrderedDict[str, LiveDecoder] = OrderedDict()
         self._holder = lease.this_process()
+        self._noting = Noting()
         with writing(engine) as connection:
             concluder.prepare(connection)
 
     def take(self, feed: str, sender: str, data: bytes, *, is_json: bool) -> dict[str, Any]:
         """Store sentences, or AIS-catcher's JSON; returns what became of them: `app.domain.pushed.Taker`."""
         lines = _sentences(data) if is_json else data
-        with self._lock:
+        with self._lock, under(new_id()):
             wall_ms = now_ms()
             # Until it is stored the decoder is out of the shelf: what is refused now may be sent again.
             decoder = self._decoders.pop(feed, None) or self._decoder(feed)
@@ -65,8 +67,10 @@ class Push:
         with writing(self._engine) as connection:
             writer = FeedWriter(feed, live.PUSH, OWN_LATENESS_S)
             _, added = writer.store(connection, batch.ready, wall_ms)
+            concluded_ms = conclusions.frontier_ms(connection)
             if not live.is_listened_to(connection, wall_ms):
                 self._conclude(connection, wall_ms)
+        self._noting.stored(feed, batch.ready, concluded_ms, wall_ms)
         self._concluder.raised.clear()
         return added.new_positions
 

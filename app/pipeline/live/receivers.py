@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from app.domain.visible import visible
 from ingest.batch import LON_LAT_UNITS_PER_DEGREE, Batch
 
 MOST = 200
@@ -38,10 +39,12 @@ class Receivers:
         for number, station in enumerate(batch.stations):
             fixes = batch.positions.station == number
             statics = int((batch.statics.station == number).sum())
-            self._note(station or sender, int(fixes.sum()) + statics, received_ms)
+            # A tag block names a station as it pleases.
+            name = visible(station) or sender
+            self._note(name, int(fixes.sum()) + statics, received_ms)
             if fixes.any():
                 lon, lat = batch.positions.lon[fixes], batch.positions.lat[fixes]
-                self._widen(self._by_name[station or sender], np.array([lon, lat]) / LON_LAT_UNITS_PER_DEGREE)
+                self._widen(self._by_name[name], np.array([lon, lat]) / LON_LAT_UNITS_PER_DEGREE)
 
     def to_list(self) -> list[dict[str, Any]]:
         """As plain values, the latest first."""

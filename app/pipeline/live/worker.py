@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, Engine
 
-from app.domain.time import now_ms
+from app.domain.time import DAY_MS, now_ms
 from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.expiring import KEEP_ALL, Keep, expire
 from app.pipeline.live.decoding import LiveBatch
 from app.pipeline.live.feed import LiveFeed
+from app.pipeline.live.joining import Joiner
+from app.pipeline.live.noting import Noting, new_id, under
 from app.store import conclusions, growth, lease, live
 from app.store.engine import StoreError, writing
 
@@ -24,8 +26,7 @@ _JOIN_S = 2.0
 _REST_MS = 60_000
 _CONCLUDE_S = 0.2
 _VESSELS_AT_ONCE = 250
-_DAY_MS = 86_400_000
-Say = Callable[[str], None]
+_log = logging.getLogger(__name__)
 
 
 class LiveWorker:
@@ -36,11 +37,15 @@ class LiveWorker:
     """
 
     def __init__(
-        self, engine: Engine, concluder: Concluder, feeds: Iterable[LiveFeed], say: Say, keep: Keep = KEEP_ALL
+        self, engine: Engine, concluder: Concluder, feeds: Iterable[LiveFeed], keep: Keep = KEEP_ALL
     ) -> None:
         self.feeds = list(feeds)
-        self._engine, self._concluder, self._say = engine, concluder, say
+        self._engine, self._concluder, self._noting = engine, concluder, Noting()
+        self._batch_id = new_id()
+        self._unsure = False
+        """Whether what is tried again may be stored: the answer to a COMMIT can be lost."""
         self._keep, self._expired_ms = keep, 0
+        self._joiner = Joiner(engine)
         self._holder = lease.this_process()
         self._told_ms = 0
         self._ids: dict[str, int] = {}
@@ -75,40 +80,59 @@ class LiveWorker:
             self._write(batches, wall_ms, due=due)
         if batches or due or self._behind:
             self._behind = not self._conclude(wall_ms)
+        if due:
+            self._joiner.join_some(wall_ms)
 
     def _write(self, batches: list[tuple[LiveFeed, LiveBatch]], wall_ms: int, *, due: bool) -> None:
         with writing(self._engine) as connection:
             for feed, batch in batches:
-                self._ids[feed.url.name], _ = feed.writer.store(connection, batch.ready, wall_ms)
+                self._store(connection, feed, batch, wall_ms)
             ended = self._note_health(connection, batches, wall_ms, due=due)
-            if due:
-                self._keep_house(connection, wall_ms)
+            expired = due and self._keep_house(connection, wall_ms)
+            concluded_ms = conclusions.frontier_ms(connection) if batches else None
+        for feed, batch in batches:
+            self._noting.stored(feed.url.name, batch.ready, concluded_ms, wall_ms)
         for feed in self.feeds:
+            self._noting.fares(feed.url.name, feed.health.status())
             feed.written()
         for feed in ended:
             feed.down_noted()
         self._told_ms = wall_ms if due else self._told_ms
+        self._expired_ms = wall_ms if expired else self._expired_ms
+        self._batch_id, self._unsure = new_id(), False
 
-    def _keep_house(self, connection: Connection, wall_ms: int) -> None:
-        """What need not be done at every look."""
+    def _store(self, connection: Connection, feed: LiveFeed, batch: LiveBatch, wall_ms: int) -> None:
+        """Facts may be written twice and are the same; lines are counted once."""
+        feed_id = self._id(connection, feed, wall_ms)
+        is_done = self._unsure and live.has_batch(connection, feed_id, batch.id)
+        feed.writer.store(connection, batch.ready, wall_ms, counts=not is_done)
+        live.note_batch(connection, feed_id, batch.id)
+
+    def _keep_house(self, connection: Connection, wall_ms: int) -> bool:
+        """What need not be done at every look; returns whether what is too old was let go of."""
         growth.note_size(connection, self._engine.url, wall_ms)
         if self._fault:
             conclusions.set_meta(connection, conclusions.FAULT, self._fault)
-        if self._keep and wall_ms >= self._expired_ms + _DAY_MS:
-            self._expired_ms = wall_ms
+        expires = bool(self._keep) and wall_ms >= self._expired_ms + DAY_MS
+        if expires:
             expire(connection, self._keep)
+        return expires
 
     def _tried(self) -> bool:
-        try:
-            self.look()
-        except StoreError as error:
-            self._ids.clear()
-            self._say(f"twelvemile: {error}; what came is held and tried again")
-            return False
-        except Exception as error:
-            self._ids.clear()
-            self._rest(error)
-            return False
+        # What is held and tried again keeps its id until it is stored.
+        with under(self._batch_id):
+            try:
+                self.look()
+            except StoreError as error:
+                self._ids.clear()
+                self._unsure = True
+                _log.warning("%s; what came is held and tried again", error)
+                return False
+            except Exception as error:
+                self._ids.clear()
+                self._unsure = True
+                self._rest(error)
+                return False
         return True
 
     def _rest(self, error: Exception) -> None:
@@ -117,12 +141,11 @@ class LiveWorker:
         self._resting_until_ms = now_ms() + _REST_MS
         self._fault = f"{type(error).__name__} while concluding"
         cause = " ".join(str(error).split())[:200]
-        self._say(
-            f"twelvemile: a defect: {self._fault} ({cause}); messages are stored, conclusions are tried "
-            "again every minute; please report it"
+        _log.error(
+            "a defect: %s; messages are stored, conclusions are tried again every minute; please report it",
+            f"{self._fault} ({cause})",
+            exc_info=error if first else None,
         )
-        if first:
-            self._say(traceback.format_exc())
 
     def _note_health(
         self, connection: Connection, batches: list[tuple[LiveFeed, LiveBatch]], wall_ms: int, *, due: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.store.models.alerts import Alert, AlertId, AlertRevision, AlertVessel
 from app.store.models.base import Base, compare_by_bytes
-from app.store.models.conclusions import Coverage, Dirty, Lease, Meta, RuleState, Segment, Taint
+from app.store.models.conclusions import Coverage, Dirty, Displacement, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.deliveries import Channel, Delivery
 from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent, StaticReport, Vessel
 from app.store.models.feeds import Feed, FeedHour, FeedUp, Input, Raw, VesselFeed
@@ -24,6 +24,7 @@ __all__ = [
     "Coverage",
     "Delivery",
     "Dirty",
+    "Displacement",
     "Feed",
     "FeedDown",
     "FeedHour",

@@ -67,7 +67,10 @@ class Input(Base):
 
 
 class Raw(Base):
-    """Lines as they came, zstd; of a file those of whom an alert may be about. Keyed by their hash."""
+    """Lines as they came, zstd; of a file those of whom an alert may be about. Keyed by their hash.
+
+    Of a live feed a row holds a look's, later an hour's or a part of it (`joining.py`).
+    """
 
     __tablename__ = "raw"
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -77,6 +80,7 @@ class Raw(Base):
     last_ms: Mapped[int | None]
     recorded_ms: Mapped[int]
     zstd: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (Index("raw_by_feed", "feed_id", "recorded_ms"),)
 
 
 class VesselFeed(Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+import numpy as np
 from sqlalchemy import Connection, case, func, select
 
 from app.store.models import PositionBlock
@@ -48,20 +49,26 @@ def next_covered(connection: Connection, since_ms: int | None) -> int | None:
 def _pieces(connection: Connection, span: Span, mmsis: Collection[int]) -> Iterator[Positions]:
     wanted: list[int | None] = [*sorted(set(mmsis))] or [None]
     for mmsi in wanted:
-        yield from columns.pieces(connection, mmsi, span.since_ms, span.until_ms)
+        yield from columns.lots(connection, mmsi, span.since_ms, span.until_ms)
 
 
 def _lots(pieces: Iterable[Positions], box: Box | None, size: int) -> Iterator[Positions]:
-    """The pieces that have a fix in the box, several together."""
+    """What may be in the box, several pieces together."""
     lot: list[Positions] = []
     held = 0
     for piece in pieces:
-        if box is not None and not box.holds(piece).any():
-            continue
-        lot.append(piece)
-        held += len(piece)
+        near = piece if box is None else _of_vessels_within(piece, box)
+        lot.append(near)
+        held += len(near)
         if held >= size:
             yield Positions.concatenate(lot)
             lot, held = [], 0
-    if lot:
+    if held:
         yield Positions.concatenate(lot)
+
+
+def _of_vessels_within(fixes: Positions, box: Box) -> Positions:
+    """All fixes of those vessels that have one in the box: what one is, those beside it tell."""
+    starts = np.flatnonzero(np.diff(fixes.mmsi, prepend=-1))
+    within = np.logical_or.reduceat(box.holds(fixes), starts)
+    return fixes.take(within.repeat(np.diff(starts, append=len(fixes))))

@@ -16,7 +16,7 @@ _SELECT = f"SELECT {', '.join(Block._fields)} FROM position_blocks "
 OF_ONE = _SELECT + "WHERE mmsi = ? AND end_ms >= ? AND start_ms < ? ORDER BY end_ms"
 OF_ALL = _SELECT + "WHERE end_ms >= ? AND start_ms < ? ORDER BY mmsi, end_ms"
 _EARLIEST, _LATEST = -(2**63), 2**63 - 1
-_BLOCKS_AT_ONCE = 16
+_BLOCKS_AT_ONCE = 32
 _AS_ASKED_FOR = {"stream_results": True}
 """Rows come from a server as they are asked for, not all at once; SQLite gives them so anyhow."""
 
@@ -59,14 +59,23 @@ def pieces(
 
     Each piece is of one vessel, holds at least one fix, and no cut goes through a second.
     """
+    for lot in lots(connection, mmsi, since_ms, until_ms):
+        yield from _by_vessel(lot)
+
+
+def lots(
+    connection: Connection, mmsi: int | None, since_ms: int | None = None, until_ms: int | None = None
+) -> Iterator[Positions]:
+    """The same in lots of many vessels each."""
     since, until = _or(since_ms, _EARLIEST), _or(until_ms, _LATEST)
     query, values = (OF_ALL, (since, until)) if mmsi is None else (OF_ONE, (mmsi, since, until))
     with connection.exec_driver_sql(query, values, _AS_ASKED_FOR) as rows:
-        for lot in rows.partitions(_BLOCKS_AT_ONCE):
-            for piece in _by_vessel(unpack(lot)):
-                hers = _between(piece, since, until)
-                if len(hers):
-                    yield hers
+        for blocks in rows.partitions(_BLOCKS_AT_ONCE):
+            fixes = unpack(blocks)
+            inside = (fixes.time_ms >= since) & (fixes.time_ms < until)
+            lot = fixes if inside.all() else fixes.take(inside)
+            if len(lot):
+                yield lot
 
 
 def _between(fixes: Positions, since_ms: int, until_ms: int) -> Positions:

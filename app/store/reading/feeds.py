@@ -8,8 +8,9 @@ import orjson
 from sqlalchemy import Connection, Executable, select
 
 from app.store.conclusions import frontier_ms
-from app.store.live import SILENT_AFTER_MS
-from app.store.models import Feed, FeedDown, FeedUp, LiveFeed
+from app.store.feeds import LIVE_KINDS
+from app.store.live import Report, reports
+from app.store.models import Feed, FeedDown, FeedUp
 
 DOWNS_SHOWN = 20
 
@@ -27,35 +28,12 @@ class FeedRow(NamedTuple):
     up: list[tuple[int, int]]
     down: list[tuple[int, int, str]]
     """(from, to, why), the latest first, at most `DOWNS_SHOWN`."""
-    live: LiveRow | None
+    live: Report | None
 
-
-class LiveRow(NamedTuple):
-    """How a live feed fares, as the process that listens to it last said. Times in ms."""
-
-    source: str
-    state: str
-    since_ms: int
-    error: str
-    error_ms: int | None
-    connections: int
-    lost: int
-    outside: int
-    per_minute: int
-    lag_ms: int | None
-    receivers: str
-    updated_ms: int
-
-    def state_at(self, now_ms: int) -> str:
-        """Its state; "unknown" when the process that listens has fallen silent."""
-        silent = self.state != "stopped" and now_ms - self.updated_ms > SILENT_AFTER_MS
-        return "unknown" if silent else self.state
-
-    @property
-    def heard_by(self) -> list[dict[str, Any]]:
-        """Its receivers, the latest first: `app.pipeline.live.receivers.Receiver` as JSON."""
-        found: list[dict[str, Any]] = orjson.loads(self.receivers)
-        return found
+    def lag_ms(self, now_ms: int) -> int | None:
+        """How old its newest message is; None of a recording, which has no now, and before the first."""
+        recorded = self.kind not in LIVE_KINDS
+        return None if recorded or self.newest_ms is None else now_ms - self.newest_ms
 
 
 def frontier(connection: Connection) -> int | None:
@@ -70,8 +48,7 @@ def feeds(connection: Connection) -> list[FeedRow]:
     down = _by_feed(
         connection, select(FeedDown.feed_id, FeedDown.from_ms, FeedDown.to_ms, FeedDown.why).order_by(latest)
     )
-    names = (getattr(LiveFeed, name) for name in LiveRow._fields)
-    live = {row[0]: LiveRow(*row[1:]) for row in connection.execute(select(LiveFeed.feed_id, *names))}
+    live = reports(connection)
     columns = (Feed.name, Feed.kind, Feed.synthetic, Feed.newest_ms, Feed.lines, Feed.positions)
     rows = connection.execute(select(Feed.id, Feed.rejected, *columns).order_by(Feed.name))
     return [

@@ -12,6 +12,10 @@ from ingest.sources.live.inbox import wall_ms
 _LONGEST = 200
 
 
+def _shown(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
+
+
 class State(StrEnum):
     """What a source is doing."""
 
@@ -59,7 +63,8 @@ class Health:
 
     def down(self, why: str) -> None:
         """It does not, and why, in one line."""
-        line = " ".join(why.split())[:_LONGEST]
+        # A server's own words may be among them: what does not show is written out.
+        line = "".join(map(_shown, " ".join(why.split())))[:_LONGEST]
         with self._lock:
             self._status = replace(self._enter(State.DOWN), error=line, error_ms=self._now_ms())
 

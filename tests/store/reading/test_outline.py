@@ -4,7 +4,7 @@ import random
 from itertools import pairwise
 
 import pytest
-from api.filling import MINUTE, SHIP, T0, position, positions, segment, taint, vessel
+from api.filling import MINUTE, SHIP, T0, position, positions, segment, segments, taint, vessel
 
 from app.store.engine import reading
 from app.store.reading import columns
@@ -90,8 +90,7 @@ def test_thinned_it_keeps_ends_and_silences(ship, seed, monkeypatch):
         times.append(now)
     hulls = [int(rng.random() < 0.2) if seed % 2 else 0 for _ in times]
     positions(ship, *(position(minute, lon=35 + n % 7 / 100) for n, minute in enumerate(times)))
-    for minute, hull in zip(times, hulls, strict=True):
-        segment(ship, minute, minute, hull)
+    segments(ship, *((minute, minute, hull) for minute, hull in zip(times, hulls, strict=True)))
     found = of(ship, most=300)
     assert found.of == 3000
     assert 100 < len(found.fixes) <= 300
