@@ -24,6 +24,7 @@ from app.geo.attribution import geodata_version
 from app.pipeline.coverage import learn
 from app.pipeline.loading import load, load_news
 from app.pipeline.raising import Raiser
+from app.pipeline.silences import mark_silent
 from app.pipeline.world import WorldConclusion
 from app.store import alerts as alert_store
 from app.store import conclusions as store
@@ -171,6 +172,7 @@ class Concluder:
 
     def _learn(self, connection: Connection, until_s: int) -> None:
         """How well ships are heard follows from the facts alone, and rules lean on it."""
+        mark_silent(connection, self.rules.watchlist)
         if any(rule.kinds[0] == GAP for rule in self.rules.others):
             learn(connection, until_s)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from app.pipeline.coverage import stale_days
 from app.pipeline.preparing import Prepared, raw_bytes
-from app.store import conclusions, coverage, facts, feeds, minutes
+from app.store import conclusions, coverage, facts, feeds, marks, minutes
 from app.store.feeds import RawBytes
 
 SYNTHETIC = "SYNTHETIC"
@@ -77,6 +77,7 @@ class FeedWriter:
             conclusions.mark_world(connection, heard_ms)
         changed_ms = feeds.add_up_time(connection, feed_id, ready.times_ms, feeds.up_gap_ms(self.kind))
         if changed_ms is not None:
+            marks.mark_feed(connection, feed_id, changed_ms)
             vessels = conclusions.alerted_vessels(connection, feed_id, changed_ms)
             facts.mark_dirty(connection, dict.fromkeys(vessels, changed_ms))
 

@@ -149,7 +149,7 @@ def due_vessels(connection: Connection, until_ms: int) -> dict[int, int | None]:
         Alert.final_ms.is_(None), Alert.status != "retracted", Alert.mmsi != WORLD, ~concluded
     )
     due: dict[int, int | None] = dict.fromkeys(connection.scalars(waiting))
-    dirty = select(Dirty.mmsi, Dirty.from_ms).where(Dirty.from_ms <= until_ms, Dirty.mmsi != WORLD)
+    dirty = select(Dirty.mmsi, Dirty.from_ms).where(Dirty.from_ms <= until_ms, Dirty.mmsi > WORLD)
     due.update((mmsi, from_ms) for mmsi, from_ms in connection.execute(dirty))
     return dict(sorted(due.items()))
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from app.store.conclusions import frontier_ms
 from app.store.models import Alert, Dirty, Vessel
 
 
@@ -21,7 +22,9 @@ class Condition(NamedTuple):
 
 def condition(connection: Connection) -> Condition:
     """How things stand now."""
-    pending = connection.scalar(select(func.count()).select_from(Dirty)) or 0
+    # Later marks are of facts ahead, and of vessels that time alone will have looked at.
+    behind = Dirty.from_ms <= (frontier_ms(connection) or 0)
+    pending = connection.scalar(select(func.count()).select_from(Dirty).where(behind)) or 0
     by = (Alert.kind, Alert.status, Alert.severity)
     rows = connection.execute(select(*by, func.count()).group_by(*by))
     vessels = connection.scalar(select(func.count()).select_from(Vessel)) or 0
