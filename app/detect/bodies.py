@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from app.detect.criteria import Window
-from app.detect.doubt import unreliable, unreliable_since
+from app.detect.doubt import Doubt, caveats, unreliable, unreliable_since
 from app.detect.engine import Rules
 from app.detect.evidence import measure, stay_window
 from app.detect.facts import NOT_SENT, Fixes, Identity, VesselFacts
@@ -18,7 +18,6 @@ from app.detect.hulltrack import HullTrack
 from app.detect.motion import motion
 from app.detect.stay import News, Stay
 from app.detect.units import unit_of_interest
-from app.detect.watch import Doubt, caveats
 from app.detect.words import minute, place, side, span, who
 from app.domain.time import iso, iso_or_none
 from app.geo.attribution import geodata_version

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from app.detect.bodies import KIND, VERSION, ZONE, Bodies
-from app.detect.doubt import unreliable
+from app.detect.doubt import Doubt, unreliable
 from app.detect.engine import Rules
 from app.detect.facts import Fixes, VesselFacts
 from app.detect.hulltrack import HullTrack
 from app.detect.parameters import DAY_S
 from app.detect.stay import News, Stay
 from app.detect.units import is_never_told
-from app.detect.watch import Doubt
 from app.domain.alert import Change, DerivedAlert, alert_id
 
 __all__ = ["KIND", "VERSION", "ZONE", "Describer"]

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import orjson
 
 from app.detect.criteria import Track
+from app.detect.doubt import Doubt
 from app.detect.facts import Fixes, Identity, IntArray, VesselFacts
 from app.detect.hulls import SET_ASIDE, Assignment, Hull, HullState, Run
 from app.detect.hulltrack import HullTrack
@@ -22,9 +24,10 @@ from app.detect.signs import Displaced
 from app.detect.stay import HullStays, Stay
 from app.detect.units import Watchlist, is_ship
 from app.detect.walking import Kinds
-from app.detect.watch import Doubt, GlimpsingRule, Rule, Vessel, VesselRule, Watch, Watched
+from app.detect.watch import GlimpsingRule, Rule, Vessel, VesselRule, Watch, Watched
 from app.detect.world import BeliefRule, WorldRule
 from app.domain.alert import DerivedAlert
+from app.geo.drawn import DrawnZone
 
 __all__ = ["START", "Checkpoint", "Conclusion", "HullTrack", "Rules", "conclude"]
 
@@ -40,8 +43,10 @@ class Rules:
     """The rules on single vessels beside `loitering`."""
     beliefs: tuple[BeliefRule, ...] = ()
     world: tuple[WorldRule, ...] = ()
+    drawn: tuple[DrawnZone, ...] = ()
+    """The user's own zones, which some rule asks about."""
 
-    @property
+    @cached_property
     def glimpsing(self) -> tuple[GlimpsingRule, ...]:
         """Those of `watch` that need of most vessels no more than a glimpse."""
         return tuple(rule for rule in self.watch if isinstance(rule, GlimpsingRule))

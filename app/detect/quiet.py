@@ -194,6 +194,8 @@ def _conclusion(
         watched = top.watched.copy()
         if glimpse:
             watched.states = _renewed(top.watched.states, glimpse.advance(at_s, hulls).states, rules)
+            over = {alert.id for alert in glimpse.alerts}
+            watched.noted = {key: told for key, told in watched.noted.items() if key not in over}
         result.checkpoints.append(Checkpoint(at_s, hulls, copies, known.identity.at(at_s), watched))
     result.runs = segments.runs()
     result.alerts = glimpse.alerts + glimpse.under_way if glimpse else []

@@ -6,13 +6,14 @@ concern it, is never looked at one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
+from app.detect.doubt import Doubt, doubted
 from app.detect.facts import Fixes, FloatArray, Identity, IntArray, VesselFacts
 from app.detect.finding import Earlier, Finding, Ground, derived
 from app.detect.hulls import Hull, HullState
@@ -28,23 +29,6 @@ if TYPE_CHECKING:
 
 State = Mapping[str, Any]
 """What a rule remembers: plain enough for JSON. Empty: nothing. Never changed in place."""
-
-
-class Doubt(NamedTuple):
-    """From a minute until another, or None, whatever is said of the vessel carries a caveat."""
-
-    caveat: str
-    from_s: int
-    until_s: int | None
-
-    def holds(self, at_s: int) -> bool:
-        """Whether it does at a minute."""
-        return self.from_s <= at_s and (self.until_s is None or at_s < self.until_s)
-
-    def between(self, from_s: int, until_s: int) -> Doubt:
-        """As far as it is known after one minute and up to another."""
-        known_s = until_s + 1 if self.until_s is None else min(self.until_s, until_s + 1)
-        return Doubt(self.caveat, max(self.from_s, from_s + 1), known_s)
 
 
 @dataclass(frozen=True)
@@ -63,20 +47,6 @@ class Stretch:
     """Where she was thrown: what was under way, or began."""
     doubts: tuple[Doubt, ...] = ()
     """What alerts of the rules after this one are to carry as a caveat, and when."""
-
-
-def caveats(doubts: Iterable[Doubt], at_s: int) -> tuple[str, ...]:
-    """What is to be said at a minute, each once."""
-    return tuple(sorted({doubt.caveat for doubt in doubts if doubt.holds(at_s)}))
-
-
-def doubted(finding: Finding, doubts: tuple[Doubt, ...]) -> Finding:
-    """The finding with what made it doubtful whenever there was news of it."""
-    if not doubts:
-        return finding
-    moments = (finding.now, *finding.news)
-    now, *news = (replace(m, caveats=(*m.caveats, *caveats(doubts, m.at_s))) for m in moments)
-    return replace(finding, now=now, news=tuple(news))
 
 
 class Rule(Protocol):
@@ -167,6 +137,8 @@ class Vessel:
         """All her fixes and the hull of each, shape (n,), whether they are to be believed or not."""
         self.before = {hull.number: hull for hull in before.hulls}
         """Number of a hull -> where and when she was last before the stretch that is concluded."""
+        self.doubts: tuple[Doubt, ...] = ()
+        """What the rules before found doubtful in the stretch that is concluded."""
         self.after: dict[int, Hull] = {}
         """The same at its end: of a hull that is not in it nothing need be remembered."""
 
@@ -232,10 +204,12 @@ class Watched:
 
     states: dict[str, State] = field(default_factory=dict)
     wake_s: int | None = None
+    noted: dict[str, list[str]] = field(default_factory=dict)
+    """Id of an alert under way -> what was doubtful when there was news of it."""
 
     def copy(self) -> Watched:
         """The same; states are never changed in place."""
-        return Watched(dict(self.states), self.wake_s)
+        return Watched(dict(self.states), self.wake_s, dict(self.noted))
 
 
 @dataclass
@@ -262,7 +236,9 @@ class Watch:
         wakes: list[int] = []
         self.under_way = []
         doubts: tuple[Doubt, ...] = ()
+        noted: dict[str, list[str]] = {}
         for rule in self.rules:
+            self.vessel.doubts = doubts
             stretch = rule.advance(
                 self.vessel, self.watched.states.get(rule.kinds[0], {}), self.at_s, until_s
             )
@@ -271,7 +247,9 @@ class Watch:
             if stretch.wake_s is not None:
                 wakes.append(stretch.wake_s)
             finished, under_way = (
-                self._earlier.joined(doubted(finding, doubts) for finding in found)
+                self._earlier.joined(
+                    self._doubted(found, doubts, noted if found is stretch.under_way else {})
+                )
                 for found in (stretch.finished, stretch.under_way)
             )
             self._earlier.keep(under_way)
@@ -280,9 +258,18 @@ class Watch:
             doubts += stretch.doubts
             self.displaced |= {(run.start_s, run.hull): run for run in stretch.displaced}
         self.doubts += (doubt.between(self.at_s, until_s) for doubt in doubts)
-        self.watched, self.at_s = Watched(states, min(wakes, default=None)), until_s
+        self.watched, self.at_s = Watched(states, min(wakes, default=None), noted), until_s
         self.vessel.before = self.vessel.after
         return self.watched
+
+    def _doubted(
+        self, findings: tuple[Finding, ...], doubts: tuple[Doubt, ...], noted: dict[str, list[str]]
+    ) -> Iterator[Finding]:
+        for finding in findings:
+            found, told = doubted(finding, doubts, self.watched.noted, self.at_s)
+            if told:
+                noted[finding.id] = told
+            yield found
 
     def _derived(self, rule: VesselRule, findings: tuple[Finding, ...]) -> Iterator[DerivedAlert]:
         facts = self.vessel.facts

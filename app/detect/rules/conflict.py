@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from app.detect.doubt import Doubt
 from app.detect.facts import Fixes, FloatArray, IntArray
 from app.detect.finding import Finding, Moment
 from app.detect.hulls import can_have_sent
@@ -15,7 +16,7 @@ from app.detect.parameters import HOUR_S, MINUTE_S, HullParameters
 from app.detect.quiet import Lot
 from app.detect.segment import nearest_nm
 from app.detect.sinks import no_ship_lies
-from app.detect.watch import Doubt, State, Stretch, Vessel
+from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place
 from app.domain.time import iso
 from app.geo.geodesy import distance_nm

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from app.detect.facts import Fixes, Identity, IntArray
+from app.detect.facts import Fixes, Identity, IdentityTimeline, IntArray
 from app.detect.finding import Finding, Moment
 from app.detect.parameters import HOUR_S, MINUTE_S
-from app.detect.quiet import Known, Lot
+from app.detect.quiet import Lot
+from app.detect.rules.borders import IN, NOWHERE, OUT, SYRIA_24
 from app.detect.rules.moments import fixes_of_hulls, from_state, minute_after, to_state
-from app.detect.rules.zones import IN, NOWHERE, OUT, SYRIA_24
 from app.detect.silence import minute_when_silent
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
@@ -73,11 +73,13 @@ class MismatchRule:
     def concerned(self, lot: Lot) -> set[int]:
         """Vessels that were off Syria under a foreign destination, or may have been since."""
         held = {m for m, known in lot.known.items() if known.top.watched.states.get(KIND)}
-        may_be_inside = set(lot.mmsi[SYRIA_24.sides(lot, 0.0) != OUT].tolist())
-        return held | {m for m in may_be_inside if _may_declare(lot.known[m])}
+        may_be_inside = set(lot.mmsi[SYRIA_24.sure_sides(lot, 0.0) != OUT].tolist())
+        return held | {m for m in may_be_inside if _may_declare(lot.known[m].identity)}
 
     def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:
         """See `VesselRule`."""
+        if not (state or _may_declare(vessel.facts.identity)):
+            return Stretch()
         now: dict[str, Any] = {}
         finished: list[Finding] = []
         under_way: list[Finding] = []
@@ -98,8 +100,8 @@ def foreign(identity: Identity) -> Destination | None:
     return None if port is None or port.country == SYRIA else port
 
 
-def _may_declare(known: Known) -> bool:
-    return any(foreign(identity) for _, identity in known.identity.changes())
+def _may_declare(said: IdentityTimeline) -> bool:
+    return any(foreign(identity) for _, identity in said.changes())
 
 
 class _Walk:

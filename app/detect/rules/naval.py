@@ -30,6 +30,7 @@ NAMES = (
     "TCG", "USS",
 )  # fmt: skip
 """First words of names under which navies send; of any navy, where no merchant ship is known to begin so."""
+_BEGINNINGS = tuple(f"{first} " for first in NAMES)
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ class NavalRule:
 
     def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:
         """See `VesselRule`."""
+        if not (state or any(claim(identity) for _, identity in vessel.facts.identity.changes())):
+            return Stretch()
         now: dict[str, Any] = {}
         finished: list[Finding] = []
         under_way: list[Finding] = []
@@ -86,7 +89,7 @@ def claim(identity: Identity) -> str | None:
     if is_never_told(identity, class_b=False):
         return None
     name = " ".join((identity.name or "").upper().split()) + " "
-    return "name" if any(name.startswith(f"{first} ") for first in NAMES) else None
+    return "name" if name.startswith(_BEGINNINGS) else None
 
 
 def _may_begin(known: Known) -> bool:

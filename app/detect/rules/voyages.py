@@ -11,8 +11,8 @@ from app.detect.facts import Fixes
 from app.detect.finding import INSTANT, Finding, Moment
 from app.detect.parameters import HOUR_S
 from app.detect.quiet import Known, Lot, may_be_unit
+from app.detect.rules.borders import SYRIA_24
 from app.detect.rules.moments import from_state, minute_after, to_state
-from app.detect.rules.zones import SYRIA_24
 from app.detect.statics import Content
 from app.detect.units import Watchlist
 from app.detect.watch import Place, State, Stretch, Vessel

@@ -185,7 +185,8 @@ class LiveWorker:
     def _conclude_some(self, wall_ms: int) -> bool:
         with writing(self._engine) as connection:
             target_ms = self._target_ms or self._next_ms(connection, wall_ms)
-            if not conclusions.is_due(connection, target_ms):
+            due = conclusions.is_due(connection, target_ms) or self._concluder.is_behind(connection)
+            if not due:
                 return True
             if not lease.take(connection, self._holder, wall_ms):
                 return True

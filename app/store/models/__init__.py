@@ -10,6 +10,7 @@ from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent,
 from app.store.models.feeds import Feed, FeedHour, FeedUp, Input, Raw, VesselFeed
 from app.store.models.keys import ApiKey
 from app.store.models.live import FeedDown, LiveFeed
+from app.store.models.zones import DrawnZone
 
 compare_by_bytes(Base.metadata)
 
@@ -25,6 +26,7 @@ __all__ = [
     "Delivery",
     "Dirty",
     "Displacement",
+    "DrawnZone",
     "Feed",
     "FeedDown",
     "FeedHour",

@@ -16,6 +16,7 @@ from app.detect.rules.interference import InterferenceRule
 from app.detect.signs import Displaced, Loss, Sign
 from app.detect.units import Watchlist
 from app.detect.world import FeedTimes
+from app.domain.telling import News, belief, verdict
 from app.geo.geodesy import point_at
 
 SEEDS = int(os.environ.get("TWELVEMILE_DETECT_SEEDS", "12"))
@@ -277,12 +278,25 @@ def test_it_surges_once():
     assert (moment.evidence["members_of_the_day"], moment.evidence["usual_members_a_day"]) == (21, 10.0)
 
 
+def messages(memory, incident):
+    """What people would be told, as app/store/outbox.py decides."""
+    told = []
+    for (change, _), moment in sorted(memory.news[incident.id].items(), key=lambda n: n[0][1]):
+        news = News(change, moment.severity, moment.ended_by, synthetic=False)
+        if verdict(news, belief(told)).is_told:
+            told.append(change)
+    return told
+
+
 def test_five_hundred_ships_for_six_hours_are_one_incident():
     signs = [run(n, START + n % 600, 360) for n in range(500)]
     memory = concluded(signs, START + 20 * HOUR)
     (incident,) = memory.incidents
     assert len(incident.vessels) == 500
     assert [n.change for n in memory.news[incident.id].values()] == ["opened", "closed"]
+    assert messages(memory, incident) == ["opened"]
+    memory.advance(START + 60 * HOUR)
+    assert messages(memory, memory.incidents[0]) == ["opened", "closed"]
     assert len(memory.taints) == 500
 
 

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "coverage"
-down_revision = "feed_hours"
+down_revision = "drawn_zones"
 branch_labels = None
 depends_on = None
 
