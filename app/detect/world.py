@@ -5,11 +5,11 @@ Belief comes first: it follows from the facts as they were sent, so that no conc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from app.detect.facts import Identity, IntArray
+from app.detect.facts import Identity, IntArray, VesselFacts
 from app.detect.signs import Loss, Sign
 from app.detect.units import Watchlist
 from app.detect.watch import Place, Rule, State, Stretch
@@ -86,6 +86,21 @@ class World(Protocol):
 
     def heard_minutes(self, since_s: int, until_s: int) -> Mapping[str, FeedMinutes]:
         """Name of a feed -> when it was heard between two minutes; feeds that were not are left out."""
+
+    def fell_silent(
+        self, kind: str, silent_s: int, followed_s: int, from_s: int, until_s: int
+    ) -> Iterator[VesselFacts]:
+        """The vessels whose silence may come to be so long in (from, until], or may end then; in order.
+
+        The latter have an alert of this kind. One too many costs time only. Their facts begin 36 h before any
+        silence in question.
+        """
+
+    def look_again(self, mmsi: int, since_s: int, at_s: int) -> None:
+        """A silence that was met goes on at the end of a stretch, and may end at a time."""
+
+    def ships_heard(self, cell: int, since_s: int, until_s: int) -> set[int]:
+        """MMSIs of the ships of class A with a fix in a cell in the whole hours between two times."""
 
 
 class WorldRule(Rule, Protocol):

@@ -18,6 +18,7 @@ from app.detect.rules.naval import NavalRule
 from app.detect.rules.outage import OutageRule
 from app.detect.rules.ports import PortRule
 from app.detect.rules.silent import WatchSilentRule
+from app.detect.rules.unheard import UnheardRule
 from app.detect.rules.voyages import VoyageRule
 from app.detect.rules.zones import ZoneRule, borders
 from app.detect.units import Watchlist
@@ -42,7 +43,7 @@ def all_rules(watchlist: Watchlist, drawn: Sequence[DrawnZone] = ()) -> Rules:
             GateRule(),
         ),
         beliefs=(InterferenceRule(),),
-        world=(SameImoRule(), OutageRule()),
+        world=(UnheardRule(), SameImoRule(), OutageRule()),
         drawn=tuple(drawn),
     )
 

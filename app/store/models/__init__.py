@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.store.models.alerts import Alert, AlertId, AlertRevision, AlertVessel
 from app.store.models.base import Base, compare_by_bytes
-from app.store.models.conclusions import Dirty, Displacement, Lease, Meta, RuleState, Segment, Taint
+from app.store.models.conclusions import Coverage, Dirty, Displacement, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.deliveries import Channel, Delivery
 from app.store.models.facts import (
     Heard,
@@ -30,6 +30,7 @@ __all__ = [
     "ApiKey",
     "Base",
     "Channel",
+    "Coverage",
     "Delivery",
     "Dirty",
     "Displacement",
