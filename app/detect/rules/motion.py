@@ -150,7 +150,10 @@ class _Walk:
         return last_s is not None and fixes.time_s[i] - last_s <= 2 * self.p.leg_s
 
     def _met(self, fixes: Fixes, j: int) -> Met | None:
-        limit_kn = self.p.limit_kn(self.vessel.identity(_up(int(fixes.time_s[j]))))
+        at_s = _up(int(fixes.time_s[j]))
+        if CAVEAT in caveats(self.vessel.doubts, at_s):
+            return None
+        limit_kn = self.p.limit_kn(self.vessel.identity(at_s))
         i = self._leg(fixes, j)
         if i is None or _implied_kn(fixes, i, j) <= limit_kn:
             return None
@@ -161,9 +164,8 @@ class _Walk:
         sent_kn = sent_kn[~np.isnan(sent_kn)]
         says_kn = float(sent_kn.max()) if len(sent_kn) else None
         time_s, lon, lat = int(fixes.time_s[j]), float(fixes.lon[j]), float(fixes.lat[j])
-        in_conflict = CAVEAT in caveats(self.vessel.doubts, _up(time_s))
         says_so = says_kn is not None and says_kn >= self.p.says_share * implied_kn
-        if implied_kn <= limit_kn or says_so or in_conflict:
+        if implied_kn <= limit_kn or says_so:
             return None
         near = [s.name for s in SINKS if float(distance_nm(s.lon, s.lat, lon, lat)) <= self.p.sink_nm]
         sink = near[0] if near else None
