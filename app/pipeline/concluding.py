@@ -118,7 +118,7 @@ class Concluder:
         until_s = frontier_ms // MINUTE_MS * MINUTE_S
         self._learn(connection, until_s)
         due = store.due_vessels(connection, until_s * 1000)
-        self._unsettled.clear()
+        self._begin()
         self._conclude(connection, due, until_s, now_ms)
         self._conclude_world(connection, until_s, now_ms)
         return len(due)
@@ -132,7 +132,7 @@ class Concluder:
         until_s = until_ms // MINUTE_MS * MINUTE_S
         self._learn(connection, until_s)
         due = store.due_vessels(connection, until_s * 1000)
-        self._unsettled.clear()
+        self._begin()
         self._conclude(connection, dict(islice(due.items(), most)), until_s, now_ms)
         if len(due) > most:
             self._settle(connection, {}, now_ms)
@@ -140,6 +140,11 @@ class Concluder:
         self._conclude_world(connection, until_s, now_ms)
         store.raise_frontier(connection, until_s * 1000)
         return True
+
+    def _begin(self) -> None:
+        """A transaction: what one that failed had left is its own no more."""
+        self._unsettled.clear()
+        self._raiser.forget()
 
     def _conclude(
         self, connection: Connection, due: dict[int, int | None], until_s: int, now_ms: int
@@ -174,6 +179,7 @@ class Concluder:
                 writer.displaced(facts.mmsi, top.at_s * 1000, _displaced(result))
             writer.done(facts.mmsi, _due_again_ms(facts.first_after(until_s), result))
         writer.flush()
+        self._raiser.flush(connection, now_ms)
         outbox.expire(connection, now_ms - self.historic_after_ms, now_ms)
 
     def _conclude_quiet(
@@ -225,6 +231,7 @@ class Concluder:
             self._settle(connection, {}, now_ms)
         world.conclude()
         self._raiser.write(connection, store.WORLD, world.alerts, (world.top.at_s, until_s), now_ms)
+        self._raiser.flush(connection, now_ms)
 
     def _settle(self, connection: Connection, changed: dict[int, int], now_ms: int) -> dict[int, int]:
         """Write what was found of vessels of whom as much is believed as was; the others are due again."""
@@ -234,6 +241,7 @@ class Concluder:
                 self._write(connection, found, now_ms)
             elif found.from_ms is not None:
                 changed[found.mmsi] = min(found.from_ms, changed[found.mmsi])
+        self._raiser.flush(connection, now_ms)
         return changed
 
     def _write(self, connection: Connection, found: _Found, now_ms: int) -> None:
