@@ -16,10 +16,20 @@ from app.detect.parameters import DAY_S, HOUR_S
 from app.detect.signs import Displaced, Loss, Sign
 from app.detect.units import Watchlist
 from app.detect.watch import State, Stretch
-from app.detect.world import BeliefRule, FeedMinutes, FeedTimes, Taint, WorldRule, WorldState
+from app.detect.world import (
+    BeliefRule,
+    FeedMinutes,
+    FeedTimes,
+    Glimpse,
+    SameImo,
+    Taint,
+    WorldRule,
+    WorldState,
+)
 from app.domain.alert import DerivedAlert
 from app.pipeline.coverage import HeardShips
 from app.pipeline.loading import load
+from app.pipeline.sameimo import glimpse, same_imo
 from app.store import conclusions as store
 from app.store import feeds as feed_store
 from app.store import signs, silent
@@ -59,6 +69,14 @@ class StoredWorld:
     def heard_by(self, mmsis: Collection[int]) -> list[tuple[str, bool]]:
         """(name, whether it is synthetic) of the feeds that have heard any of these vessels, by name."""
         return signs.heard_by(self.connection, mmsis)
+
+    def same_imo(self, after_s: int, until_s: int, *, apart_s: int, within_s: int) -> list[SameImo]:
+        """IMO numbers under a new MMSI that in this time are sent again, so long after they first were."""
+        return same_imo(self.connection, (after_s, until_s), apart_s, within_s)
+
+    def glimpse(self, mmsi: int, at_s: int) -> Glimpse:
+        """A vessel as far as it takes to speak of her."""
+        return glimpse(self.connection, mmsi, at_s)
 
     def heard_minutes(self, since_s: int, until_s: int) -> dict[str, FeedMinutes]:
         """When each feed was heard."""

@@ -10,6 +10,7 @@ from app.detect.engine import Rules
 from app.detect.rules.conflict import ConflictRule
 from app.detect.rules.gates import GateRule
 from app.detect.rules.identities import IdentityRule
+from app.detect.rules.imos import SameImoRule
 from app.detect.rules.interference import InterferenceRule
 from app.detect.rules.mismatches import MismatchRule
 from app.detect.rules.motion import MotionRule
@@ -42,10 +43,7 @@ def all_rules(watchlist: Watchlist, drawn: Sequence[DrawnZone] = ()) -> Rules:
             GateRule(),
         ),
         beliefs=(InterferenceRule(),),
-        world=(
-            UnheardRule(),
-            OutageRule(),
-        ),
+        world=(UnheardRule(), SameImoRule(), OutageRule()),
         drawn=tuple(drawn),
     )
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from app.store.conclusions import frontier_ms
 from app.store.models import Alert, Dirty, Vessel
 
 
@@ -22,9 +21,9 @@ class Condition(NamedTuple):
 
 def condition(connection: Connection) -> Condition:
     """How things stand now."""
-    # Later marks are of facts ahead, and of vessels that time alone will have looked at.
-    behind = Dirty.from_ms <= (frontier_ms(connection) or 0)
-    pending = connection.scalar(select(func.count()).select_from(Dirty).where(behind)) or 0
+    # Whom time alone may change is due later, too, without a fact that waits.
+    new = select(func.count()).select_from(Dirty).join(Vessel, Vessel.mmsi == Dirty.mmsi)
+    pending = connection.scalar(new.where(Vessel.last_ms >= Dirty.from_ms)) or 0
     by = (Alert.kind, Alert.status, Alert.severity)
     rows = connection.execute(select(*by, func.count()).group_by(*by))
     vessels = connection.scalar(select(func.count()).select_from(Vessel)) or 0
