@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -30,12 +31,23 @@ from app.store import drawn, outbox
 MINUTE_MS = MINUTE_S * 1000
 
 
+class _Found(NamedTuple):
+    """What follows for a vessel, whose earliest new fact is of `from_ms`, in a span of seconds."""
+
+    mmsi: int
+    from_ms: int | None
+    alerts: list[DerivedAlert]
+    span_s: tuple[int, int]
+
+
 @dataclass
 class Concluder:
     """Draws conclusions with one set of rules; `raised` gathers the alerts that are new."""
 
     rules: Rules
     historic_after_ms: int = DAY_MS
+    _unsettled: list[_Found] = field(default_factory=list)
+    """Within one transaction: what waits until it is settled which fixes are believed."""
 
     def __post_init__(self) -> None:
         self._own = self.rules.drawn
@@ -101,6 +113,7 @@ class Concluder:
             return 0
         until_s = frontier_ms // MINUTE_MS * MINUTE_S
         due = store.due_vessels(connection, until_s * 1000)
+        self._unsettled.clear()
         self._conclude(connection, due, until_s, now_ms)
         self._conclude_world(connection, until_s, now_ms)
         return len(due)
@@ -113,8 +126,10 @@ class Concluder:
         self._keep_up(connection)
         until_s = until_ms // MINUTE_MS * MINUTE_S
         due = store.due_vessels(connection, until_s * 1000)
+        self._unsettled.clear()
         self._conclude(connection, dict(islice(due.items(), most)), until_s, now_ms)
         if len(due) > most:
+            self._settle(connection, {}, now_ms)
             return False
         self._conclude_world(connection, until_s, now_ms)
         store.raise_frontier(connection, until_s * 1000)
@@ -129,30 +144,52 @@ class Concluder:
         if self.rules.watch:
             alerted |= alert_store.not_final_at(connection, {m: top.at_s * 1000 for m, top in tops.items()})
         writer = store.Writer(connection)
+        displaced = store.displaced_vessels(connection)
+        after_ms = {mmsi: top.at_s * 1000 for mmsi, top in tops.items()}
+        alerted |= store.taints_after(connection, after_ms, COARSE_CONFLICT).keys()
         hopeful = {mmsi: top for mmsi, top in tops.items() if mmsi not in alerted}
-        quiet = self._conclude_quiet(connection, writer, hopeful, until_s)
+        quiet = self._conclude_quiet(connection, writer, hopeful, until_s, now_ms, displaced)
         loud = {mmsi: top for mmsi, top in tops.items() if mmsi not in quiet}
         bases = _checkpoints(connection, {mmsi: _base_before_ms(top) for mmsi, top in loud.items()})
         for facts in load(connection, bases):
             top, base = tops[facts.mmsi], bases[facts.mmsi]
             result = conclude(facts, self.rules, until_s, base=base, top=top)
             if result.stays or result.alerts or facts.mmsi in alerted:
-                derived = _describe(Describer(facts, self.rules, until_s), result) + result.alerts
-                self._raiser.write(connection, facts.mmsi, derived, (top.at_s, until_s), now_ms)
+                describer = Describer(facts, self.rules, until_s, result.doubts)
+                derived = _describe(describer, result) + result.alerts
+                found = _Found(facts.mmsi, due[facts.mmsi], derived, (top.at_s, until_s))
+                if facts.mmsi in displaced or result.displaced:
+                    # What is believed of her is not settled yet: it is written when it is.
+                    self._unsettled.append(found)
+                else:
+                    self._write(connection, found, now_ms)
             _store_rest(writer, facts.mmsi, result, base, top)
+            if result.displaced or facts.mmsi in displaced:
+                writer.displaced(facts.mmsi, top.at_s * 1000, _displaced(result))
             writer.done(facts.mmsi, _due_again_ms(facts.first_after(until_s), result))
         writer.flush()
         outbox.expire(connection, now_ms - self.historic_after_ms, now_ms)
 
     def _conclude_quiet(
-        self, connection: Connection, writer: store.Writer, tops: dict[int, Checkpoint], until_s: int
+        self,
+        connection: Connection,
+        writer: store.Writer,
+        tops: dict[int, Checkpoint],
+        until_s: int,
+        now_ms: int,
+        displaced: set[int],
     ) -> set[int]:
         """Conclude those that the rule need not look at, by what is new of them alone; which they are."""
         quiet: set[int] = set()
         for news in load_news(connection, tops):
             concluded = conclude_quiet(news.fixes, news.known, self.rules, until_s)
             for mmsi, result in concluded.items():
+                if result.alerts:
+                    span_s = (tops[mmsi].at_s, until_s)
+                    self._raiser.write(connection, mmsi, result.alerts, span_s, now_ms)
                 _store_rest(writer, mmsi, result, tops[mmsi], tops[mmsi])
+                if mmsi in displaced:
+                    writer.displaced(mmsi, tops[mmsi].at_s * 1000, ())
                 writer.done(mmsi, _due_again_ms(news.first_after(mmsi, until_s), result))
             quiet.update(concluded)
         return quiet
@@ -166,12 +203,29 @@ class Concluder:
     def _conclude_world(self, connection: Connection, until_s: int, now_ms: int) -> None:
         """What follows from the facts of many; vessels are asked again of whom less, or more, is believed."""
         if not (self.rules.beliefs or self.rules.world):
+            self._settle(connection, {}, now_ms)
+            store.forget_world_mark(connection)
             return
         world = WorldConclusion(connection, self.rules, until_s)
-        if changed := world.believe():
+        changed = self._settle(connection, world.believe(), now_ms)
+        if changed:
             self._conclude(connection, dict(changed), until_s, now_ms)
+            self._settle(connection, {}, now_ms)
         world.conclude()
         self._raiser.write(connection, store.WORLD, world.alerts, (world.top.at_s, until_s), now_ms)
+
+    def _settle(self, connection: Connection, changed: dict[int, int], now_ms: int) -> dict[int, int]:
+        """Write what was found of vessels of whom as much is believed as was; the others are due again."""
+        unsettled, self._unsettled = self._unsettled, []
+        for found in unsettled:
+            if found.mmsi not in changed:
+                self._write(connection, found, now_ms)
+            elif found.from_ms is not None:
+                changed[found.mmsi] = min(found.from_ms, changed[found.mmsi])
+        return changed
+
+    def _write(self, connection: Connection, found: _Found, now_ms: int) -> None:
+        self._raiser.write(connection, found.mmsi, found.alerts, found.span_s, now_ms)
 
 
 def _describe(describer: Describer, result: Conclusion) -> list[DerivedAlert]:
@@ -215,6 +269,21 @@ def _store_rest(
     states = [(c.at_s * 1000, c.to_json()) for c in result.checkpoints]
     keep_top = top.at_s * 1000 % DAY_MS == 0
     writer.checkpoints(mmsi, top.at_s * 1000 + (1 if keep_top else 0), states)
+
+
+def _displaced(result: Conclusion) -> list[store.DisplacedRow]:
+    return [
+        store.DisplacedRow(
+            run.start_s * 1000,
+            run.hull,
+            run.end_s * 1000,
+            run.lon,
+            run.lat,
+            run.fixes,
+            None if run.circled_s is None else run.circled_s * 1000,
+        )
+        for run in result.displaced
+    ]
 
 
 def _segments(runs: Iterable[Run]) -> list[tuple[int, int, int]]:

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "drawn_zones"
-down_revision = "index_raw"
+down_revision = "feed_hours"
 branch_labels = None
 depends_on = None
 
