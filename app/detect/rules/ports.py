@@ -63,6 +63,7 @@ class _Walk:
         self.vessel, self.number, self.call, self.p = vessel, number, call, p
         self.fixes = fixes.take(~fixes.coarse)
         self.found: list[Finding] = []
+        self._from_s = -1
 
     @cached_property
     def _ports(self) -> IntArray:
@@ -73,6 +74,7 @@ class _Walk:
         return ports
 
     def advance(self, from_s: int, until_s: int) -> None:
+        self._from_s = from_s
         first, end = self.fixes.time_s.searchsorted((from_s, until_s), "right").tolist()
         if self.call or (self._ports[first:end] != NO_PORT).any():
             for i in range(first, end):
@@ -231,4 +233,4 @@ class _Walk:
 
     def finding(self, call: Call, closed: Moment | None = None) -> Finding:
         """The alert of a call, open or closed."""
-        return call.finding(self.vessel.mmsi, self.number, closed)
+        return call.finding(self.vessel.mmsi, self.number, closed, self._from_s)
