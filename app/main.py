@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from app.api import (
     alerts,
+    coverage,
     documentation,
     errors,
     feeds,
@@ -37,6 +38,7 @@ _RESOURCES = (
     vessels,
     history,
     positions,
+    coverage,
     alerts,
     pictures,
     zones,

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 from app.store.models import (
     Alert,
     AlertVessel,
+    Coverage,
     Dirty,
     Displacement,
     Meta,
@@ -46,6 +47,8 @@ _VESSELS_AT_ONCE = 1000
 
 FRONTIER, LEFT_FRONTIER = "frontier", "frontier_left"
 RULE_KEY = "rule_key"
+COVERAGE_NEXT, COVERAGE_MARKED = "coverage_next", "coverage_marked"
+"""The first day whose coverage was never concluded; days before it that are to be concluded anew."""
 WORLD = 0
 """In place of an MMSI: what is concluded from the facts of many vessels."""
 EXPIRED = "expired_ms"
@@ -146,7 +149,7 @@ def due_vessels(connection: Connection, until_ms: int) -> dict[int, int | None]:
         Alert.final_ms.is_(None), Alert.status != "retracted", Alert.mmsi != WORLD, ~concluded
     )
     due: dict[int, int | None] = dict.fromkeys(connection.scalars(waiting))
-    dirty = select(Dirty.mmsi, Dirty.from_ms).where(Dirty.from_ms <= until_ms, Dirty.mmsi != WORLD)
+    dirty = select(Dirty.mmsi, Dirty.from_ms).where(Dirty.from_ms <= until_ms, Dirty.mmsi > WORLD)
     due.update((mmsi, from_ms) for mmsi, from_ms in connection.execute(dirty))
     return dict(sorted(due.items()))
 
@@ -272,6 +275,8 @@ class Writer:
 
 def forget_conclusions(connection: Connection) -> None:
     """Forget all but alerts, and have every vessel concluded from her first fact."""
-    for table in (Segment, Taint, Displacement, RuleState, Dirty):
+    for table in (Segment, Taint, Displacement, RuleState, Dirty, Coverage):
         connection.execute(delete(table))
+    for key in (COVERAGE_NEXT, COVERAGE_MARKED):
+        forget_meta(connection, key)
     connection.execute(insert(Dirty).from_select(["mmsi", "from_ms"], select(Vessel.mmsi, Vessel.first_ms)))
