@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-KINDS = ("loitering", "zone_entry", "zone_exit")
+KINDS = ("loitering", "rendezvous", "zone_entry", "zone_exit")
 STATUSES = ("open", "closed", "held", "retracted")
 SEVERITIES = ("info", "warning", "critical")
 TRIAGE = ("acknowledged", "dismissed")

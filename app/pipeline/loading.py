@@ -21,7 +21,7 @@ from ingest.batch import LON_LAT_UNITS_PER_DEGREE, LONG_RANGE_TYPE
 
 MOST_FIXES_AT_ONCE = 64_000
 """Bounds memory: facts are loaded for so many vessels as have together no more fixes, or for one."""
-_CLASS_B_TYPES = (18, 19)
+CLASS_B_TYPES = (18, 19)
 _OTHER_VARIANT = next(v for v in VARIANTS if v != DECIDING)
 
 
@@ -45,7 +45,7 @@ def load_news(connection: Connection, tops: Mapping[int, Checkpoint]) -> Iterato
     after_ms = _after_ms(tops)
     for lot in list(stored.groups(connection, after_ms, MOST_FIXES_AT_ONCE)):
         facts = stored.facts_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot})
-        identity = timelines(_reports(facts.reports), {mmsi: tops[mmsi].identity for mmsi in lot})
+        identity = timelines(reports_of(facts.reports), {mmsi: tops[mmsi].identity for mmsi in lot})
         known = {mmsi: Known(tops[mmsi], identity[mmsi]) for mmsi in lot}
         yield News(_new_fixes(facts.fixes), known, facts.heard)
 
@@ -74,7 +74,7 @@ def load(connection: Connection, bases: Mapping[int, Checkpoint]) -> Iterator[Ve
     after_ms = _after_ms(bases)
     for lot in list(stored.groups(connection, after_ms, MOST_FIXES_AT_ONCE)):
         facts = stored.facts_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot})
-        identity = timelines(_reports(facts.reports), {mmsi: bases[mmsi].identity for mmsi in lot})
+        identity = timelines(reports_of(facts.reports), {mmsi: bases[mmsi].identity for mmsi in lot})
         fixes = fixes_of(facts.fixes)
         for mmsi in lot:
             yield _vessel(mmsi, facts, fixes.take(facts.fixes.of(mmsi)), identity[mmsi])
@@ -93,7 +93,8 @@ def _vessel(mmsi: int, facts: stored.StoredFacts, fixes: Fixes, identity: Identi
     )
 
 
-def _reports(sent: stored.StoredReports) -> Reports:
+def reports_of(sent: stored.StoredReports) -> Reports:
+    """Stored reports as the rules read them."""
     identities = [Identity(*said) for said in sent.identities]
     return Reports(sent.mmsi, sent.time_ms // 1000, sent.which, identities)
 
@@ -114,5 +115,5 @@ def fixes_of(rows: stored.StoredFixes) -> Fixes:
         syrian=where.is_syrian,
         margin_nm=where.boundary_margin_nm,
         port_nm=port_distance_nm(lon, lat),
-        class_b=np.isin(rows.msg_type, _CLASS_B_TYPES),
+        class_b=np.isin(rows.msg_type, CLASS_B_TYPES),
     )

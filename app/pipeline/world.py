@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 import orjson
 from sqlalchemy import Connection
 
-from app.detect.engine import Rules
+from app.detect.engine import START, Checkpoint, Rules
+from app.detect.facts import IdentityTimeline, IntArray
 from app.detect.finding import MANY, Finding, Ground, derived
 from app.detect.parameters import DAY_S
+from app.detect.sea import SeaFixes
+from app.detect.timelines import timelines
 from app.detect.units import Watchlist
 from app.detect.watch import State
 from app.detect.world import BeliefRule, FeedTimes, Taint, WorldRule, WorldState
 from app.domain.alert import DerivedAlert
+from app.pipeline.loading import CLASS_B_TYPES, reports_of
 from app.store import conclusions as store
 from app.store import feeds as feed_store
-from app.store.vessel_facts import up_times
+from app.store.sea import believed_fixes, heard_by
+from app.store.vessel_facts import reports_after, up_times
+from ingest.batch import COG_NOT_AVAILABLE, LON_LAT_UNITS_PER_DEGREE, SOG_NOT_AVAILABLE, Positions
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,44 @@ class StoredWorld:
             FeedTimes(f.name, f.kind, f.synthetic, tuple((a // 1000, b // 1000) for a, b in up.get(f.id, [])))
             for f in feed_store.known(self.connection)
         ]
+
+    def sea(self, after_s: int, until_s: int) -> SeaFixes:
+        """See `World`."""
+        lots = believed_fixes(self.connection, after_s * 1000, until_s * 1000)
+        return SeaFixes.joined([SeaFixes.none(), *(_sea(fixes, hulls) for fixes, hulls in lots)])
+
+    def identities(self, mmsis: Iterable[int], since_s: int) -> dict[int, IdentityTimeline]:
+        """See `World`."""
+        held = store.checkpoints_before(self.connection, dict.fromkeys(mmsis, since_s * 1000 + 1))
+        tops = {m: Checkpoint.from_json(at_ms // 1000, state) for m, (at_ms, state) in held.items()}
+        tops = {mmsi: tops.get(mmsi, START) for mmsi in mmsis}
+        after_ms = {mmsi: max(top.at_s * 1000, -1) for mmsi, top in tops.items()}
+        sent = reports_of(reports_after(self.connection, after_ms))
+        return timelines(sent, {mmsi: top.identity for mmsi, top in tops.items()})
+
+    def heard(self, mmsi: int) -> list[FeedTimes]:
+        """See `World`."""
+        known = {feed.name: feed for feed in self.feeds()}
+        since_s = {name: at_ms // 1000 for name, at_ms in heard_by(self.connection, mmsi).items()}
+        return [
+            replace(known[name], up=tuple((max(a, first), b) for a, b in known[name].up if b > first))
+            for name, first in since_s.items()
+        ]
+
+
+def _sea(fixes: Positions, hulls: IntArray) -> SeaFixes:
+    sog, cog = fixes.sog.astype(float), fixes.cog.astype(float)
+    sea = SeaFixes(
+        mmsi=fixes.mmsi,
+        hull=hulls,
+        time_s=fixes.time_ms // 1000,
+        lon=fixes.lon / LON_LAT_UNITS_PER_DEGREE,
+        lat=fixes.lat / LON_LAT_UNITS_PER_DEGREE,
+        sog_kn=np.where(sog == SOG_NOT_AVAILABLE, np.nan, sog / 10),
+        cog_deg=np.where(cog == COG_NOT_AVAILABLE, np.nan, cog / 10),
+        class_b=np.isin(fixes.msg_type, CLASS_B_TYPES),
+    )
+    return (sea.ordered() if hulls.any() else sea).last_of_each_minute()
 
 
 @dataclass

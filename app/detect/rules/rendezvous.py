@@ -1,0 +1,191 @@
+"""`rendezvous`: two ships close to each other for long. Defined in docs/rules.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from app.detect.facts import IdentityTimeline, IntArray
+from app.detect.finding import Finding
+from app.detect.meeting import Asked, Following, HalfHour, Meeting, Pair, Walk
+from app.detect.meeting_words import KIND, finding, opened, told
+from app.detect.parameters import MINUTE_S
+from app.detect.sea import Sea, degrees_of
+from app.detect.silence import merged, minute_when_silent
+from app.detect.stops import Stops, cells
+from app.detect.watch import State, Stretch
+from app.detect.ways import RendezvousParameters, Roles, counted, day_of, may_count, roles_at, together
+from app.detect.world import FeedTimes, World
+
+_STEPS_AT_ONCE = 12
+"""Bounds memory: fixes of so many half hours are read together, with an hour and a half about them."""
+
+
+@dataclass(frozen=True)
+class RendezvousRule:
+    """Follows pairs of hulls. What it remembers is as it was at a half hour of which all is known.
+
+    That lies as far back as the longest silence that is bridged. What came since is gone through again.
+    """
+
+    parameters: RendezvousParameters = field(default_factory=RendezvousParameters)
+    kinds: tuple[str, ...] = (KIND,)
+    version: int = 1
+
+    def advance(
+        self,
+        world: World,
+        state: State,
+        from_s: int,  # noqa: ARG002 - the state tells from where on
+        until_s: int,
+    ) -> Stretch:
+        """See `WorldRule`."""
+        p = self.parameters
+        begins = [feed.up[0][0] for feed in world.feeds() if feed.up]
+        if not begins:
+            return Stretch()
+        at_s = state["at_s"] if state else (min(begins) // p.step_s - 1) * p.step_s
+        settled_s = max(at_s, (until_s - p.resting_silence_s) // p.step_s * p.step_s)
+        sea = _Followed(world, p, state, at_s)
+        for begin_s in range(at_s, settled_s, _STEPS_AT_ONCE * p.step_s):
+            sea.follow(min(begin_s + _STEPS_AT_ONCE * p.step_s, settled_s), until_s)
+        finished = sea.told()
+        kept = sea.state()
+        sea.closed = []
+        sea.follow(until_s, until_s)
+        under_way = sea.told() + sea.told_open()
+        return Stretch(kept, tuple(finished), tuple(under_way))
+
+
+class _Followed:
+    """All pairs that are followed, from half hour to half hour."""
+
+    def __init__(self, world: World, p: RendezvousParameters, state: State, at_s: int) -> None:
+        self.world, self.p, self.at_s = world, p, at_s
+        self.pairs = {
+            Pair(*pair): Following.from_dict(deepcopy(held)) for pair, held in state.get("pairs", [])
+        }
+        self.stops = Stops(p.stopping_ships, p.stopping_days, state.get("stops", {}))
+        self.closed: list[tuple[Pair, Meeting]] = []
+        self._feeds: dict[int, list[FeedTimes]] = {}
+
+    def state(self) -> dict[str, Any]:
+        """What is remembered."""
+        pairs = [[list(pair), self.pairs[pair].to_dict()] for pair in sorted(self.pairs)]
+        return {"at_s": self.at_s, "pairs": pairs, "stops": self.stops.to_dict(day_of(self.at_s))}
+
+    def told(self) -> list[Finding]:
+        """What ended."""
+        return [finding(pair, meeting, self.p, self._heard_by(pair)) for pair, meeting in self.closed]
+
+    def told_open(self) -> list[Finding]:
+        """What goes on."""
+        going = [(pair, pair_is.meeting) for pair, pair_is in sorted(self.pairs.items()) if pair_is.meeting]
+        return [finding(pair, meeting, self.p, self._heard_by(pair)) for pair, meeting in going]
+
+    def follow(self, to_s: int, until_s: int) -> None:
+        """On to a minute, by the facts up to another; a last half hour may be cut short."""
+        after_s = self.at_s - 2 * self.p.resting_silence_s
+        fixes = self.world.sea(after_s, min(to_s + self.p.resting_silence_s, until_s))
+        sea = Sea(fixes, self.p.bridges)
+        ends = [*range(self.at_s + self.p.step_s, to_s, self.p.step_s), *([to_s] if to_s > self.at_s else [])]
+        new = [list(self._new(sea, end_s)) for end_s in ends]
+        ships = {mmsi for pairs in [*new, self.pairs] for pair in pairs for mmsi in (pair[0], pair[2])}
+        known = self.world.identities(sorted(ships), after_s) if ships else {}
+        roles = {mmsi: Roles(mmsi, who, self.world.watchlist) for mmsi, who in known.items()}
+        for end_s, found in zip(ends, new, strict=True):
+            self._step(sea, end_s, found, known, roles)
+
+    def _new(self, sea: Sea, end_s: int) -> Iterator[Pair]:
+        """Pairs that may be together at the end of a half hour, not of one that is cut short."""
+        if end_s % self.p.step_s:
+            return
+        minute = np.array([end_s], np.int64)
+        a, b = _close_pairs(sea, minute, max(self.p.near_m, self.p.under_way_m))
+        may = may_count(sea, together(sea, a, b, minute), self.p)[:, 0] if len(a) else np.zeros(0, np.bool_)
+        columns = (sea.mmsi[a[may]], sea.hull[a[may]], sea.mmsi[b[may]], sea.hull[b[may]])
+        for row in zip(*(column.tolist() for column in columns), strict=True):
+            yield Pair(*row)
+
+    def _step(
+        self,
+        sea: Sea,
+        end_s: int,
+        found: list[Pair],
+        known: dict[int, IdentityTimeline],
+        roles: dict[int, Roles],
+    ) -> None:
+        pairs = sorted({*found, *self.pairs})
+        if pairs:
+            self._walk(sea, np.arange(self.at_s + MINUTE_S, end_s + 1, MINUTE_S), pairs, known, roles)
+        self._learn(sea)
+        self.at_s = end_s
+
+    def _walk(
+        self,
+        sea: Sea,
+        minutes: IntArray,
+        pairs: list[Pair],
+        known: dict[int, IdentityTimeline],
+        roles: dict[int, Roles],
+    ) -> None:
+        mmsi_a, hull_a, mmsi_b, hull_b = np.array(pairs, np.int64).T
+        two = together(sea, sea.numbers(mmsi_a, hull_a), sea.numbers(mmsi_b, hull_b), minutes)
+        flags = (roles_at(roles, mmsi_a.tolist(), minutes), roles_at(roles, mmsi_b.tolist(), minutes))
+        half_hour = HalfHour(
+            sea, minutes, two, counted(sea, two, flags, (self.stops, day_of(self.at_s)), self.p)
+        )
+        for row, pair in enumerate(pairs):
+            following = self.pairs.get(pair, Following())
+            walk = Walk(following, half_hour, row, self.p, self._asked(pair, known))
+            walk.run()
+            self.closed += [(pair, meeting) for meeting in walk.closed]
+            if following.matters:
+                self.pairs[pair] = following
+            else:
+                self.pairs.pop(pair, None)
+
+    def _asked(self, pair: Pair, known: dict[int, IdentityTimeline]) -> Asked:
+        def describe(meeting: Meeting) -> None:
+            opened(meeting, told(pair, meeting.detected_s, known, self.world.watchlist), self.p)
+
+        def silent_since(time_s: int) -> int | None:
+            up = merged([u for mmsi in (pair.mmsi_a, pair.mmsi_b) for f in self._heard(mmsi) for u in f.up])
+            return minute_when_silent(up, time_s, self.p.lost_s)
+
+        return Asked(describe, silent_since)
+
+    def _learn(self, sea: Sea) -> None:
+        """Where ships were slow as the half hour began."""
+        hulls = np.arange(len(sea.mmsi))
+        where = sea.at(hulls, np.array([self.at_s], np.int64))
+        slow = np.flatnonzero(where.known[:, 0] & (sea.speed_kn[where.row[:, 0]] < self.p.slow_kn))
+        here = cells(*degrees_of(where.xyz_m[slow, 0]))
+        self.stops.add(here, sea.mmsi[slow], day_of(self.at_s))
+
+    def _heard(self, mmsi: int) -> list[FeedTimes]:
+        if mmsi not in self._feeds:
+            self._feeds[mmsi] = self.world.heard(mmsi)
+        return self._feeds[mmsi]
+
+    def _heard_by(self, pair: Pair) -> dict[str, bool]:
+        return {f.name: f.synthetic for mmsi in (pair.mmsi_a, pair.mmsi_b) for f in self._heard(mmsi)}
+
+
+def _close_pairs(sea: Sea, minute: IntArray, within_m: float) -> tuple[IntArray, IntArray]:
+    """Hulls of two ships closer than so much at a minute, each pair once, the smaller MMSI first."""
+    # SciPy takes a tenth of a second to import: only who concludes should wait for it.
+    from scipy.spatial import cKDTree
+
+    where = sea.at(np.arange(len(sea.mmsi)), minute)
+    known = np.flatnonzero(where.known[:, 0])
+    if len(known) < 2:
+        return known[:0], known[:0]
+    rows = cKDTree(where.xyz_m[known, 0]).query_pairs(within_m + 1.0, output_type="ndarray")
+    a, b = known[rows.min(axis=1)], known[rows.max(axis=1)]
+    two_ships = sea.mmsi[a] != sea.mmsi[b]
+    return a[two_ships], b[two_ships]
