@@ -215,9 +215,9 @@ def _near_syria(lon: FloatArray, lat: FloatArray, asked: BoolArray) -> BoolArray
     return near
 
 
-def roles_at(who: Mapping[int, Roles], mmsi: list[int], minutes: IntArray) -> IntArray:
-    """Flags of ships at minutes, shape (ships, minutes)."""
-    return np.stack([who[m].at(minutes) for m in mmsi])
+def roles_at(known: Mapping[int, Roles], mmsi: IntArray, minutes: IntArray) -> IntArray:
+    """Flags of ships, shape (ships,), at minutes: shape (ships, minutes)."""
+    return np.stack([known[ship].at(minutes) for ship in mmsi.tolist()])
 
 
 def day_of(time_s: int) -> int:

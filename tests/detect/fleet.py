@@ -76,7 +76,10 @@ class Fleet:
         self.until_s = self.end_s if until_s is None else until_s
         columns = [np.array(c) for c in zip(*self._rows(), strict=True)]
         self._sea = SeaFixes(
-            *(c.astype(t) for c, t in zip(columns, (int, int, int, float, float, float, float, bool), strict=True))
+            *(
+                c.astype(t)
+                for c, t in zip(columns, (int, int, int, float, float, float, float, bool), strict=True)
+            )
         ).ordered()
 
     def _rows(self):

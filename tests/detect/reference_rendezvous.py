@@ -56,13 +56,13 @@ class Hull:
 
 def counts(way, metres, one, two, roles):
     """Far from any berth, anchorage and stopping place, and from Syria."""
-    slow = max(one[1], two[1])
+    speeds = (one[1], two[1])
     if way == "unit_of_interest":
-        return metres <= 500 and slow < 6 and 35 in roles
+        return metres <= 500 and all(speed < 6 for speed in speeds) and 35 in roles
     if way == "at_rest":
-        return metres <= 500 and slow < 2 and 30 not in roles
+        return metres <= 500 and all(speed < 2 for speed in speeds) and 30 not in roles
     turned = abs((one[2] - two[2] + 180) % 360 - 180)
-    fast = all(6 <= speed <= 15 for speed in (one[1], two[1]))
+    fast = all(6 <= speed <= 15 for speed in speeds)
     pair = sorted(roles)
     return metres <= 300 and fast and turned <= 10 and (pair in ([70, 80], [80, 80], [35, 80], [35, 35]))
 
@@ -70,7 +70,6 @@ def counts(way, metres, one, two, roles):
 def meetings(one, two, until_s):
     """(way, started, detected, closed, ended, by) of two hulls by what is known at a minute."""
     a, b = Hull(one), Hull(two)
-    a.fixes, b.fixes = a.fixes, b.fixes
     roles = [one.ship_type, two.ship_type]
     begin = min(a.times + b.times) // 60 * 60
     found, since, now = [], {}, None

@@ -72,6 +72,8 @@ class _Followed:
         self.stops = Stops(p.stopping_ships, p.stopping_days, state.get("stops", {}))
         self.closed: list[tuple[Pair, Meeting]] = []
         self._feeds: dict[int, list[FeedTimes]] = {}
+        self._who: dict[int, IdentityTimeline] = {}
+        self._roles: dict[int, Roles] = {}
 
     def state(self) -> dict[str, Any]:
         """What is remembered."""
@@ -94,11 +96,14 @@ class _Followed:
         sea = Sea(fixes, self.p.bridges)
         ends = [*range(self.at_s + self.p.step_s, to_s, self.p.step_s), *([to_s] if to_s > self.at_s else [])]
         new = [list(self._new(sea, end_s)) for end_s in ends]
-        ships = {mmsi for pairs in [*new, self.pairs] for pair in pairs for mmsi in (pair[0], pair[2])}
-        known = self.world.identities(sorted(ships), after_s) if ships else {}
-        roles = {mmsi: Roles(mmsi, who, self.world.watchlist) for mmsi, who in known.items()}
+        self._ask_who({mmsi for pairs in [*new, self.pairs] for pair in pairs for mmsi in (pair[0], pair[2])})
         for end_s, found in zip(ends, new, strict=True):
-            self._step(sea, end_s, found, known, roles)
+            self._step(sea, end_s, found)
+
+    def _ask_who(self, ships: set[int]) -> None:
+        new = self.world.identities(sorted(ships - self._who.keys()), self.at_s)
+        self._who |= new
+        self._roles |= {mmsi: Roles(mmsi, who, self.world.watchlist) for mmsi, who in new.items()}
 
     def _new(self, sea: Sea, end_s: int) -> Iterator[Pair]:
         """Pairs that may be together at the end of a half hour, not of one that is cut short."""
@@ -111,37 +116,32 @@ class _Followed:
         for row in zip(*(column.tolist() for column in columns), strict=True):
             yield Pair(*row)
 
-    def _step(
-        self,
-        sea: Sea,
-        end_s: int,
-        found: list[Pair],
-        known: dict[int, IdentityTimeline],
-        roles: dict[int, Roles],
-    ) -> None:
-        pairs = sorted({*found, *self.pairs})
-        if pairs:
-            self._walk(sea, np.arange(self.at_s + MINUTE_S, end_s + 1, MINUTE_S), pairs, known, roles)
+    def _step(self, sea: Sea, end_s: int, found: list[Pair]) -> None:
+        new = self._counting_at(sea, end_s, [pair for pair in found if pair not in self.pairs])
+        if pairs := sorted([*new, *self.pairs]):
+            self._walk(sea, np.arange(self.at_s + MINUTE_S, end_s + 1, MINUTE_S), pairs)
         self._learn(sea)
         self.at_s = end_s
 
-    def _walk(
-        self,
-        sea: Sea,
-        minutes: IntArray,
-        pairs: list[Pair],
-        known: dict[int, IdentityTimeline],
-        roles: dict[int, Roles],
-    ) -> None:
+    def _counting_at(self, sea: Sea, minute: int, pairs: list[Pair]) -> list[Pair]:
+        """Those for whom the minute counts: of the others nothing is met that lasts until then."""
+        if not pairs:
+            return []
+        ways = self._half_hour(sea, np.array([minute], np.int64), pairs).counted.ways
+        return [pair for pair, *counts in zip(pairs, *ways, strict=True) if any(counts)]
+
+    def _half_hour(self, sea: Sea, minutes: IntArray, pairs: list[Pair]) -> HalfHour:
         mmsi_a, hull_a, mmsi_b, hull_b = np.array(pairs, np.int64).T
         two = together(sea, sea.numbers(mmsi_a, hull_a), sea.numbers(mmsi_b, hull_b), minutes)
-        flags = (roles_at(roles, mmsi_a.tolist(), minutes), roles_at(roles, mmsi_b.tolist(), minutes))
-        half_hour = HalfHour(
-            sea, minutes, two, counted(sea, two, flags, (self.stops, day_of(self.at_s)), self.p)
-        )
+        roles = (roles_at(self._roles, mmsi_a, minutes), roles_at(self._roles, mmsi_b, minutes))
+        stops = (self.stops, day_of(self.at_s))
+        return HalfHour(sea, minutes, two, counted(sea, two, roles, stops, self.p))
+
+    def _walk(self, sea: Sea, minutes: IntArray, pairs: list[Pair]) -> None:
+        half_hour = self._half_hour(sea, minutes, pairs)
         for row, pair in enumerate(pairs):
             following = self.pairs.get(pair, Following())
-            walk = Walk(following, half_hour, row, self.p, self._asked(pair, known))
+            walk = Walk(following, half_hour, row, self.p, self._asked(pair))
             walk.run()
             self.closed += [(pair, meeting) for meeting in walk.closed]
             if following.matters:
@@ -149,9 +149,9 @@ class _Followed:
             else:
                 self.pairs.pop(pair, None)
 
-    def _asked(self, pair: Pair, known: dict[int, IdentityTimeline]) -> Asked:
+    def _asked(self, pair: Pair) -> Asked:
         def describe(meeting: Meeting) -> None:
-            opened(meeting, told(pair, meeting.detected_s, known, self.world.watchlist), self.p)
+            opened(meeting, told(pair, meeting.detected_s, self._who, self.world.watchlist), self.p)
 
         def silent_since(time_s: int) -> int | None:
             up = merged([u for mmsi in (pair.mmsi_a, pair.mmsi_b) for f in self._heard(mmsi) for u in f.up])

@@ -210,18 +210,21 @@ def random_ship(rng, mmsi, at):
     her = Ship(mmsi, *at, every_s=every_s, ship_type=rng.choice(types), hull=rng.choice([0, 0, 1]))
     her.moved(rng.uniform(-300, 300), rng.uniform(-300, 300))
     her.now_s += rng.randrange(0, 600)
+    her.lie(0.3)
     for _ in range(rng.randrange(3, 9)):
         match rng.choice(["lie", "lie", "sail", "step", "silent"]):
             case "lie":
                 her.lie(rng.choice([0.3, 0.7, 0.9, 2.2, 3]))
             case "sail":
-                her.sail(rng.choice([0.1, 0.6, 1.0]), rng.choice([1.0, 4.0, 10.0]), rng.choice([0.0, 90.0, 5.0]))
+                her.sail(
+                    rng.choice([0.1, 0.6, 1.0]), rng.choice([1.0, 4.0, 10.0]), rng.choice([0.0, 90.0, 5.0])
+                )
             case "step":
                 her.moved(rng.uniform(-700, 700), rng.uniform(-300, 300))
             case "silent":
                 her.silent(rng.choice([0.1, 0.2, 0.4, 0.6, 3, 7, 8]))
     loss = rng.choice([0, 0, 0.25, 0.5])
-    her.fixes = [f for f in her.fixes if rng.random() >= loss]
+    her.fixes = [f for f in her.fixes if rng.random() >= loss] or her.fixes
     her.fixes = [f if rng.random() < 0.9 else replace(f, sog_kn=None) for f in her.fixes]
     return her
 
