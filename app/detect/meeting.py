@@ -228,7 +228,7 @@ class Walk:
         meeting.known_s = minute
         if metres <= self.p.apart_m:
             meeting.near_s, meeting.apart_s = minute, None
-            if metres <= self.p.within_m(meeting.way):
+            if self.ways[WAYS.index(meeting.way)][i]:
                 meeting.measured = meeting.measured.grown(self._measured(i, i + 1))
             return False
         meeting.apart_s = minute if meeting.apart_s is None else meeting.apart_s
