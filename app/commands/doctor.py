@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from app.api.shapes import live_feed
 from app.commands.delivering import webhook
+from app.commands.drawing import read_drawn
 from app.commands.rules import read_watchlist
 from app.commands.store import settled_store
 from app.commands.terminal import FAILED, show
@@ -38,6 +39,7 @@ def doctor(settings: Settings) -> None:
         f"watchlist: {len(read_watchlist(settings.watchlist).entries)} units "
         f"({settings.watchlist or 'none set'})"
     )
+    show(f"zones of your own: {len(read_drawn(settings.zones))} in a file ({settings.zones or 'none set'})")
     wrong = _disk(settings) + _store(settings)
     for line in wrong:
         show(f"WRONG: {masked(line)}")

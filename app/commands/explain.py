@@ -41,7 +41,10 @@ def _print(found: dict[str, Any]) -> None:
     if found["remark"]:
         show(found["remark"])
     if found["rules_differ"]:
-        show("the stored alerts rest on another watchlist or other rules: set TWELVEMILE_WATCHLIST as it was")
+        show(
+            "the stored alerts rest on another watchlist, other zones or other rules: "
+            "set TWELVEMILE_WATCHLIST and TWELVEMILE_ZONES as they were"
+        )
     show(f"unit of interest: {found['unit_of_interest'] or 'no'}; watched area: {found['area']}")
     for hull in found["hulls"]:
         show()

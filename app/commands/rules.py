@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from app.commands.drawing import read_drawn
 from app.commands.terminal import WRONG_USAGE, stop
 from app.detect.rules.all import all_rules
 from app.detect.units import Watchlist, WatchlistEntry
@@ -12,14 +13,14 @@ from app.pipeline.concluding import Concluder
 from app.settings import Settings
 
 RULES_CHANGED = (
-    "the rules or the watchlist are not those of the last run: everything stored is concluded anew"
+    "the rules, the watchlist or the zones are not those of the last run: everything stored is concluded anew"
 )
 COLUMNS = ("label", "mmsi", "imo", "callsign")
 
 
 def concluder(settings: Settings) -> Concluder:
     """Draws conclusions as the settings say."""
-    rules = all_rules(read_watchlist(settings.watchlist))
+    rules = all_rules(read_watchlist(settings.watchlist), read_drawn(settings.zones))
     return Concluder(rules, historic_after_ms=int(settings.historic_after_h * 3_600_000))
 
 

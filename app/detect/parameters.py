@@ -79,6 +79,8 @@ class RuleKey:
     parameters: dict[str, str]
     watchlist: str
     geodata: str
+    drawn: str = ""
+    """The user's own zones."""
 
     def digest(self) -> str:
         """16 hex digits."""

@@ -12,7 +12,13 @@ HISTORIC = "historic"
 STORED = "stored"
 """`told` of an alert that no message was ever made for."""
 _HOLDS = ("opened", "escalated", "reminder", "reopened")
-_SILENCE = ("lost_contact",)
+_UNTOLD_ENDS = {
+    "lost_contact": "closed for silence: that is no departure",
+    "changed": "what followed it is an alert of its own",
+    "no_member": "closed without a new member: told when it has been quiet for longer",
+    "message": "that a feed is heard again is shown, not told",
+}
+"""`ended_by` -> why that is not told."""
 
 
 class Belief(Enum):
@@ -84,8 +90,8 @@ def _against(news: News, told: str) -> str | None:
         return "synthetic"
     if told == HISTORIC:
         return "met too long before it was raised"
-    if news.change == "closed" and news.ended_by in _SILENCE:
-        return "closed for silence: that is no departure"
+    if news.change == "closed" and news.ended_by in _UNTOLD_ENDS:
+        return _UNTOLD_ENDS[news.ended_by]
     if news.change not in (*_HOLDS, "closed", "retracted"):
         return f"{news.change} is shown, not told"
     return None

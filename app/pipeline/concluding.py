@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,18 +16,31 @@ from app.detect.engine import START, Checkpoint, Conclusion, Rules, conclude
 from app.detect.hulls import Run
 from app.detect.parameters import MINUTE_S, WARM_UP_S, RuleKey
 from app.detect.quiet import conclude_quiet
+from app.detect.rules.all import with_drawn
+from app.detect.rules.gap import GAP
 from app.domain.alert import DerivedAlert
 from app.domain.time import DAY_MS
 from app.domain.track import COARSE_CONFLICT
 from app.geo.attribution import geodata_version
+from app.pipeline.coverage import learn
 from app.pipeline.loading import load, load_news
 from app.pipeline.raising import Raiser
+from app.pipeline.silences import mark_silent
 from app.pipeline.world import WorldConclusion
 from app.store import alerts as alert_store
 from app.store import conclusions as store
-from app.store import outbox
+from app.store import drawn, outbox
 
 MINUTE_MS = MINUTE_S * 1000
+
+
+class _Found(NamedTuple):
+    """What follows for a vessel, whose earliest new fact is of `from_ms`, in a span of seconds."""
+
+    mmsi: int
+    from_ms: int | None
+    alerts: list[DerivedAlert]
+    span_s: tuple[int, int]
 
 
 @dataclass
@@ -35,6 +49,13 @@ class Concluder:
 
     rules: Rules
     historic_after_ms: int = DAY_MS
+    _unsettled: list[_Found] = field(default_factory=list)
+    """Within one transaction: what waits until it is settled which fixes are believed."""
+
+    def __post_init__(self) -> None:
+        self._own = self.rules.drawn
+        """Zones of a file: those that the store holds come to them, or take the place of one of that name."""
+        self._drawn_mark: str | None = None
 
     @cached_property
     def _raiser(self) -> Raiser:
@@ -51,12 +72,15 @@ class Concluder:
         versions = {KIND: VERSION, "body": BODY_VERSION}
         parameters = {"hulls": repr(self.rules.hulls), KIND: repr(self.rules.loitering)}
         for rule in self.rules.others:
-            versions[rule.kinds[0]] = rule.version
-            parameters[rule.kinds[0]] = repr(rule.parameters)
-        return RuleKey(versions, parameters, watchlist, geodata_version()).digest()
+            # A kind may be found by two rules: one of single vessels, one of many.
+            name = f"{rule.kinds[0]} {type(rule).__name__}"
+            versions[name], parameters[name] = rule.version, repr(rule.parameters)
+        zones = ",".join(sorted(zone.key for zone in self.rules.drawn))
+        return RuleKey(versions, parameters, watchlist, geodata_version(), zones).digest()
 
     def prepare(self, connection: Connection, *, rebuild: bool = False) -> bool:
         """Have everything concluded anew if the rules are not those that the store's conclusions rest on."""
+        self.take_up_drawn(connection)
         held, key = store.get_meta(connection, store.RULE_KEY), self.key()
         if held == key and not rebuild:
             return False
@@ -64,14 +88,37 @@ class Concluder:
         store.set_meta(connection, store.RULE_KEY, key)
         return held is not None
 
+    def take_up_drawn(self, connection: Connection) -> None:
+        """Ask about the zones that the store holds now."""
+        held = {zone.name: zone for zone in (*self._own, *drawn.every(connection))}
+        self._drawn_mark = drawn.mark(connection)
+        self.rules = with_drawn(self.rules, [held[name] for name in sorted(held)])
+
+    def is_behind(self, connection: Connection) -> bool:
+        """Whether zones were drawn, or removed, since they were taken up."""
+        return drawn.mark(connection) != self._drawn_mark
+
+    def _keep_up(self, connection: Connection) -> None:
+        """All is concluded anew: which vessels a zone concerns only their facts tell."""
+        if self.is_behind(connection):
+            self.prepare(connection)
+
+    def rests_on_others(self, connection: Connection) -> bool:
+        """Whether what is stored was concluded with other rules, another watchlist or other zones."""
+        self.take_up_drawn(connection)
+        return store.get_meta(connection, store.RULE_KEY) != self.key()
+
     def conclude_due(self, connection: Connection, now_ms: int) -> int:
         """Conclude every due vessel up to the frontier; returns how many there were."""
+        self._keep_up(connection)
         store.take_up_frontier(connection)
         frontier_ms = store.frontier_ms(connection)
         if frontier_ms is None:
             return 0
         until_s = frontier_ms // MINUTE_MS * MINUTE_S
+        self._learn(connection, until_s)
         due = store.due_vessels(connection, until_s * 1000)
+        self._unsettled.clear()
         self._conclude(connection, due, until_s, now_ms)
         self._conclude_world(connection, until_s, now_ms)
         return len(due)
@@ -81,10 +128,14 @@ class Concluder:
 
         The frontier moves there only then: up to it all is concluded.
         """
+        self._keep_up(connection)
         until_s = until_ms // MINUTE_MS * MINUTE_S
+        self._learn(connection, until_s)
         due = store.due_vessels(connection, until_s * 1000)
+        self._unsettled.clear()
         self._conclude(connection, dict(islice(due.items(), most)), until_s, now_ms)
         if len(due) > most:
+            self._settle(connection, {}, now_ms)
             return False
         self._conclude_world(connection, until_s, now_ms)
         store.raise_frontier(connection, until_s * 1000)
@@ -99,33 +150,61 @@ class Concluder:
         if self.rules.watch:
             alerted |= alert_store.not_final_at(connection, {m: top.at_s * 1000 for m, top in tops.items()})
         writer = store.Writer(connection)
+        displaced = store.displaced_vessels(connection)
+        after_ms = {mmsi: top.at_s * 1000 for mmsi, top in tops.items()}
+        alerted |= store.taints_after(connection, after_ms, COARSE_CONFLICT).keys()
         hopeful = {mmsi: top for mmsi, top in tops.items() if mmsi not in alerted}
-        quiet = self._conclude_quiet(connection, writer, hopeful, until_s)
+        quiet = self._conclude_quiet(connection, writer, hopeful, until_s, now_ms, displaced)
         loud = {mmsi: top for mmsi, top in tops.items() if mmsi not in quiet}
         bases = _checkpoints(connection, {mmsi: _base_before_ms(top) for mmsi, top in loud.items()})
         for facts in load(connection, bases):
             top, base = tops[facts.mmsi], bases[facts.mmsi]
             result = conclude(facts, self.rules, until_s, base=base, top=top)
             if result.stays or result.alerts or facts.mmsi in alerted:
-                derived = _describe(Describer(facts, self.rules, until_s), result) + result.alerts
-                self._raiser.write(connection, facts.mmsi, derived, (top.at_s, until_s), now_ms)
+                describer = Describer(facts, self.rules, until_s, result.doubts)
+                derived = _describe(describer, result) + result.alerts
+                found = _Found(facts.mmsi, due[facts.mmsi], derived, (top.at_s, until_s))
+                if facts.mmsi in displaced or result.displaced:
+                    # What is believed of her is not settled yet: it is written when it is.
+                    self._unsettled.append(found)
+                else:
+                    self._write(connection, found, now_ms)
             _store_rest(writer, facts.mmsi, result, base, top)
+            if result.displaced or facts.mmsi in displaced:
+                writer.displaced(facts.mmsi, top.at_s * 1000, _displaced(result))
             writer.done(facts.mmsi, _due_again_ms(facts.first_after(until_s), result))
         writer.flush()
         outbox.expire(connection, now_ms - self.historic_after_ms, now_ms)
 
     def _conclude_quiet(
-        self, connection: Connection, writer: store.Writer, tops: dict[int, Checkpoint], until_s: int
+        self,
+        connection: Connection,
+        writer: store.Writer,
+        tops: dict[int, Checkpoint],
+        until_s: int,
+        now_ms: int,
+        displaced: set[int],
     ) -> set[int]:
         """Conclude those that the rule need not look at, by what is new of them alone; which they are."""
         quiet: set[int] = set()
         for news in load_news(connection, tops):
             concluded = conclude_quiet(news.fixes, news.known, self.rules, until_s)
             for mmsi, result in concluded.items():
+                if result.alerts:
+                    span_s = (tops[mmsi].at_s, until_s)
+                    self._raiser.write(connection, mmsi, result.alerts, span_s, now_ms)
                 _store_rest(writer, mmsi, result, tops[mmsi], tops[mmsi])
+                if mmsi in displaced:
+                    writer.displaced(mmsi, tops[mmsi].at_s * 1000, ())
                 writer.done(mmsi, _due_again_ms(news.first_after(mmsi, until_s), result))
             quiet.update(concluded)
         return quiet
+
+    def _learn(self, connection: Connection, until_s: int) -> None:
+        """How well ships are heard follows from the facts alone, and rules lean on it."""
+        mark_silent(connection, self.rules.watchlist)
+        if any(rule.kinds[0] == GAP for rule in self.rules.others):
+            learn(connection, until_s)
 
     def _mark_world(self, connection: Connection, due: dict[int, int | None]) -> None:
         """What is new of these vessels is new of all of them, too."""
@@ -136,12 +215,37 @@ class Concluder:
     def _conclude_world(self, connection: Connection, until_s: int, now_ms: int) -> None:
         """What follows from the facts of many; vessels are asked again of whom less, or more, is believed."""
         if not (self.rules.beliefs or self.rules.world):
+            self._settle(connection, {}, now_ms)
+            store.forget_world_mark(connection)
             return
-        world = WorldConclusion(connection, self.rules, until_s)
-        if changed := world.believe():
-            self._conclude(connection, dict(changed), until_s, now_ms)
+        world = self._believed(connection, until_s, now_ms)
         world.conclude()
         self._raiser.write(connection, store.WORLD, world.alerts, (world.top.at_s, until_s), now_ms)
+
+    def _believed(self, connection: Connection, until_s: int, now_ms: int) -> WorldConclusion:
+        """Settle what is believed; the rules on many vessels begin before what is not as it was."""
+        world = WorldConclusion(connection, self.rules, until_s)
+        while believed := world.believe():
+            from_ms = min(believed.values())
+            self._conclude(connection, dict(self._settle(connection, believed, now_ms)), until_s, now_ms)
+            if from_ms > world.top.at_s * 1000:
+                break
+            world = WorldConclusion(connection, self.rules, until_s)
+        self._settle(connection, {}, now_ms)
+        return world
+
+    def _settle(self, connection: Connection, changed: dict[int, int], now_ms: int) -> dict[int, int]:
+        """Write what was found of vessels of whom as much is believed as was; the others are due again."""
+        unsettled, self._unsettled = self._unsettled, []
+        for found in unsettled:
+            if found.mmsi not in changed:
+                self._write(connection, found, now_ms)
+            elif found.from_ms is not None:
+                changed[found.mmsi] = min(found.from_ms, changed[found.mmsi])
+        return changed
+
+    def _write(self, connection: Connection, found: _Found, now_ms: int) -> None:
+        self._raiser.write(connection, found.mmsi, found.alerts, found.span_s, now_ms)
 
 
 def _describe(describer: Describer, result: Conclusion) -> list[DerivedAlert]:
@@ -185,6 +289,21 @@ def _store_rest(
     states = [(c.at_s * 1000, c.to_json()) for c in result.checkpoints]
     keep_top = top.at_s * 1000 % DAY_MS == 0
     writer.checkpoints(mmsi, top.at_s * 1000 + (1 if keep_top else 0), states)
+
+
+def _displaced(result: Conclusion) -> list[store.DisplacedRow]:
+    return [
+        store.DisplacedRow(
+            run.start_s * 1000,
+            run.hull,
+            run.end_s * 1000,
+            run.lon,
+            run.lat,
+            run.fixes,
+            None if run.circled_s is None else run.circled_s * 1000,
+        )
+        for run in result.displaced
+    ]
 
 
 def _segments(runs: Iterable[Run]) -> list[tuple[int, int, int]]:

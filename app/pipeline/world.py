@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 
-import numpy as np
 import orjson
 from sqlalchemy import Connection
 
 from app.detect.engine import START, Checkpoint, Rules
-from app.detect.facts import IdentityTimeline, IntArray
-from app.detect.finding import MANY, Finding, Ground, derived
-from app.detect.parameters import DAY_S
+from app.detect.facts import IdentityTimeline, VesselFacts
+from app.detect.finding import MANY, Earlier, Finding, Ground, derived
+from app.detect.parameters import DAY_S, HOUR_S
 from app.detect.sea import SeaFixes
-from app.detect.timelines import timelines
+from app.detect.signs import Displaced, Loss, Sign
 from app.detect.units import Watchlist
-from app.detect.watch import State
-from app.detect.world import BeliefRule, FeedTimes, Taint, WorldRule, WorldState
+from app.detect.watch import State, Stretch
+from app.detect.world import (
+    BeliefRule,
+    FeedMinutes,
+    FeedTimes,
+    Glimpse,
+    SameImo,
+    Taint,
+    WorldRule,
+    WorldState,
+)
 from app.domain.alert import DerivedAlert
-from app.pipeline.loading import CLASS_B_TYPES, reports_of
+from app.pipeline import atsea
+from app.pipeline.coverage import HeardShips
+from app.pipeline.loading import load
+from app.pipeline.sameimo import glimpse, same_imo
 from app.store import conclusions as store
 from app.store import feeds as feed_store
-from app.store.sea import believed_fixes, heard_by
-from app.store.vessel_facts import reports_after, up_times
-from ingest.batch import COG_NOT_AVAILABLE, LON_LAT_UNITS_PER_DEGREE, SOG_NOT_AVAILABLE, Positions
+from app.store import signs, silent
+from app.store.minutes import heard_minutes
+from app.store.vessel_facts import up_times
+
+_BEFORE_SILENCE_MS = 36 * HOUR_S * 1000
+_LONGEST_S = 7 * DAY_S
 
 
 @dataclass(frozen=True)
@@ -33,6 +48,7 @@ class StoredWorld:
 
     connection: Connection
     watchlist: Watchlist
+    _again: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def feeds(self) -> list[FeedTimes]:
         """Every feed, by name."""
@@ -44,41 +60,99 @@ class StoredWorld:
 
     def sea(self, after_s: int, until_s: int) -> SeaFixes:
         """See `World`."""
-        lots = believed_fixes(self.connection, after_s * 1000, until_s * 1000)
-        return SeaFixes.joined([SeaFixes.none(), *(_sea(fixes, hulls) for fixes, hulls in lots)])
+        return atsea.sea(self.connection, after_s, until_s)
 
     def identities(self, mmsis: Iterable[int], since_s: int) -> dict[int, IdentityTimeline]:
         """See `World`."""
-        held = store.checkpoints_before(self.connection, dict.fromkeys(mmsis, since_s * 1000 + 1))
-        tops = {m: Checkpoint.from_json(at_ms // 1000, state) for m, (at_ms, state) in held.items()}
-        tops = {mmsi: tops.get(mmsi, START) for mmsi in mmsis}
-        after_ms = {mmsi: max(top.at_s * 1000, -1) for mmsi, top in tops.items()}
-        sent = reports_of(reports_after(self.connection, after_ms))
-        return timelines(sent, {mmsi: top.identity for mmsi, top in tops.items()})
+        return atsea.identities(self.connection, mmsis, since_s)
 
     def heard(self, mmsi: int) -> list[FeedTimes]:
         """See `World`."""
-        known = {feed.name: feed for feed in self.feeds()}
-        since_s = {name: at_ms // 1000 for name, at_ms in heard_by(self.connection, mmsi).items()}
-        return [
-            replace(known[name], up=tuple((max(a, first), b) for a, b in known[name].up if b > first))
-            for name, first in since_s.items()
-        ]
+        return atsea.heard(self.connection, self.feeds(), mmsi)
+
+    def thrown(self, after_s: int, until_s: int) -> list[Sign]:
+        """Runs of fixes that vessels were thrown to, by start, MMSI and hull."""
+        rows = signs.thrown(self.connection, after_s * 1000, until_s * 1000)
+        return [Sign(row.mmsi, _displaced(row)) for row in rows]
+
+    def losses(self, after_s: int, until_s: int, within_s: int) -> list[Loss]:
+        """First messages without a place after one that had one, by time."""
+        rows = signs.losses(self.connection, after_s * 1000, until_s * 1000, within_s * 1000)
+        return [Loss(row.mmsi, row.time_ms // 1000, row.lon, row.lat) for row in rows]
+
+    def heard_by(self, mmsis: Collection[int]) -> list[tuple[str, bool]]:
+        """(name, whether it is synthetic) of the feeds that have heard any of these vessels, by name."""
+        return signs.heard_by(self.connection, mmsis)
+
+    def same_imo(self, after_s: int, until_s: int, *, apart_s: int, within_s: int) -> list[SameImo]:
+        """IMO numbers under a new MMSI that in this time are sent again, so long after they first were."""
+        return same_imo(self.connection, (after_s, until_s), apart_s, within_s)
+
+    def glimpse(self, mmsi: int, at_s: int) -> Glimpse:
+        """A vessel as far as it takes to speak of her."""
+        return glimpse(self.connection, mmsi, at_s)
+
+    def heard_minutes(self, since_s: int, until_s: int) -> dict[str, FeedMinutes]:
+        """When each feed was heard."""
+        found = heard_minutes(self.connection, since_s, until_s)
+        return {name: FeedMinutes(*minutes) for name, minutes in found.items()}
+
+    def fell_silent(
+        self, kind: str, silent_s: int, followed_s: int, from_s: int, until_s: int
+    ) -> Iterator[VesselFacts]:
+        """See `World`."""
+        since_s = _met_before_s(self.feeds(), from_s, silent_s)
+        ms = (1000 * seconds for seconds in (from_s, until_s, since_s, silent_s, followed_s))
+        found = silent.fell_silent(self.connection, kind, silent.Stretch(*ms))
+        for mmsi, (since_s, at_s) in self._again.items():
+            if from_s < at_s <= until_s:
+                found[mmsi] = min(since_s * 1000, found.get(mmsi, since_s * 1000))
+        before_ms = {mmsi: at_ms - _BEFORE_SILENCE_MS for mmsi, at_ms in found.items()}
+        held = store.checkpoints_before(self.connection, before_ms)
+        bases = {m: Checkpoint.from_json(at_ms // 1000, state) for m, (at_ms, state) in held.items()}
+        return load(self.connection, {mmsi: bases.get(mmsi, START) for mmsi in sorted(found)})
+
+    def look_again(self, mmsi: int, since_s: int, at_s: int) -> None:
+        """See `World`: the alert is not in the store before all stretches are concluded."""
+        self._again[mmsi] = (since_s, at_s)
+
+    def ships_heard(self, cell: int, since_s: int, until_s: int) -> set[int]:
+        """See `World`."""
+        return self._heard.ships(cell, since_s, until_s)
+
+    @cached_property
+    def _heard(self) -> HeardShips:
+        return HeardShips(self.connection)
 
 
-def _sea(fixes: Positions, hulls: IntArray) -> SeaFixes:
-    sog, cog = fixes.sog.astype(float), fixes.cog.astype(float)
-    sea = SeaFixes(
-        mmsi=fixes.mmsi,
-        hull=hulls,
-        time_s=fixes.time_ms // 1000,
-        lon=fixes.lon / LON_LAT_UNITS_PER_DEGREE,
-        lat=fixes.lat / LON_LAT_UNITS_PER_DEGREE,
-        sog_kn=np.where(sog == SOG_NOT_AVAILABLE, np.nan, sog / 10),
-        cog_deg=np.where(cog == COG_NOT_AVAILABLE, np.nan, cog / 10),
-        class_b=np.isin(fixes.msg_type, CLASS_B_TYPES),
+def _met_before_s(feeds: Iterable[FeedTimes], from_s: int, silent_s: int) -> int:
+    """A silence that began by then was met by `from_s`, or is so old that it will never be."""
+    oldest_s = from_s - _LONGEST_S
+    since_s = [
+        _when_up(feed.up, from_s, silent_s, oldest_s)
+        for feed in feeds
+        if feed.up and feed.up[-1][1] > oldest_s
+    ]
+    # Her last fix may be as much older than her last message.
+    return min(since_s, default=oldest_s) - silent_s
+
+
+def _when_up(up: tuple[tuple[int, int], ...], from_s: int, seconds: int, oldest_s: int) -> int:
+    """Since when a feed was up for so long by a time."""
+    left = seconds
+    for begin, end in reversed(up):
+        held = max(0, min(end, from_s) - begin)
+        if held >= left:
+            return max(min(end, from_s) - left, oldest_s)
+        left -= held
+    return oldest_s
+
+
+def _displaced(row: signs.ThrownRow) -> Displaced:
+    circled_s = None if row.circled_ms is None else row.circled_ms // 1000
+    return Displaced(
+        row.start_ms // 1000, row.hull, row.end_ms // 1000, row.lon, row.lat, row.fixes, circled_s
     )
-    return (sea.ordered() if hulls.any() else sea).last_of_each_minute()
 
 
 @dataclass
@@ -88,37 +162,45 @@ class WorldConclusion:
     connection: Connection
     rules: Rules
     until_s: int
-    alerts: list[DerivedAlert] = field(default_factory=list)
-    """What became final, and as it stands what may still change."""
 
     def __post_init__(self) -> None:
         self.world = StoredWorld(self.connection, self.rules.watchlist)
         self.top = _top(self.connection, self.until_s)
         self._states: list[WorldState] = []
+        self._found: dict[str, DerivedAlert] = {}
+
+    @property
+    def alerts(self) -> list[DerivedAlert]:
+        """What became final, and as it stands what may still change."""
+        return list(self._found.values())
 
     def believe(self) -> dict[int, int]:
         """Settle which fixes are not to be believed; vessel -> from when, in ms, that is not as it was."""
         changed: dict[int, int] = {}
         for rule in self.rules.beliefs:
-            taints: list[Taint] = []
+            earlier = Earlier()
+            under_way: tuple[Finding, ...] = ()
+            taints: dict[tuple[int, int], Taint] = {}
             for from_s, until_s, state in self._stretches(rule):
                 belief = rule.advance(self.world, state, from_s, until_s)
-                taints += belief.taints
+                taints |= {(taint.mmsi, taint.from_s): taint for taint in belief.taints}
                 self._keep(rule, until_s, belief.stretch.state)
-                self._gather(rule, belief.stretch.finished)
-            self._gather(rule, belief.stretch.under_way)
-            for mmsi, from_ms in self._replace(rule.kinds[0], taints).items():
+                under_way = self._gather(rule, belief.stretch, earlier)
+            self._derive(rule, under_way)
+            for mmsi, from_ms in self._replace(rule, taints.values()).items():
                 changed[mmsi] = min(from_ms, changed.get(mmsi, from_ms))
         return changed
 
     def conclude(self) -> None:
         """Ask the other rules, and store the checkpoints."""
         for rule in self.rules.world:
+            earlier = Earlier()
+            under_way: tuple[Finding, ...] = ()
             for from_s, until_s, state in self._stretches(rule):
                 stretch = rule.advance(self.world, state, from_s, until_s)
                 self._keep(rule, until_s, stretch.state)
-                self._gather(rule, stretch.finished)
-            self._gather(rule, stretch.under_way)
+                under_way = self._gather(rule, stretch, earlier)
+            self._derive(rule, under_way)
         self._store()
 
     def _cuts(self) -> list[int]:
@@ -140,19 +222,27 @@ class WorldConclusion:
         self._kept[at_s] = state
         self._states.append(WorldState(at_s, {rule.kinds[0]: state}))
 
-    def _gather(self, rule: BeliefRule | WorldRule, findings: Iterable[Finding]) -> None:
+    def _gather(
+        self, rule: BeliefRule | WorldRule, stretch: Stretch, earlier: Earlier
+    ) -> tuple[Finding, ...]:
+        """Keep what became final; returns what may still change, with its news so far."""
+        self._derive(rule, earlier.joined(stretch.finished))
+        under_way = earlier.joined(stretch.under_way)
+        earlier.keep(under_way)
+        return under_way
+
+    def _derive(self, rule: BeliefRule | WorldRule, findings: Iterable[Finding]) -> None:
         for finding in findings:
             rests_on = (finding.feeds, finding.synthetic, rule.version, vars(rule.parameters))
-            self.alerts.append(derived(finding, Ground(MANY, *rests_on)))
+            alert = derived(finding, Ground(MANY, *rests_on))
+            # What was final but for its end is found again where it ends.
+            self._found[alert.id] = alert
 
-    def _replace(self, reason: str, taints: list[Taint]) -> dict[int, int]:
-        after_ms = self.top.at_s * 1000
+    def _replace(self, rule: BeliefRule, taints: Iterable[Taint]) -> dict[int, int]:
+        after_ms = (self.top.at_s - rule.recall_s) * 1000
         rows = {store.TaintRow(t.mmsi, t.from_s * 1000, t.to_s * 1000, t.incident) for t in taints}
-        differ = rows ^ store.replace_taints(self.connection, reason, after_ms, rows)
-        changed: dict[int, int] = {}
-        for row in differ:
-            changed[row.mmsi] = min(row.from_ms, changed.get(row.mmsi, row.from_ms))
-        return changed
+        held = store.replace_taints(self.connection, rule.kinds[0], after_ms, rows)
+        return changed_from(held, rows)
 
     def _store(self) -> None:
         by_minute: dict[int, dict[str, State]] = {}
@@ -160,7 +250,8 @@ class WorldConclusion:
             by_minute.setdefault(kept.at_s, {}).update(kept.states)
         writer = store.Writer(self.connection)
         states = [(at_s * 1000, orjson.dumps(s).decode()) for at_s, s in sorted(by_minute.items())]
-        keep_top = self.top.at_s % DAY_S == 0
+        # At the very minute of the top it stands already: concluded again, with nothing new.
+        keep_top = self.top.at_s % DAY_S == 0 and self.top.at_s < self.until_s
         writer.checkpoints(store.WORLD, self.top.at_s * 1000 + (1 if keep_top else 0), states)
         writer.done(store.WORLD, None)
         writer.flush()
@@ -172,3 +263,19 @@ def _top(connection: Connection, until_s: int) -> WorldState:
     before_ms = until_s * 1000 + 1 if marked_ms is None else min(marked_ms, until_s * 1000)
     found = store.checkpoints_before(connection, {store.WORLD: before_ms}).get(store.WORLD)
     return WorldState() if found is None else WorldState(found[0] // 1000, orjson.loads(found[1]))
+
+
+def changed_from(held: set[store.TaintRow], now: set[store.TaintRow]) -> dict[int, int]:
+    """Vessel -> from when, in ms, her taints are not as they were: of one that grew, only where it did.
+
+    >>> row = store.TaintRow(1, 1000, 5000, "a")
+    >>> changed_from({row}, {row._replace(to_ms=9000)}), changed_from({row}, set())
+    ({1: 5001}, {1: 1000})
+    """
+    ends = [{row[:2]: row.to_ms for row in rows} for rows in (held, now)]
+    changed: dict[int, int] = {}
+    for row in held ^ now:
+        begun = [end[row[:2]] for end in ends if row[:2] in end]
+        from_ms = min(begun) + 1 if len(begun) == len(ends) else row.from_ms
+        changed[row.mmsi] = min(from_ms, changed.get(row.mmsi, from_ms))
+    return changed

@@ -93,6 +93,6 @@ def _set_tainted_aside(fixes: Positions, hulls: Int64, taints: Iterable[tuple[in
         hulls[first + begin : first + stop] = SET_ASIDE
 
 
-def heard_by(connection: Connection, mmsi: int) -> dict[str, int]:
+def heard_since(connection: Connection, mmsi: int) -> dict[str, int]:
     """Name of a feed that has heard a vessel -> since when, in ms; by name."""
     return dict(plain_rows(connection, _HEARD_BY, (mmsi,)))

@@ -70,10 +70,8 @@ def counts(way, metres, one, two, roles):
 def meetings(one, two, until_s):
     """(way, started, detected, closed, ended, by) of two hulls by what is known at a minute."""
     a, b = Hull(one), Hull(two)
-    roles = [one.ship_type, two.ship_type]
-    begin = min(a.times + b.times) // 60 * 60
-    found, since, now = [], {}, None
-    for minute in range(begin, until_s + 1, 60):
+    roles, found, since, now = [one.ship_type, two.ship_type], [], {}, None
+    for minute in range(min(a.times + b.times) // 60 * 60, until_s + 1, 60):
         here, there = a.at(minute), b.at(minute)
         known = here is not None and there is not None and max(here[3], there[3]) <= until_s
         known_at = math.ceil(max(here[3], there[3]) / 60) * 60 if known else None
@@ -82,31 +80,36 @@ def meetings(one, two, until_s):
             since, now = {}, None
         if not known:
             since = {}
-            continue
-        metres = math.dist(here[0], there[0])
-        if now:
-            now["known"] = minute
-            if metres <= 1000:
-                now["near"], now["apart"] = minute, None
-            elif now["apart"] is None:
-                now["apart"] = minute
-            elif minute - now["apart"] >= 1800:
+        elif now:
+            if has_parted(now, minute, math.dist(here[0], there[0])):
                 found.append((*now["what"], known_at, now["near"], "parted"))
                 since, now = {}, None
-            continue
-        for way in WAYS:
-            if not counts(way, metres, here, there, roles):
-                since.pop(way, None)
-                continue
-            since.setdefault(way, minute)
-        for way, minutes in WAYS.items():
-            if way in since and minute - since[way] >= minutes * 60:
-                now = {"what": (way, since[way], known_at), "known": minute, "near": minute, "apart": None}
-                since = {}
-                break
+        else:
+            since = together_since(since, minute, here, there, roles)
+            met = [w for w, minutes in WAYS.items() if w in since and minute - since[w] >= minutes * 60]
+            if met:
+                what = (met[0], since[met[0]], known_at)
+                now = {"what": what, "known": minute, "near": minute, "apart": None}
     if now:
         found.append((*now["what"], None, None, None))
     return found
+
+
+def together_since(since, minute, here, there, roles):
+    """Way -> the first of the minutes without a break that count for it."""
+    metres = math.dist(here[0], there[0])
+    counting = [way for way in WAYS if counts(way, metres, here, there, roles)]
+    return {way: since.get(way, minute) for way in counting}
+
+
+def has_parted(now, minute, metres):
+    """Apart at all that is known of half an hour."""
+    now["known"] = minute
+    if metres <= 1000:
+        now["near"], now["apart"] = minute, None
+    elif now["apart"] is None:
+        now["apart"] = minute
+    return now["apart"] is not None and minute - now["apart"] >= 1800
 
 
 def minute_lost(now, known_at, minute):
