@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "imo_senders"
-down_revision = "feed_hours"
+down_revision = "coverage"
 branch_labels = None
 depends_on = None
 
