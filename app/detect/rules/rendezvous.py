@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +12,7 @@ from app.detect.facts import IdentityTimeline, IntArray
 from app.detect.finding import Finding
 from app.detect.meeting import Asked, Following, HalfHour, Meeting, Pair, Walk
 from app.detect.meeting_words import KIND, finding, opened, told
+from app.detect.nearby import close_pairs
 from app.detect.parameters import MINUTE_S
 from app.detect.sea import Sea, degrees_of
 from app.detect.silence import merged, minute_when_silent
@@ -95,7 +95,7 @@ class _Followed:
         fixes = self.world.sea(after_s, min(to_s + self.p.resting_silence_s, until_s))
         sea = Sea(fixes, self.p.bridges)
         ends = [*range(self.at_s + self.p.step_s, to_s, self.p.step_s), *([to_s] if to_s > self.at_s else [])]
-        new = [list(self._new(sea, end_s)) for end_s in ends]
+        new = self._new(sea, ends)
         self._ask_who({mmsi for pairs in [*new, self.pairs] for pair in pairs for mmsi in (pair[0], pair[2])})
         for end_s, found in zip(ends, new, strict=True):
             self._step(sea, end_s, found)
@@ -105,16 +105,22 @@ class _Followed:
         self._who |= new
         self._roles |= {mmsi: Roles(mmsi, who, self.world.watchlist) for mmsi, who in new.items()}
 
-    def _new(self, sea: Sea, end_s: int) -> Iterator[Pair]:
-        """Pairs that may be together at the end of a half hour, not of one that is cut short."""
-        if end_s % self.p.step_s:
-            return
-        minute = np.array([end_s], np.int64)
-        a, b = _close_pairs(sea, minute, max(self.p.near_m, self.p.under_way_m))
-        may = may_count(sea, together(sea, a, b, minute), self.p)[:, 0] if len(a) else np.zeros(0, np.bool_)
+    def _new(self, sea: Sea, ends: list[int]) -> list[list[Pair]]:
+        """Pairs that may be together at the end of each half hour, not of one that is cut short."""
+        minutes = np.array([end_s for end_s in ends if end_s % self.p.step_s == 0], np.int64)
+        where = sea.at(np.arange(len(sea.mmsi)), minutes)
+        hull, number = np.nonzero(where.known)
+        within_m = max(self.p.near_m, self.p.under_way_m)
+        one, other = close_pairs(where.xyz_m[hull, number], number, within_m)
+        two_ships = sea.mmsi[hull[one]] != sea.mmsi[hull[other]]
+        a, b, number = hull[one[two_ships]], hull[other[two_ships]], number[one[two_ships]]
+        found = [self._maybe(sea, a[number == n], b[number == n], minutes[n]) for n in range(len(minutes))]
+        return [*found, *([] for _ in ends[len(minutes) :])]
+
+    def _maybe(self, sea: Sea, a: IntArray, b: IntArray, minute: np.int64) -> list[Pair]:
+        may = may_count(sea, together(sea, a, b, np.array([minute])), self.p)[:, 0]
         columns = (sea.mmsi[a[may]], sea.hull[a[may]], sea.mmsi[b[may]], sea.hull[b[may]])
-        for row in zip(*(column.tolist() for column in columns), strict=True):
-            yield Pair(*row)
+        return [Pair(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
     def _step(self, sea: Sea, end_s: int, found: list[Pair]) -> None:
         new = self._counting_at(sea, end_s, [pair for pair in found if pair not in self.pairs])
@@ -174,18 +180,3 @@ class _Followed:
 
     def _heard_by(self, pair: Pair) -> dict[str, bool]:
         return {f.name: f.synthetic for mmsi in (pair.mmsi_a, pair.mmsi_b) for f in self._heard(mmsi)}
-
-
-def _close_pairs(sea: Sea, minute: IntArray, within_m: float) -> tuple[IntArray, IntArray]:
-    """Hulls of two ships closer than so much at a minute, each pair once, the smaller MMSI first."""
-    # SciPy takes a tenth of a second to import: only who concludes should wait for it.
-    from scipy.spatial import cKDTree
-
-    where = sea.at(np.arange(len(sea.mmsi)), minute)
-    known = np.flatnonzero(where.known[:, 0])
-    if len(known) < 2:
-        return known[:0], known[:0]
-    rows = cKDTree(where.xyz_m[known, 0]).query_pairs(within_m + 1.0, output_type="ndarray")
-    a, b = known[rows.min(axis=1)], known[rows.max(axis=1)]
-    two_ships = sea.mmsi[a] != sea.mmsi[b]
-    return a[two_ships], b[two_ships]
