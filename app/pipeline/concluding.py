@@ -216,14 +216,22 @@ class Concluder:
             self._settle(connection, {}, now_ms)
             store.forget_world_mark(connection)
             return
-        world = WorldConclusion(connection, self.rules, until_s)
-        changed = self._settle(connection, world.believe(), now_ms)
-        if changed:
-            self._conclude(connection, dict(changed), until_s, now_ms)
-            self._settle(connection, {}, now_ms)
+        world = self._believed(connection, until_s, now_ms)
         world.conclude()
         self._raiser.write(connection, store.WORLD, world.alerts, (world.top.at_s, until_s), now_ms)
         self._raiser.flush(connection, now_ms)
+
+    def _believed(self, connection: Connection, until_s: int, now_ms: int) -> WorldConclusion:
+        """Settle what is believed; the rules on many vessels begin before what is not as it was."""
+        world = WorldConclusion(connection, self.rules, until_s)
+        while believed := world.believe():
+            from_ms = min(believed.values())
+            self._conclude(connection, dict(self._settle(connection, believed, now_ms)), until_s, now_ms)
+            if from_ms > world.top.at_s * 1000:
+                break
+            world = WorldConclusion(connection, self.rules, until_s)
+        self._settle(connection, {}, now_ms)
+        return world
 
     def _settle(self, connection: Connection, changed: dict[int, int], now_ms: int) -> dict[int, int]:
         """Write what was found of vessels of whom as much is believed as was; the others are due again."""
