@@ -20,6 +20,7 @@ from app.api import (
     pictures,
     positions,
     vessels,
+    watchlist,
     zones,
 )
 from app.api.access import Gate, undeclared
@@ -40,6 +41,7 @@ _RESOURCES = (
     pictures,
     zones,
     feeds,
+    watchlist,
     ingest,
     health,
     metrics,
@@ -68,6 +70,7 @@ def create_app(
         redoc_url=None,
     )
     app.state.engine = engine
+    app.state.watchlist_file = settings.watchlist
     app.state.push = ingest.Door(push)
     app.state.registry = make_registry(engine)
     is_open = not settings.lets_others_in

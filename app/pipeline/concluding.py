@@ -15,6 +15,8 @@ from app.detect.engine import START, Checkpoint, Conclusion, Rules, conclude
 from app.detect.hulls import Run
 from app.detect.parameters import MINUTE_S, WARM_UP_S, RuleKey
 from app.detect.quiet import conclude_quiet
+from app.detect.rules.all import with_watchlist
+from app.detect.units import Watchlist, WatchlistEntry
 from app.domain.alert import DerivedAlert
 from app.domain.time import DAY_MS
 from app.domain.track import COARSE_CONFLICT
@@ -25,16 +27,22 @@ from app.pipeline.world import WorldConclusion
 from app.store import alerts as alert_store
 from app.store import conclusions as store
 from app.store import outbox
+from app.store import watchlist as watched
 
 MINUTE_MS = MINUTE_S * 1000
 
 
 @dataclass
 class Concluder:
-    """Draws conclusions with one set of rules; `raised` gathers the alerts that are new."""
+    """Draws conclusions with one set of rules; `raised` gathers the alerts that are new.
+
+    With `follows_store` the watchlist is the store's, else that of the rules.
+    """
 
     rules: Rules
     historic_after_ms: int = DAY_MS
+    follows_store: bool = False
+    _versioned: tuple[Watchlist | None, str] = (None, "")
 
     @cached_property
     def _raiser(self) -> Raiser:
@@ -46,26 +54,72 @@ class Concluder:
         return self._raiser.raised
 
     def key(self) -> str:
-        """What conclusions rest on besides facts."""
-        watchlist = repr(self.rules.watchlist.entries)
+        """What conclusions rest on besides facts and watchlist."""
         versions = {KIND: VERSION, "body": BODY_VERSION}
         parameters = {"hulls": repr(self.rules.hulls), KIND: repr(self.rules.loitering)}
         for rule in self.rules.others:
             versions[rule.kinds[0]] = rule.version
             parameters[rule.kinds[0]] = repr(rule.parameters)
-        return RuleKey(versions, parameters, watchlist, geodata_version()).digest()
+        return RuleKey(versions, parameters, geodata_version()).digest()
 
     def prepare(self, connection: Connection, *, rebuild: bool = False) -> bool:
-        """Have everything concluded anew if the rules are not those that the store's conclusions rest on."""
+        """Have everything concluded anew if the rules are not those that the store's conclusions rest on.
+
+        If only the watchlist is another, then those of whom that may change anything.
+        """
         held, key = store.get_meta(connection, store.RULE_KEY), self.key()
         if held == key and not rebuild:
+            self.take_up_watchlist(connection)
             return False
+        self.follow(connection)
         store.forget_conclusions(connection)
         store.set_meta(connection, store.RULE_KEY, key)
+        watched.note_concluded(connection, self._units)
         return held is not None
+
+    def follow(self, connection: Connection) -> bool:
+        """Go by the store's watchlist as it now is; True if it is another than a moment ago."""
+        if not self.follows_store or watched.version(connection) == self._version:
+            return False
+        entries = [WatchlistEntry(*unit) for unit in watched.known(watched.read(connection))]
+        self.rules = with_watchlist(self.rules, Watchlist(entries))
+        return True
+
+    def watchlist_is_new(self, connection: Connection) -> bool:
+        """Whether conclusions were drawn by another watchlist than this."""
+        self.follow(connection)
+        return watched.concluded_version(connection) != self._version
+
+    def take_up_watchlist(self, connection: Connection) -> int:
+        """Have those concluded anew of whom a change of the watchlist may change anything; how many."""
+        if not self.watchlist_is_new(connection):
+            return 0
+        units = watched.changed(watched.concluded(connection), self._units)
+        vessels = store.known_by(
+            connection,
+            [mmsi for _, mmsi, _, _ in units if mmsi is not None],
+            [imo for _, _, imo, _ in units if imo is not None],
+            [callsign for _, _, _, callsign in units if callsign is not None],
+        )
+        store.conclude_anew(connection, vessels)
+        watched.note_concluded(connection, self._units)
+        return len(vessels)
+
+    @property
+    def _version(self) -> str:
+        held, version = self._versioned
+        if held is not self.rules.watchlist:
+            version = watched.version_of(self._units)
+            self._versioned = self.rules.watchlist, version
+        return version
+
+    @property
+    def _units(self) -> tuple[watched.Known, ...]:
+        return tuple((e.label, e.mmsi, e.imo, e.callsign) for e in self.rules.watchlist.entries)
 
     def conclude_due(self, connection: Connection, now_ms: int) -> int:
         """Conclude every due vessel up to the frontier; returns how many there were."""
+        self.take_up_watchlist(connection)
         store.take_up_frontier(connection)
         frontier_ms = store.frontier_ms(connection)
         if frontier_ms is None:
@@ -81,6 +135,7 @@ class Concluder:
 
         The frontier moves there only then: up to it all is concluded.
         """
+        self.take_up_watchlist(connection)
         until_s = until_ms // MINUTE_MS * MINUTE_S
         due = store.due_vessels(connection, until_s * 1000)
         self._conclude(connection, dict(islice(due.items(), most)), until_s, now_ms)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
 
-from app.store.models import Alert, AlertVessel, Dirty, Meta, RuleState, Segment, Taint, Vessel, VesselFeed
+from app.store.models import (
+    Alert,
+    AlertVessel,
+    Dirty,
+    Meta,
+    RuleState,
+    Segment,
+    StaticContent,
+    StaticReport,
+    Taint,
+    Vessel,
+    VesselFeed,
+)
 from app.store.transactions import listed, many, upsert
 
 _FORGET_CHECKPOINTS = "DELETE FROM rule_state WHERE mmsi = ? AND at_ms >= ?"
@@ -214,3 +226,40 @@ def forget_conclusions(connection: Connection) -> None:
     for table in (Segment, Taint, RuleState, Dirty):
         connection.execute(delete(table))
     connection.execute(insert(Dirty).from_select(["mmsi", "from_ms"], select(Vessel.mmsi, Vessel.first_ms)))
+
+
+def known_by(
+    connection: Connection, mmsis: Sequence[int], imos: Sequence[int], callsigns: Sequence[str]
+) -> set[int]:
+    """Vessels of these MMSIs, or that ever said one of these IMO numbers or callsigns."""
+    found: set[int] = set()
+    for values, latest, ever in (
+        (mmsis, Vessel.mmsi, None),
+        (imos, Vessel.imo, StaticContent.imo),
+        (callsigns, Vessel.callsign, StaticContent.callsign),
+    ):
+        for some in _lots(values):
+            found.update(connection.scalars(select(Vessel.mmsi).where(latest.in_(some))))
+            if ever is not None:
+                contents = connection.scalars(select(StaticContent.content).where(ever.in_(some))).all()
+                found.update(_sayers(connection, contents))
+    return found
+
+
+def _sayers(connection: Connection, contents: Sequence[int]) -> set[int]:
+    said: set[int] = set()
+    for some in _lots(contents):
+        said.update(connection.scalars(select(StaticReport.mmsi).where(StaticReport.content.in_(some)).distinct()))
+    return said
+
+
+def _lots(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (values[n : n + _VESSELS_AT_ONCE // 2] for n in range(0, len(values), _VESSELS_AT_ONCE // 2))
+
+
+def conclude_anew(connection: Connection, mmsis: Iterable[int]) -> None:
+    """Have these vessels concluded from their first facts; their alerts are held against what follows."""
+    for some in _lots(sorted(mmsis)):
+        connection.execute(delete(Dirty).where(Dirty.mmsi.in_(some)))
+        first = select(Vessel.mmsi, Vessel.first_ms).where(Vessel.mmsi.in_(some))
+        connection.execute(insert(Dirty).from_select(["mmsi", "from_ms"], first))

@@ -14,6 +14,7 @@ from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.live.area import Area
 from app.pipeline.live.decoding import LiveBatch, LiveDecoder
 from app.pipeline.live.noting import Noting, new_id, under
+from app.pipeline.live.following import watch
 from app.pipeline.live.receivers import Receivers
 from app.pipeline.storing import FeedWriter
 from app.store import conclusions, lease, live
@@ -39,6 +40,7 @@ class Push:
         self._noting = Noting()
         with writing(engine) as connection:
             concluder.prepare(connection)
+            watch(connection, concluder, [area])
 
     def take(self, feed: str, sender: str, data: bytes, *, is_json: bool) -> dict[str, Any]:
         """Store sentences, or AIS-catcher's JSON; returns what became of them: `app.domain.pushed.Taker`."""
@@ -65,6 +67,8 @@ class Push:
 
     def _store(self, feed: str, batch: LiveBatch, wall_ms: int) -> int:
         with writing(self._engine) as connection:
+            if self._concluder.follow(connection):
+                watch(connection, self._concluder, [self._area])
             writer = FeedWriter(feed, live.PUSH, OWN_LATENESS_S)
             _, added = writer.store(connection, batch.ready, wall_ms)
             concluded_ms = conclusions.frontier_ms(connection)
@@ -78,7 +82,8 @@ class Push:
         """As the process that listens to feeds would, if there were one."""
         horizon_ms = min(live.pushed_horizons_ms(connection, wall_ms), default=0) // MINUTE_MS * MINUTE_MS
         moved = horizon_ms > 0 and conclusions.raise_frontier(connection, horizon_ms)
-        if (moved or conclusions.has_due(connection)) and lease.take(connection, self._holder, wall_ms):
+        is_due = moved or conclusions.has_due(connection) or self._concluder.watchlist_is_new(connection)
+        if is_due and lease.take(connection, self._holder, wall_ms):
             self._concluder.conclude_due(connection, wall_ms)
             lease.give_back(connection, self._holder)
 

@@ -10,6 +10,7 @@ from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent,
 from app.store.models.feeds import Feed, FeedUp, Input, Raw, VesselFeed
 from app.store.models.keys import ApiKey
 from app.store.models.live import FeedDown, LiveFeed
+from app.store.models.watchlist import Mute, WatchedUnit
 
 compare_by_bytes(Base.metadata)
 
@@ -31,6 +32,7 @@ __all__ = [
     "Lease",
     "LiveFeed",
     "Meta",
+    "Mute",
     "Ordinal",
     "PositionBlock",
     "Raw",
@@ -41,4 +43,5 @@ __all__ = [
     "Taint",
     "Vessel",
     "VesselFeed",
+    "WatchedUnit",
 ]

@@ -1,0 +1,101 @@
+"""The watchlist in the store: it is what conclusions rest on, whoever draws them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import orjson
+from sqlalchemy import Connection, delete, insert, select
+
+from app.domain.watchlist import Unit
+from app.store.conclusions import get_meta, set_meta
+from app.store.models import WatchedUnit
+
+_SET = "watchlist_set"
+_VERSION = "watchlist_version"
+_CONCLUDED, _CONCLUDED_VERSION = "watchlist_concluded", "watchlist_concluded_version"
+_FIELDS = ("label", "mmsi", "imo", "callsign", "unit_class", "emits_ais", "note", "source", "as_of")
+Known = tuple[str, int | None, int | None, str | None]
+"""What of a unit conclusions rest on: label, MMSI, IMO number and callsign."""
+
+
+class SetBy(NamedTuple):
+    """When the watchlist was last changed, and by whom or from which file."""
+
+    at_ms: int
+    who: str
+
+
+def read(connection: Connection) -> tuple[Unit, ...]:
+    """All units in their order."""
+    columns = (getattr(WatchedUnit, name) for name in _FIELDS)
+    return tuple(Unit(*row) for row in connection.execute(select(*columns).order_by(WatchedUnit.number)))
+
+
+def replace(connection: Connection, units: Sequence[Unit], who: str, now_ms: int) -> bool:
+    """Have these units in place of all there were; False if they are those already."""
+    if read(connection) == tuple(units):
+        return False
+    connection.execute(delete(WatchedUnit))
+    rows = [{"number": n, **dict(zip(_FIELDS, unit.row(), strict=True))} for n, unit in enumerate(units)]
+    if rows:
+        connection.execute(insert(WatchedUnit), rows)
+    set_meta(connection, _SET, orjson.dumps([now_ms, who]).decode())
+    set_meta(connection, _VERSION, version_of(known(units)))
+    return True
+
+
+def set_by(connection: Connection) -> SetBy | None:
+    """Who changed it last; None if no one ever did."""
+    held = get_meta(connection, _SET)
+    return None if held is None else SetBy(*orjson.loads(held))
+
+
+def known(units: Sequence[Unit]) -> tuple[Known, ...]:
+    """What of these units conclusions rest on."""
+    return tuple((unit.label, unit.mmsi, unit.imo, unit.callsign) for unit in units)
+
+
+def version_of(units: Sequence[Known]) -> str:
+    """16 hex digits that change with what conclusions rest on, and not with a note."""
+    return hashlib.sha256(orjson.dumps(units)).hexdigest()[:16]
+
+
+def tag_of(units: Sequence[Unit]) -> str:
+    """32 hex digits that change with anything in the list."""
+    return hashlib.sha256(orjson.dumps([unit.row() for unit in units])).hexdigest()[:32]
+
+
+def version(connection: Connection) -> str:
+    """That of the table; costs next to nothing."""
+    return get_meta(connection, _VERSION) or version_of(())
+
+
+def concluded_version(connection: Connection) -> str | None:
+    """That of the units by which conclusions were last drawn; None before there were any."""
+    return get_meta(connection, _CONCLUDED_VERSION)
+
+
+def concluded(connection: Connection) -> list[Known]:
+    """The units by which conclusions were last drawn."""
+    return [tuple(row) for row in orjson.loads(get_meta(connection, _CONCLUDED) or "[]")]
+
+
+def note_concluded(connection: Connection, units: Sequence[Known]) -> None:
+    """From here on conclusions are drawn by these."""
+    set_meta(connection, _CONCLUDED, orjson.dumps(units).decode())
+    set_meta(connection, _CONCLUDED_VERSION, version_of(units))
+
+
+def changed(before: Sequence[Known], after: Sequence[Known]) -> set[Known]:
+    """Units of whom a vessel may have to be concluded anew: gone, new, or ranked otherwise.
+
+    >>> sorted(u[0] for u in changed([("A", 1, None, None)], [("B", 2, None, None), ("A", 1, None, None)]))
+    ['B']
+    """
+    old, new = dict.fromkeys(before), dict.fromkeys(after)
+    if [unit for unit in old if unit in new] != [unit for unit in new if unit in old]:
+        return {*old, *new}
+    return old.keys() ^ new.keys()
