@@ -120,11 +120,12 @@ def test_detect_again_changes_nothing(run, filled):
     assert canonical(again) == told
 
 
-def test_another_watchlist_has_everything_concluded_anew(run, filled, tmp_path):
+def test_another_watchlist_has_those_it_concerns_concluded_anew(run, filled, tmp_path):
     again = copy(filled, run.folder / "copy.db")
     empty = run.file("list.csv", b"label,mmsi\n")
     ended = run("detect", "--database-url", again, "--watchlist", empty, "--json")
-    assert ended.code == 0 and ended.json["vessels"] == 2
+    assert ended.code == 0 and ended.json["vessels"] == 1
+    assert "take the place of the store's" in ended.err
     assert rows(again, "SELECT mmsi FROM alerts WHERE kind = 'loitering' AND status <> 'retracted'") == [
         (538990304,)
     ]

@@ -44,12 +44,13 @@ def ingest(
     received_ms=None,
     step_s=0,
     facts_only=False,
+    rules=None,
 ):
     """Read files one after another as `twelvemile ingest --feed` does, but concluding at every batch."""
     engine = open_store(database_url)
     how = Reading(batch_bytes, LATENESS_S, received_ms, step_s=step_s, facts_only=facts_only)
     try:
-        ingestor = Ingestor(engine, concluder(), how, on_batch)
+        ingestor = Ingestor(engine, rules or concluder(), how, on_batch)
         ingestor.prepare()
         try:
             for path in paths:
