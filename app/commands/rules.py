@@ -26,6 +26,7 @@ def concluder(settings: Settings) -> Concluder:
         all_rules(Watchlist()),
         historic_after_ms=int(settings.historic_after_h * 3_600_000),
         follows_store=True,
+        night=settings.quiet_hours,
     )
 
 

@@ -18,6 +18,7 @@ from app.detect.quiet import conclude_quiet
 from app.detect.rules.all import with_watchlist
 from app.detect.units import Watchlist, WatchlistEntry
 from app.domain.alert import DerivedAlert
+from app.domain.night import Night
 from app.domain.time import DAY_MS
 from app.domain.track import COARSE_CONFLICT
 from app.geo.attribution import geodata_version
@@ -42,6 +43,8 @@ class Concluder:
     rules: Rules
     historic_after_ms: int = DAY_MS
     follows_store: bool = False
+    night: Night | None = None
+    """When messages wait for the morning, and are not too old for that."""
     _versioned: tuple[Watchlist | None, str] = (None, "")
 
     @cached_property
@@ -167,7 +170,8 @@ class Concluder:
             _store_rest(writer, facts.mmsi, result, base, top)
             writer.done(facts.mmsi, _due_again_ms(facts.first_after(until_s), result))
         writer.flush()
-        outbox.expire(connection, now_ms - self.historic_after_ms, now_ms)
+        spared_ms = None if self.night is None else self.night.spares_since_ms(now_ms)
+        outbox.expire(connection, now_ms - self.historic_after_ms, now_ms, spared_ms)
 
     def _conclude_quiet(
         self, connection: Connection, writer: store.Writer, tops: dict[int, Checkpoint], until_s: int
