@@ -1,4 +1,4 @@
-"""The watchlist is a table; vessels and kinds can be muted; a message knows what it is about beside its alert."""
+"""The watchlist is a table; vessels and kinds can be muted; a message may have a topic."""
 
 import sqlalchemy as sa
 

@@ -63,7 +63,7 @@ def get_mutes(request: Request) -> Response:
 
 @router.post("/v1/mutes", status_code=201, dependencies=[allowed("triage")], openapi_extra=_documentation())
 async def post_mute(request: Request) -> Response:
-    """Ask for quiet: alerts are stored and shown as ever, and not told. What is critical is told all the same."""
+    """Ask for quiet: alerts are stored and shown, not told. What is critical is told all the same."""
     read(request)
     media_type_of(request, JSON)
     given = json_of(await body_of(request, MOST_BYTES))
@@ -78,7 +78,9 @@ def delete_mute(request: Request, number: MuteNumber) -> Response:
     with writing(store_of(request)) as connection:
         is_ended = known and mutes.take_back(connection, int(number), now_ms())
     if not is_ended:
-        raise not_found(f"Nothing is muted under the number {number[:20]!r}: see GET /v1/mutes", parameter="id")
+        raise not_found(
+            f"Nothing is muted under the number {number[:20]!r}: see GET /v1/mutes", parameter="id"
+        )
     return json_answer(request, {"id": int(number), "ended": True})
 
 

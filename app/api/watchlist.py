@@ -27,7 +27,9 @@ from app.store.engine import reading, writing
 router = APIRouter(tags=["watchlist"])
 
 MOST_BYTES = 8 * 2**20
-_EXAMPLE = "label,mmsi,imo,callsign,class,emits_ais,note,source,as_of\nSYNTH RORO 1,273990001,,,ro-ro,yes,,,\n"
+_EXAMPLE = (
+    "label,mmsi,imo,callsign,class,emits_ais,note,source,as_of\nSYNTH RORO 1,273990001,,,ro-ro,yes,,,\n"
+)
 _TEXT = {"type": ["string", "null"]}
 _UNIT: dict[str, Any] = {
     "type": "object",
@@ -77,7 +79,11 @@ def get_watchlist(request: Request) -> Response:
     if form == "csv":
         lines = (unit.row() for unit in units)
         return answer_with(request, f"{_tag(units)}-csv", lambda: table(COLUMNS, lines), CSV_ANSWER)
-    content = {"watchlist": to_rows(units), "set_at": iso(by.at_ms) if by else None, "set_by": by.who if by else None}
+    content = {
+        "watchlist": to_rows(units),
+        "set_at": iso(by.at_ms) if by else None,
+        "set_by": by.who if by else None,
+    }
     return answer_with(request, f"{_tag(units)}-json", lambda: orjson.dumps(content), JSON)
 
 
@@ -93,7 +99,9 @@ async def put_watchlist(request: Request) -> Response:
 def _put(request: Request, kind: str, body: bytes) -> Response:
     units = _units(kind, body)
     if (path := request.app.state.watchlist_file) is not None:
-        detail = f"The watchlist is set by the file {path.name} (TWELVEMILE_WATCHLIST): change that, or unset it"
+        detail = (
+            f"The watchlist is set by the file {path.name} (TWELVEMILE_WATCHLIST): change that, or unset it"
+        )
         raise ProblemError(HTTPStatus.CONFLICT, "Set by a file", detail)
     with writing(store_of(request)) as connection:
         _refuse_unless_matched(request, connection)
@@ -122,7 +130,9 @@ def _rows(given: Any) -> list[object]:  # noqa: ANN401
 
 def _refuse_unless_matched(request: Request, connection: Connection) -> None:
     """Whoever says which list they changed does not undo what another changed meanwhile."""
-    wanted = [part.strip().removeprefix("W/").strip('"') for part in request.headers.get("if-match", "").split(",")]
+    wanted = [
+        part.strip().removeprefix("W/").strip('"') for part in request.headers.get("if-match", "").split(",")
+    ]
     if wanted == [""] or wanted == ["*"]:
         return
     held = _tag(watchlist.read(connection))

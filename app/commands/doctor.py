@@ -110,11 +110,15 @@ def _watchlist(settings: Settings, connection: Connection) -> list[str]:
     since = f", set {iso(by.at_ms)} by {visible(by.who)}" if by else ""
     show(f"watchlist: {len(held)} units{since}")
     for mute in mutes.in_force(connection, now_ms()):
-        of = " and ".join([*([f"MMSI {mute.mmsi}"] if mute.mmsi else []), *([mute.kind] if mute.kind else [])])
+        of = " and ".join(
+            [*([f"MMSI {mute.mmsi}"] if mute.mmsi else []), *([mute.kind] if mute.kind else [])]
+        )
         show(f"  {of}: {visible(mute.words())}")
     units = given_units(settings)
     if units is not None and units != held:
-        return ["the watchlist file is not what the store holds: the next `ingest`, `detect` or `serve` takes it"]
+        return [
+            "the watchlist file is not what the store holds: the next `ingest`, `detect` or `serve` takes it"
+        ]
     concluded = watchlist.concluded_version(connection)
     if concluded not in (None, watchlist.version(connection)) and not lease.holder_now(connection, now_ms()):
         return ["the watchlist was changed and no process concludes by it: run `twelvemile detect`"]

@@ -63,7 +63,7 @@ def read_watchlist(path: Path | None) -> Watchlist:
 
 
 def read_units(path: Path) -> tuple[Unit, ...]:
-    """The units of a watchlist file: CSV, `app.domain.watchlist.COLUMNS`; ends the command at a wrong line."""
+    """The units of a watchlist file (`app.domain.watchlist`); ends the command at a wrong line."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

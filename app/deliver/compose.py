@@ -153,6 +153,7 @@ def _heading(news: News) -> str:
 
 
 def names(items: Sequence[News]) -> str:
+    """Who they are about, the first few."""
     named = ", ".join(_who(news.alert) for news in items[:_NAMED])
     return named if len(items) <= _NAMED else f"{named} and {len(items) - _NAMED} more"
 

@@ -1,4 +1,4 @@
-"""Units of the watchlist that leave within 12 h of each other: one critical message, then added to, never six."""
+"""Units of the watchlist that leave within 12 h: one critical message, then added to, never six."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class Departures:
         leaving = [row for row in rows if row.topic == DEPARTURE]
         twice = [row for row in leaving if _is_exit(row) and _is_known(row, leaving, left)]
         leaving = [row for row in leaving if row not in twice]
-        together = [row for row in leaving if len(_vessels(row, leaving, left)) > 1 and not _is_known_of(row, left)]
+        together = [
+            row for row in leaving if len(_vessels(row, leaving, left)) > 1 and not _is_known_of(row, left)
+        ]
         alone = [row for row in leaving if _is_exit(row) and row not in together]
         over = [row for row in alone if at_ms - row.recorded_ms >= DEPARTURES_WITHIN_MS]
         needless = {TOLD_ALREADY: [row.seq for row in twice], ALONE: [row.seq for row in over]}
@@ -68,4 +70,5 @@ def _is_known_of(row: Waiting, left: Iterable[Left]) -> bool:
 
 
 def _vessels(row: Waiting, leaving: Iterable[Waiting], left: Iterable[Left]) -> set[int]:
-    return {other.mmsi for other in [*leaving, *left] if _is_near(other.at_ms, row.at_ms)}
+    others: list[Waiting | Left] = [*leaving, *left]
+    return {other.mmsi for other in others if _is_near(other.at_ms, row.at_ms)}

@@ -1,6 +1,6 @@
 """What of the outbox is sent next: in order for each alert, critical alerts first, a storm as one digest.
 
-At night only what is critical; the rest as one digest when it ends. Units that leave together go as one message.
+At night only what is critical; the rest as one digest at its end. Units that leave together are one message.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Now:
     at_ms: int = 0
     is_night: bool = False
     morning_ms: int = 0
-    """When the last night ended: what was made before it, and waits, goes as its digest. 0: there are none."""
+    """When the last night ended: what was made before it, and waits, is its digest. 0: there was none."""
     left: Sequence[Left] = ()
     """Departures that people were told of lately."""
     departures_apart_ms: int = 0

@@ -24,12 +24,14 @@ def morning(
     return listed(title, more, [*entries(items, now_ms), _info(info)], public_url)
 
 
-def together(
-    items: Sequence[News], before: Sequence[News], public_url: str | None, now_ms: int
-) -> Message:
+def together(items: Sequence[News], before: Sequence[News], public_url: str | None, now_ms: int) -> Message:
     """Units of the watchlist that left within 12 h; `before` are those of whom people were told."""
     leaving = list({_vessel(news): news for news in items}.values())
-    known = [news for vessel, news in {_vessel(n): n for n in before}.items() if vessel not in set(map(_vessel, leaving))]
+    known = [
+        news
+        for vessel, news in {_vessel(n): n for n in before}.items()
+        if vessel not in set(map(_vessel, leaving))
+    ]
     how = severity("loitering", unit=WATCHLIST, happened=[Happened.LEFT_TOGETHER]).upper()
     number = len(leaving) + len(known)
     added = ", ADDED TO" if len(known) > 1 else ""

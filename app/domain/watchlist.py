@@ -1,4 +1,4 @@
-"""The watchlist: the units that analysts look out for, as text and back. A wrong line is named, never guessed at."""
+"""The watchlist: the units that analysts look out for, as text and back; a wrong line is named."""
 
 from __future__ import annotations
 
@@ -16,7 +16,15 @@ MOST_UNITS = 10_000
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a cell of a table begins with that a spreadsheet would take for a formula."""
 _DIGITS = {"mmsi": 9, "imo": 7}
-_LONGEST = {"label": 80, "callsign": 7, "class": 120, "emits_ais": 9, "note": 1000, "source": 500, "as_of": 10}
+_LONGEST = {
+    "label": 80,
+    "callsign": 7,
+    "class": 120,
+    "emits_ais": 9,
+    "note": 1000,
+    "source": 500,
+    "as_of": 10,
+}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -83,7 +91,9 @@ def from_rows(rows: Sequence[object]) -> tuple[Unit, ...]:
         if not isinstance(row, Mapping):
             raise WatchlistError("an entry is an object with the members " + ", ".join(COLUMNS), number)
         if unknown := next((str(name) for name in row if name not in COLUMNS), None):
-            raise WatchlistError(f"{unknown[:40]!r} is no column: use {', '.join(COLUMNS)}", number, unknown[:40])
+            raise WatchlistError(
+                f"{unknown[:40]!r} is no column: use {', '.join(COLUMNS)}", number, unknown[:40]
+            )
         units.append(_unit({name: _text_of(row.get(name), name, number) for name in COLUMNS}, number))
         _check_number(number, number)
     return tuple(units)
@@ -101,7 +111,9 @@ def _uncommented(text: str) -> Iterable[str]:
 
 
 def _check_columns(columns: list[str], line: int) -> None:
-    wanted = f"needs the columns {', '.join(COLUMNS[:4])} in its first line; {', '.join(COLUMNS[4:])} may follow"
+    wanted = (
+        f"needs the columns {', '.join(COLUMNS[:4])} in its first line; {', '.join(COLUMNS[4:])} may follow"
+    )
     if "label" not in columns or not set(columns) & set(IDENTIFIERS):
         raise WatchlistError(wanted, line)
     if wrong := next((c for c in columns if c not in COLUMNS or columns.count(c) > 1), None):

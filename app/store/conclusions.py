@@ -249,7 +249,9 @@ def known_by(
 def _sayers(connection: Connection, contents: Sequence[int]) -> set[int]:
     said: set[int] = set()
     for some in _lots(contents):
-        said.update(connection.scalars(select(StaticReport.mmsi).where(StaticReport.content.in_(some)).distinct()))
+        said.update(
+            connection.scalars(select(StaticReport.mmsi).where(StaticReport.content.in_(some)).distinct())
+        )
     return said
 
 

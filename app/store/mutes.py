@@ -37,10 +37,23 @@ _FIELDS = tuple(Muted.__dataclass_fields__)
 
 
 def add(
-    connection: Connection, mmsi: int | None, kind: str | None, until_ms: int, reason: str, who: str, now_ms: int
+    connection: Connection,
+    mmsi: int | None,
+    kind: str | None,
+    until_ms: int,
+    reason: str,
+    who: str,
+    now_ms: int,
 ) -> Muted:
     """Ask for quiet from now on."""
-    given = {"mmsi": mmsi, "kind": kind, "until_ms": until_ms, "reason": reason, "who": who, "made_ms": now_ms}
+    given = {
+        "mmsi": mmsi,
+        "kind": kind,
+        "until_ms": until_ms,
+        "reason": reason,
+        "who": who,
+        "made_ms": now_ms,
+    }
     number = connection.scalar(insert(Mute).values(**given).returning(Mute.id))
     assert number is not None
     return Muted(number, mmsi, kind, until_ms, reason, who, now_ms)
@@ -60,14 +73,16 @@ def in_force(connection: Connection, now_ms: int) -> list[Muted]:
 
 
 def against(connection: Connection, news: News, vessels: Collection[int], now_ms: int) -> str | None:
-    """Why this is not told though it would be, in words; None if nobody asked. What is critical never is muted."""
+    """Why this is not told though it would be; None if nobody asked, or it is critical: that is told."""
     if manner(news.severity) is Manner.AT_ONCE:
         return None
     columns = (getattr(Mute, name) for name in _FIELDS)
     query = (
         select(*columns)
         .where(Mute.until_ms > now_ms)
-        .where(or_(Mute.mmsi.is_(None), Mute.mmsi.in_(vessels)), or_(Mute.kind.is_(None), Mute.kind == news.kind))
+        .where(
+            or_(Mute.mmsi.is_(None), Mute.mmsi.in_(vessels)), or_(Mute.kind.is_(None), Mute.kind == news.kind)
+        )
         .order_by(Mute.until_ms.desc())
         .limit(1)
     )

@@ -107,7 +107,7 @@ def has_waiting(connection: Connection, channel: str) -> bool:
 
 def waiting(connection: Connection, channel: str) -> list[Waiting]:
     """All that is due, in the order in which it was made."""
-    columns = (getattr(Delivery, name) for name in Waiting._fields[:-2])
+    columns: list[Any] = [getattr(Delivery, name) for name in Waiting._fields[:-2]]
     query = (
         select(*columns, AlertRevision.at_ms, Alert.mmsi)
         .join(AlertRevision, _REVISION)
@@ -115,7 +115,7 @@ def waiting(connection: Connection, channel: str) -> list[Waiting]:
         .where(*_waits(channel))
         .order_by(Delivery.seq)
     )
-    return [Waiting(*row) for row in connection.execute(query)]
+    return [Waiting(*values) for values in map(tuple, connection.execute(query))]
 
 
 def newest_waiting(connection: Connection, channel: str) -> int:
@@ -140,7 +140,7 @@ def left(connection: Connection, channel: str, since_ms: int) -> list[Left]:
         .where(AlertRevision.at_ms >= since_ms, Delivery.settled_ms.is_not(None))
         .order_by(Delivery.seq)
     )
-    return [Left(*row) for row in connection.execute(query)]
+    return [Left(*row[:4], sent_ms=row[4] or 0) for row in connection.execute(query)]
 
 
 def info_raised(connection: Connection, from_ms: int, to_ms: int) -> dict[str, int]:
@@ -152,7 +152,7 @@ def info_raised(connection: Connection, from_ms: int, to_ms: int) -> dict[str, i
         .group_by(Alert.kind)
         .order_by(func.count().desc(), Alert.kind)
     )
-    return {kind: number for kind, number in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def mute_waiting(connection: Connection, mmsi: int | None, kind: str | None, reason: str, now_ms: int) -> int:
@@ -218,7 +218,7 @@ def settle(
 def expire(
     connection: Connection, older_than_ms: int, now_ms: int, spared_since_ms: int | None = None
 ) -> int:
-    """What is due and older than this is news no more; returns how many. Spared is what was made since a time."""
+    """What is due and older is news no more, but what was made since a time is spared; returns how many."""
     old = select(Delivery.seq).where(_IS_WAITING, Delivery.news_ms < older_than_ms)
     if spared_since_ms is not None:
         old = old.where(Delivery.recorded_ms < spared_since_ms)

@@ -24,9 +24,9 @@ def put(engine, *news, mmsi=273990001, severity="warning", name="a" * 16, uid=No
     body = {"id": name, "kind": "loitering", "status": "open", "severity": severity, "vessels": [mmsi]}
     changes = [Change(change, at + n, body | more) for n, (change, more) in enumerate(news)]
     alert = DerivedAlert(
-        id=name, kind="loitering", status="open", severity=severity, mmsi=mmsi, zone="Syria 12 NM", started_ms=at,
-        ended_ms=None, final_ms=None, detected_ms=at, last_ms=at, lon=35.6, lat=34.9, never_told=False, body=body,
-        changes=changes,
+        id=name, kind="loitering", status="open", severity=severity, mmsi=mmsi, zone="Syria 12 NM",
+        started_ms=at, ended_ms=None, final_ms=None, detected_ms=at, last_ms=at, lon=35.6, lat=34.9,
+        never_told=False, body=body, changes=changes,
     )  # fmt: skip
     with writing(engine) as connection:
         return alerts.put(connection, uid, alert, "stored", at)

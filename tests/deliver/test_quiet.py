@@ -1,5 +1,7 @@
 """Night, departures and their properties: simulated hour by hour on the pure plan."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,17 +101,16 @@ EVENTS = st.lists(
 
 def told_hour_by_hour(events, storm):
     """Four days of 24 hours, night from 22 to 6: (hour, plan) of each message, and what was skipped."""
-    due = [
-        Waiting(
-            n, uid, n, change, severity, False, DEPARTURE if leaves and change in ("closed", "opened") else "",
-            hour * H, hour * H, uid,
-        )
-        for n, (hour, uid, change, severity, leaves) in enumerate(sorted(events), 1)
-    ]  # fmt: skip
-    told, left, sent, skipped = {}, [], [], []
-    for hour in range(0, 130):
+    due = []
+    for n, (hour, uid, change, severity, leaves) in enumerate(sorted(events), 1):
+        topic = DEPARTURE if leaves and change in ("closed", "opened") else ""
+        due.append(Waiting(n, uid, n, change, severity, False, topic, hour * H, hour * H, uid))
+    told, left, sent, skipped, gone = {}, [], [], [], set()
+    for hour in range(130):
         while True:
-            waiting = [r for r in due if r.recorded_ms <= hour * H and r.seq not in skipped and r not in sum((p.rows for _, p in sent), [])]
+            waiting = [
+                r for r in due if r.recorded_ms <= hour * H and r.seq not in skipped and r.seq not in gone
+            ]
             morning_h = max((h for h in range(-18, hour + 1, 24)), default=0)
             now = Now(hour * H, hour % 24 >= 22 or hour % 24 < 6, morning_h * H, tuple(left), 3 * H)
             found = plan(waiting, told, storm, now)
@@ -117,6 +118,7 @@ def told_hour_by_hour(events, storm):
             if not found.rows:
                 break
             sent.append((hour, found))
+            gone |= {r.seq for r in found.rows}
             for r in found.rows:
                 told.setdefault(r.uid, []).append(r.change)
                 if r.topic:
@@ -128,7 +130,9 @@ def told_hour_by_hour(events, storm):
 def test_every_message_obeys_the_table(events, storm):
     due, sent, skipped = told_hour_by_hour(events, storm)
     rows = [(hour, found, r) for hour, found in sent for r in found.rows]
-    assert sorted([*(r.seq for _, _, r in rows), *skipped]) == [r.seq for r in due], "each is told or skipped, once"
+    assert sorted([*(r.seq for _, _, r in rows), *skipped]) == [r.seq for r in due], (
+        "each is told or skipped, once"
+    )
     for hour, found, r in rows:
         if r.severity == "critical":
             assert hour * H == r.recorded_ms, "nothing critical is ever held back"
@@ -144,5 +148,7 @@ def test_every_message_obeys_the_table(events, storm):
         assert order == sorted(order)
     mornings = [hour for hour, found in sent if found.form is Form.MORNING]
     assert len(mornings) == len(set(mornings)), "a night is one digest"
-    groups = [hour for hour, found in sent if found.form is Form.TOGETHER and len({x.mmsi for x in found.after}) > 1]
-    assert all(b - a >= 3 for a, b in zip(groups, groups[1:], strict=False)), "and added to at most every 3 h"
+    groups = [
+        hour for hour, found in sent if found.form is Form.TOGETHER and len({x.mmsi for x in found.after}) > 1
+    ]
+    assert all(b - a >= 3 for a, b in pairwise(groups)), "and added to at most every 3 h"

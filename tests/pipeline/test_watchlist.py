@@ -1,4 +1,4 @@
-"""A change of the watchlist: concluded anew are those that it concerns, and it all is as if it had always been so."""
+"""A change of the watchlist: those it concerns are concluded anew, and all is as if it had always been."""
 
 import random
 

@@ -105,7 +105,11 @@ class Ended:
 def environment(**more):
     """Ours without the user's settings; what is told does not depend on the hour at which tests run."""
     plain = {k: v for k, v in os.environ.items() if not k.startswith("TWELVEMILE_")}
-    return plain | {"TWELVEMILE_WATCHLIST": str(WATCHLIST), "TWELVEMILE_NIGHT": "none"} | {k: str(v) for k, v in more.items()}
+    return (
+        plain
+        | {"TWELVEMILE_WATCHLIST": str(WATCHLIST), "TWELVEMILE_NIGHT": "none"}
+        | {k: str(v) for k, v in more.items()}
+    )
 
 
 def command(*args, data=None, timeout=120, cwd=None, **env):

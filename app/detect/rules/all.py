@@ -21,5 +21,10 @@ def with_watchlist(rules: Rules, watchlist: Watchlist) -> Rules:
     def told(some: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(replace(r, watchlist=watchlist) if hasattr(r, "watchlist") else r for r in some)
 
-    kinds = {"watch": told(rules.watch), "beliefs": told(rules.beliefs), "world": told(rules.world)}
-    return replace(rules, watchlist=watchlist, **kinds)
+    return replace(
+        rules,
+        watchlist=watchlist,
+        watch=told(rules.watch),
+        beliefs=told(rules.beliefs),
+        world=told(rules.world),
+    )

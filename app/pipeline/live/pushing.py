@@ -13,8 +13,8 @@ from app.domain.time import now_ms
 from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.live.area import Area
 from app.pipeline.live.decoding import LiveBatch, LiveDecoder
-from app.pipeline.live.noting import Noting, new_id, under
 from app.pipeline.live.following import watch
+from app.pipeline.live.noting import Noting, new_id, under
 from app.pipeline.live.receivers import Receivers
 from app.pipeline.storing import FeedWriter
 from app.store import conclusions, lease, live

@@ -189,7 +189,9 @@ class LiveWorker:
             if self._concluder.follow(connection):
                 self._watch(connection)
             target_ms = self._target_ms or self._next_ms(connection, wall_ms)
-            if not (conclusions.is_due(connection, target_ms) or self._concluder.watchlist_is_new(connection)):
+            if not (
+                conclusions.is_due(connection, target_ms) or self._concluder.watchlist_is_new(connection)
+            ):
                 return True
             if not lease.take(connection, self._holder, wall_ms):
                 return True
