@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from app.commands import key_commands
-from app.commands.options import Database, Force, Host, Json, Port, WatchlistFile, settings_of
+from app.commands.options import Database, Force, Host, Json, Port, WatchlistFile, ZonesFile, settings_of
 from ingest.compiled import on_compile
 
 COMPILING = "compiling for this machine: this takes about a minute, once"
@@ -49,6 +49,7 @@ def ingest(
     ] = False,
     database_url: Database = None,
     watchlist: WatchlistFile = None,
+    zones: ZonesFile = None,
     batch_bytes: Annotated[
         int | None, typer.Option(help="bytes between two commits [default: 16 MiB]", show_default=False)
     ] = None,
@@ -61,7 +62,11 @@ def ingest(
     from app.commands.ingest import ingest as run
 
     settings = settings_of(
-        database_url=database_url, watchlist=watchlist, batch_bytes=batch_bytes, lateness_s=lateness_s
+        database_url=database_url,
+        watchlist=watchlist,
+        zones=zones,
+        batch_bytes=batch_bytes,
+        lateness_s=lateness_s,
     )
     run(
         settings,
@@ -84,11 +89,15 @@ def serve(
     port: Port = None,
     database_url: Database = None,
     watchlist: WatchlistFile = None,
+    zones: ZonesFile = None,
 ) -> None:
     """Serve vessel histories and alerts over HTTP, and listen to live feeds; other machines need keys."""
     from app.commands.serve import serve as run
 
-    run(settings_of(host=host, port=port, database_url=database_url, watchlist=watchlist), feed or [])
+    run(
+        settings_of(host=host, port=port, database_url=database_url, watchlist=watchlist, zones=zones),
+        feed or [],
+    )
 
 
 @app.command()
@@ -98,12 +107,13 @@ def detect(
     ] = False,
     database_url: Database = None,
     watchlist: WatchlistFile = None,
+    zones: ZonesFile = None,
     json: Json = False,
 ) -> None:
     """Draw what conclusions are due."""
     from app.commands.detect import detect as run
 
-    run(settings_of(database_url=database_url, watchlist=watchlist), rebuild=rebuild, json=json)
+    run(settings_of(database_url=database_url, watchlist=watchlist, zones=zones), rebuild=rebuild, json=json)
 
 
 @app.command()
@@ -181,20 +191,21 @@ def explain(
     ] = None,
     database_url: Database = None,
     watchlist: WatchlistFile = None,
+    zones: ZonesFile = None,
     json: Json = False,
 ) -> None:
     """Say for each rule which condition was met by a vessel, and which was not."""
     from app.commands.explain import explain as run
 
-    run(settings_of(database_url=database_url, watchlist=watchlist), mmsi, at, json=json)
+    run(settings_of(database_url=database_url, watchlist=watchlist, zones=zones), mmsi, at, json=json)
 
 
 @app.command()
-def doctor(database_url: Database = None, watchlist: WatchlistFile = None) -> None:
+def doctor(database_url: Database = None, watchlist: WatchlistFile = None, zones: ZonesFile = None) -> None:
     """Look at this installation and its store, and say what is wrong."""
     from app.commands.doctor import doctor as run
 
-    run(settings_of(database_url=database_url, watchlist=watchlist))
+    run(settings_of(database_url=database_url, watchlist=watchlist, zones=zones))
 
 
 @app.command()

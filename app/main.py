@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
@@ -29,6 +29,7 @@ from app.api.describing import OpenApi
 from app.api.middleware import AllowedHosts, HeadAsGet, OwnSiteOnly
 from app.api.requests import Noted
 from app.domain.pushed import Taker
+from app.geo.drawn import DrawnZone
 from app.metrics.registry import make_registry
 from app.metrics.requests import RequestMetrics
 from app.settings import Settings
@@ -57,10 +58,12 @@ def create_app(
     *,
     extra_hosts: Collection[str] = (),
     push: Callable[[], Taker] | None = None,
+    file_zones: Iterable[DrawnZone] = (),
 ) -> FastAPI:
     """The app over this store. The engine stays the caller's, to close after the last request.
 
     `push` makes what takes pushed messages, once the first comes; without it they are refused.
+    `file_zones` are shown beside those that the store holds.
     """
     app = FastAPI(
         title="Twelvemile",
@@ -74,6 +77,7 @@ def create_app(
     app.state.engine = engine
     app.state.watchlist_file = settings.watchlist
     app.state.push = ingest.Door(push)
+    app.state.file_zones = tuple(file_zones)
     app.state.registry = make_registry(engine)
     is_open = not settings.lets_others_in
     for resource in _RESOURCES:

@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     """Where the store is: `sqlite:///PATH`, or `postgresql://USER@HOST/NAME`."""
     watchlist: Path | None = None
     """CSV of the units of interest; it takes the place of the store's watchlist where it differs."""
+    zones: Path | None = None
+    """GeoJSON: polygons, each with a name, that ships are seen to enter and leave."""
     batch_bytes: int = Field(default=16 * 2**20, ge=1024)
     """How much of an archive is read between two commits."""
     lateness_s: int = Field(default=900, ge=0)

@@ -113,6 +113,10 @@ ZONES: Columns = {
     "label": TEXT,
     "attribution": TEXT,
     "source": TEXT,
+    "radius_nm": NUMBER,
+    "verified": CATEGORY,
+    "note": TEXT,
+    "drawn_at": TIME,
     **_POINT,
 }
 FEEDS: Columns = {

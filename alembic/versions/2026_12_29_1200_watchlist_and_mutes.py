@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "watchlist_and_mutes"
-down_revision = "index_raw"
+down_revision = "drawn_zones"
 branch_labels = None
 depends_on = None
 

@@ -1,27 +1,102 @@
-"""`/v1/zones`: the computed distance lines and the ports."""
+"""`/v1/zones`: the computed distance lines, the ports, places that are named, and the user's own zones."""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from http import HTTPStatus
+from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from app.api.access import allowed
+from app.api.describing import problem
+from app.api.errors import ProblemError
 from app.api.parameters import documentation, read
-from app.api.respond import GEOJSON, answer
+from app.api.respond import GEOJSON, answer, store_of
+from app.domain.time import now_ms
+from app.geo.drawn import MOST_BYTES, DrawnZone, ZonesError, read_zones
+from app.geo.places import place_features
 from app.geo.zones import zones as collection
+from app.store import drawn
+from app.store.engine import reading, writing
 
-router = APIRouter(tags=["zones"], dependencies=[allowed("read")])
+router = APIRouter(tags=["zones"])
+
+_REFUSALS = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE,)
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "A GeoJSON FeatureCollection: every zone of yours, each a polygon with a `name`",
+        "content": {
+            GEOJSON: {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "features"],
+                    "properties": {
+                        "type": {"type": "string", "enum": ["FeatureCollection"]},
+                        "features": {"type": "array", "items": {"type": "object"}},
+                    },
+                }
+            }
+        },
+    },
+}
 
 
-@router.get("/v1/zones", openapi_extra=documentation(answers=(GEOJSON,)))
+def _documentation() -> dict[str, Any]:
+    described = {**documentation(answers=(GEOJSON,)), **_BODY}
+    described["responses"] |= {str(int(status)): problem(status) for status in _REFUSALS}
+    return described
+
+
+@router.get("/v1/zones", openapi_extra=documentation(answers=(GEOJSON,)), dependencies=[allowed("read")])
 def zones(request: Request) -> Response:
     """The zones as GeoJSON. The lines are computed from public shorelines; they are no legal limits."""
     read(request)
-    return answer(request, _body(), GEOJSON)
+    with reading(store_of(request)) as connection:
+        stored = drawn.every(connection)
+    own = {zone.name: zone for zone in (*request.app.state.file_zones, *stored)}
+    features = [own[name].feature() for name in sorted(own)]
+    return answer(request, _ours()[:-2] + b"".join(b"," + orjson.dumps(f) for f in features) + b"]}", GEOJSON)
+
+
+@router.put("/v1/zones", openapi_extra=_documentation(), dependencies=[allowed("write")])
+async def put_zones(request: Request) -> Response:
+    """Have these zones of yours in place of all that were sent before; an empty collection removes them.
+
+    One that is as it was keeps its time; of a new one, or one that changed, nothing before now is told.
+    """
+    read(request)
+    return await run_in_threadpool(_put, request, await _body(request))
+
+
+async def _body(request: Request) -> bytes:
+    gathered = bytearray()
+    async for part in request.stream():
+        gathered += part
+        if len(gathered) > MOST_BYTES:
+            detail = f"A body holds at most {MOST_BYTES:,} bytes: simplify the outlines of the zones"
+            raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large", detail)
+    return bytes(gathered)
+
+
+def _put(request: Request, body: bytes) -> Response:
+    try:
+        zones = read_zones(body)
+    except ZonesError as error:
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "Bad zones", f"Nothing was changed: {error}") from None
+    with writing(store_of(request)) as connection:
+        kept = drawn.replace(connection, zones, now_ms())
+    return answer(request, orjson.dumps(_whole(kept)), GEOJSON)
+
+
+def _whole(zones: list[DrawnZone]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": [zone.feature() for zone in zones]}
 
 
 @lru_cache(maxsize=1)
-def _body() -> bytes:
-    return orjson.dumps(collection())
+def _ours() -> bytes:
+    whole = collection()
+    return orjson.dumps({"type": "FeatureCollection", "features": [*whole["features"], *place_features()]})

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from app.api.shapes import live_feed
 from app.commands.delivering import webhook
+from app.commands.drawing import read_drawn
 from app.commands.rules import given_units
 from app.commands.store import settled_store
 from app.commands.terminal import FAILED, show
@@ -36,6 +37,7 @@ def doctor(settings: Settings) -> None:
     show(f"twelvemile {_version()}, Python {platform.python_version()}, geodata {geodata_version()}")
     units = given_units(settings)
     show(f"watchlist file: {'none set' if units is None else f'{len(units)} units in {settings.watchlist}'}")
+    show(f"zones of your own: {len(read_drawn(settings.zones))} in a file ({settings.zones or 'none set'})")
     wrong = _disk(settings) + _store(settings)
     for line in wrong:
         show(f"WRONG: {masked(line)}")

@@ -44,7 +44,10 @@ def _print(found: dict[str, Any]) -> None:
     if found["remark"]:
         show(found["remark"])
     if found["rules_differ"]:
-        show("the stored alerts rest on another watchlist or other rules than these: run `twelvemile detect`")
+        show(
+            "the stored alerts rest on another watchlist, other zones or other rules than these: "
+            "set TWELVEMILE_ZONES as it was, or run `twelvemile detect`"
+        )
     show(f"unit of interest: {found['unit_of_interest'] or 'no'}; watched area: {found['area']}")
     for hull in found["hulls"]:
         show()

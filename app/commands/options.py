@@ -21,6 +21,9 @@ Database = Annotated[
 WatchlistFile = Annotated[
     Path | None, typer.Option("--watchlist", help="CSV: label,mmsi,imo,callsign", show_default=False)
 ]
+ZonesFile = Annotated[
+    Path | None, typer.Option("--zones", help="GeoJSON: zones of your own", show_default=False)
+]
 Force = Annotated[bool, typer.Option("--force", help="replace what is there")]
 Json = Annotated[bool, typer.Option("--json", help="end with one JSON object on stdout")]
 Host = Annotated[

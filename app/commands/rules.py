@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from app.commands.drawing import read_drawn
 from app.commands.terminal import WRONG_USAGE, say, stop
 from app.detect.rules.all import all_rules, with_watchlist
 from app.detect.units import Watchlist, WatchlistEntry
@@ -17,13 +18,13 @@ from app.settings import Settings
 from app.store import watchlist as watched
 from app.store.engine import writing
 
-RULES_CHANGED = "the rules are not those of the last run: everything stored is concluded anew"
+RULES_CHANGED = "the rules or the zones are not those of the last run: everything stored is concluded anew"
 
 
 def concluder(settings: Settings) -> Concluder:
     """Draws conclusions as the settings say, and by the store's watchlist."""
     return Concluder(
-        all_rules(Watchlist()),
+        all_rules(Watchlist(), read_drawn(settings.zones)),
         historic_after_ms=int(settings.historic_after_h * 3_600_000),
         follows_store=True,
         night=settings.quiet_hours,

@@ -24,6 +24,7 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
     `feeds` are live sources to listen to meanwhile, in a process of their own.
     """
     from app.commands.delivering import sending
+    from app.commands.drawing import read_drawn
     from app.commands.keys import keep_first_key, refuse_without_keys
     from app.commands.logs import start_logging
     from app.commands.rules import given_units, keep_watchlist
@@ -48,7 +49,8 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
             if hint:
                 say(hint.format(address=address))
 
-        app = create_app(engine, settings, push=lambda: _push(engine, settings))
+        own = read_drawn(settings.zones)
+        app = create_app(engine, settings, push=lambda: _push(engine, settings), file_zones=own)
         server = WebServer(app, tell, slack)
         listening = Listening(settings, urls, server.end)
         # uvicorn ends at a SIGTERM and then raises it once more: what is behind it here is still to be done.

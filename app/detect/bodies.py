@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from app.detect.criteria import Window
+from app.detect.doubt import Doubt, caveats, unreliable, unreliable_since
 from app.detect.engine import Rules
 from app.detect.evidence import measure, stay_window
 from app.detect.facts import NOT_SENT, Fixes, Identity, VesselFacts
@@ -32,8 +34,12 @@ SAYS_ANCHORED = (1, 5)
 class Bodies:
     """Writes the bodies of one stay's alert, known as `identity`."""
 
-    def __init__(self, facts: VesselFacts, rules: Rules, identity: str, stay: Stay, hull: HullTrack) -> None:
+    def __init__(
+        self, facts: VesselFacts, rules: Rules, identity: str, stay: Stay, hull: HullTrack,
+        doubts: Sequence[Doubt] = (),
+    ) -> None:  # fmt: skip
         self.facts, self.rules, self.identity, self.stay, self.hull = facts, rules, identity, stay, hull
+        self._doubts = doubts
 
     def fixes(self, as_of: News) -> Fixes:
         """The fixes of the stay, as known then."""
@@ -51,13 +57,14 @@ class Bodies:
             as_of.ended_by == "left" or self.observed(as_of.at_s)
         )
         limit_nm = round(float(held.limit_nm[-1]), 3)
+        unreliable_s = self._unreliable_since(as_of)
         evidence = measure(held, as_of.circle, self._hourly)
         says = self.facts.identity.at(as_of.at_s)
         body = {
             "id": self.identity,
             "kind": KIND,
             "subtype": None,
-            "status": "closed" if as_of.ended_by else "open",
+            "status": "closed" if as_of.ended_by else "open" if unreliable_s is None else "held",
             "severity": as_of.severity,
             "vessels": [self.facts.mmsi],
             "started_at": iso(stay.started_s * 1000),
@@ -102,7 +109,17 @@ class Bodies:
             "few fixes": as_of.basis == "sparse",
             "synthetic data": self.facts.synthetic,
         }
+        unreliable_s = self._unreliable_since(as_of)
+        if unreliable_s is not None:
+            told[f"position unreliable since {minute(unreliable_s)}"] = True
+        told |= dict.fromkeys(caveats(self._doubts, as_of.at_s), True)
         return [caveat for caveat, applies in told.items() if applies]
+
+    def _unreliable_since(self, as_of: News) -> int | None:
+        if as_of.ended_by:
+            return None
+        since_s = unreliable_since(unreliable(self.facts.taints), as_of.at_s)
+        return None if since_s is None else max(since_s, self.stay.started_s)
 
     def _explanation(self, body: dict[str, Any], since: str, says: Identity) -> str:
         evidence = body["evidence"]

@@ -7,23 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import orjson
 
 from app.detect.criteria import Track
+from app.detect.doubt import Doubt
 from app.detect.facts import Fixes, Identity, IntArray, VesselFacts
 from app.detect.hulls import SET_ASIDE, Assignment, Hull, HullState, Run
 from app.detect.hulltrack import HullTrack
 from app.detect.loitering import HullRule
 from app.detect.parameters import DAY_S, MINUTE_S, WARM_UP_S, HullParameters, LoiteringParameters
+from app.detect.signs import Displaced
 from app.detect.stay import HullStays, Stay
 from app.detect.units import Watchlist, is_ship
 from app.detect.walking import Kinds
-from app.detect.watch import Rule, Vessel, VesselRule, Watch, Watched
+from app.detect.watch import GlimpsingRule, Rule, Vessel, VesselRule, Watch, Watched
 from app.detect.world import BeliefRule, WorldRule
 from app.domain.alert import DerivedAlert
+from app.geo.drawn import DrawnZone
 
 __all__ = ["START", "Checkpoint", "Conclusion", "HullTrack", "Rules", "conclude"]
 
@@ -39,6 +43,13 @@ class Rules:
     """The rules on single vessels beside `loitering`."""
     beliefs: tuple[BeliefRule, ...] = ()
     world: tuple[WorldRule, ...] = ()
+    drawn: tuple[DrawnZone, ...] = ()
+    """The user's own zones, which some rule asks about."""
+
+    @cached_property
+    def glimpsing(self) -> tuple[GlimpsingRule, ...]:
+        """Those of `watch` that need of most vessels no more than a glimpse."""
+        return tuple(rule for rule in self.watch if isinstance(rule, GlimpsingRule))
 
     @property
     def others(self) -> tuple[Rule, ...]:
@@ -95,6 +106,10 @@ class Conclusion:
     """Each hull as far as her fixes were given."""
     alerts: list[DerivedAlert] = field(default_factory=list)
     """Those of the rules beside `loitering`: final ones, and as they stand those that may still change."""
+    displaced: list[Displaced] = field(default_factory=list)
+    """Where she was thrown: what was under way at the top checkpoint, and what began after it."""
+    doubts: list[Doubt] = field(default_factory=list)
+    """What alerts of `loitering` are to carry as a caveat."""
 
 
 START = Checkpoint(-1)
@@ -116,14 +131,21 @@ def conclude(
     states = [assignment.to(int(known.time_s.searchsorted(at_s, "right"))) for at_s in cuts]
     numbers = assignment.numbers
     result = Conclusion(assignment.runs, known.time_s[numbers == SET_ASIDE].tolist())
-    result.hulls = list(_hull_tracks(facts, known, numbers, rules.loitering, until_s))
-    _advance(result, facts, rules, top, list(zip(cuts, states, strict=True)))
+    believed = _believed(facts, known, numbers)
+    result.hulls = list(_hull_tracks(facts, known, believed, rules.loitering, until_s))
+    _advance(result, facts, (known, numbers), rules, top, list(zip(cuts, states, strict=True)))
     return result
 
 
 def _until(fixes: Fixes, until_s: int) -> Fixes:
     count = int(fixes.time_s.searchsorted(until_s, "right"))
     return fixes if count == len(fixes) else fixes.take(slice(0, count))
+
+
+def _believed(facts: VesselFacts, fixes: Fixes, numbers: IntArray) -> IntArray:
+    """The hull of each fix, shape (n,), as rules see it: of one that is not to be believed none."""
+    tainted = facts.tainted(fixes.time_s)
+    return np.where(tainted, SET_ASIDE, numbers) if tainted.any() else numbers
 
 
 def boundaries(time_s: IntArray, from_s: int, until_s: int) -> list[int]:
@@ -147,6 +169,9 @@ def _hull_tracks(
     facts: VesselFacts, fixes: Fixes, numbers: IntArray, p: LoiteringParameters, until_s: int
 ) -> Iterator[HullTrack]:
     others_s = facts.heard_s[: int(facts.heard_s.searchsorted(until_s, "right"))]
+    if facts.taints:
+        # Not where she is, but on the air she is.
+        others_s = np.sort(np.concatenate([others_s, fixes.time_s[facts.tainted(fixes.time_s)]]))
     if len(numbers) and bool((numbers == numbers[0]).all()):
         found = [] if numbers[0] == SET_ASIDE else [(int(numbers[0]), fixes)]
     else:
@@ -173,13 +198,14 @@ def _drivers(
 def _advance(
     result: Conclusion,
     facts: VesselFacts,
+    sent: tuple[Fixes, IntArray],
     rules: Rules,
     top: Checkpoint,
     cuts: list[tuple[int, HullState]],
 ) -> None:
     stays = {number: s.copy() for number, s in top.stays.items()}
     drivers = dict(_drivers(facts, rules, result.hulls, top))
-    watch = _watch(facts, rules, result.hulls, top)
+    watch = _watch(facts, sent, rules, result.hulls, top)
     for at_s, hull_state in cuts:
         for number, (hull, rule) in drivers.items():
             state = stays.setdefault(number, HullStays())
@@ -188,10 +214,13 @@ def _advance(
         copies = {n: s.copy() for n, s in stays.items()}
         watched = watch.advance(at_s, hull_state).copy()
         result.checkpoints.append(Checkpoint(at_s, hull_state, copies, facts.identity.at(at_s), watched))
-    result.alerts = watch.alerts + watch.under_way
+    result.displaced = list(watch.displaced.values())
+    result.alerts, result.doubts = watch.alerts + watch.under_way, watch.doubts
     result.stays += [(s.stay, drivers[n][0]) for n, s in stays.items() if s.stay]
 
 
-def _watch(facts: VesselFacts, rules: Rules, hulls: list[HullTrack], top: Checkpoint) -> Watch:
-    vessel = Vessel(facts, hulls, rules.watchlist, top.hulls)
+def _watch(
+    facts: VesselFacts, sent: tuple[Fixes, IntArray], rules: Rules, hulls: list[HullTrack], top: Checkpoint
+) -> Watch:
+    vessel = Vessel(facts, sent, hulls, rules.watchlist, top.hulls)
     return Watch(rules.watch, vessel, top.watched.copy(), top.at_s)

@@ -6,10 +6,15 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from app.detect.coverage import Cover, unknown_cover
+
+if TYPE_CHECKING:
+    from app.detect.statics import Statics
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -46,6 +51,23 @@ class Fixes:
     def take(self, index: npt.NDArray[Any] | slice) -> Fixes:
         """The rows that an index array, a mask or a slice picks."""
         return Fixes(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
+
+
+NO_FIXES = Fixes(
+    *(
+        np.empty(0, dtype)
+        for dtype in (
+            np.int64,
+            *[np.float64] * 3,
+            np.int64,
+            np.bool_,
+            *[np.float64] * 2,
+            np.bool_,
+            *[np.float64] * 2,
+            np.bool_,
+        )
+    )
+)
 
 
 def plain(*columns: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
@@ -129,6 +151,13 @@ def _sent(report: tuple[int, Identity]) -> int:
     return report[0]
 
 
+class CoverAt(Protocol):
+    """How well ships of a class are heard at a place in degrees, by what is known at a time."""
+
+    def __call__(self, lon: float, lat: float, at_s: int, *, class_b: bool = False) -> Cover:
+        """What the model says."""
+
+
 @dataclass(frozen=True)
 class VesselFacts:
     """All that the rules may know of one vessel."""
@@ -142,6 +171,20 @@ class VesselFacts:
     """Disjoint ascending intervals in which a feed that had heard her was up."""
     feeds: tuple[str, ...] = ()
     synthetic: bool = False
+    taints: tuple[tuple[int, int], ...] = ()
+    """From and to, both included: fixes of these seconds are not to be believed."""
+    cover: CoverAt = unknown_cover
+    """How well ships are heard at a place, as it was known at a time."""
+    statics: Statics | None = None
+    """Her static reports, whole; None: there are none."""
+
+    def tainted(self, time_s: IntArray) -> BoolArray:
+        """Which of these ascending times, shape (n,), lie in a taint."""
+        found = np.zeros(len(time_s), np.bool_)
+        for from_s, to_s in self.taints:
+            first, end = time_s.searchsorted([from_s, to_s + 1]).tolist()
+            found[first:end] = True
+        return found
 
     @property
     def earliest_s(self) -> int | None:

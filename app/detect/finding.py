@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain.alert import Change, DerivedAlert, alert_id
@@ -80,6 +80,21 @@ class Finding:
         """What its alert is called."""
         vessels = self.vessels if self.named_after is None else self.named_after
         return alert_id(self.kind, self.zone or self.subject, vessels, self.started_s * 1000, self.tie)
+
+
+class Earlier:
+    """News of findings under way from earlier stretches of the same conclusion, which are to be told too."""
+
+    def __init__(self) -> None:
+        self._news: dict[str, tuple[Moment, ...]] = {}
+
+    def joined(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The same findings, each with the news of it that came before."""
+        return tuple(replace(f, news=(*self._news.get(f.id, ()), *f.news)) for f in findings)
+
+    def keep(self, under_way: Iterable[Finding]) -> None:
+        """Remember those that may go on, their earlier news among theirs."""
+        self._news |= {finding.id: finding.news for finding in under_way}
 
 
 @dataclass(frozen=True)

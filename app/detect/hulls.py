@@ -14,7 +14,7 @@ from app.geo.geodesy import distance_nm
 
 SET_ASIDE = -1
 """A coarse fix that none of the hulls can have sent: it proves no conflict, and no rule sees it."""
-_MOST_DEGREE_NM = 60.4
+MOST_DEGREE_NM = 60.4
 """No degree of longitude or latitude is longer."""
 _ROOM = 8
 """Hulls that an assignment may open before it asks for a larger table."""
@@ -151,7 +151,7 @@ def can_have_sent(
 ) -> BoolArray:  # fmt: skip
     """Whether a ship at the first place can have been at the second after so long; arrays of shape (n,)."""
     reach_nm = _reach_nm(silent_s, parameters)
-    sent = (np.abs(lon2 - lon1) + np.abs(lat2 - lat1)) * _MOST_DEGREE_NM < reach_nm
+    sent = (np.abs(lon2 - lon1) + np.abs(lat2 - lat1)) * MOST_DEGREE_NM < reach_nm
     near = np.flatnonzero(~sent)
     sent[near] = distance_nm(lon1[near], lat1[near], lon2[near], lat2[near]) <= reach_nm[near]
     return np.asarray(sent)

@@ -78,6 +78,8 @@ class RuleKey:
     rules: dict[str, int]
     parameters: dict[str, str]
     geodata: str
+    drawn: str = ""
+    """The user's own zones."""
 
     def digest(self) -> str:
         """16 hex digits."""

@@ -13,10 +13,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.detect.engine import Checkpoint, Conclusion, Rules, boundaries, kept
-from app.detect.facts import BoolArray, FloatArray, IdentityTimeline, IntArray, is_first
+from app.detect.facts import (
+    NO_FIXES,
+    BoolArray,
+    FloatArray,
+    IdentityTimeline,
+    IntArray,
+    VesselFacts,
+    is_first,
+)
 from app.detect.hulls import Hull, HullState, Segments, can_have_sent
 from app.detect.parameters import HullParameters, LoiteringParameters
-from app.detect.units import is_ship, unit_of_interest
+from app.detect.statics import NO_STATICS, Statics
+from app.detect.units import Watchlist, is_ship, unit_of_interest
+from app.detect.watch import Places, State, Vessel, Watch
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,11 @@ class Known:
     top: Checkpoint
     identity: IdentityTimeline
     """From the static reports after the checkpoint, on top of the identity in it."""
+    statics: Statics = NO_STATICS
+    """Those reports, whole."""
+    feeds: tuple[str, ...] = ()
+    """Who had heard her."""
+    synthetic: bool = False
 
 
 def conclude_quiet(
@@ -57,11 +72,13 @@ def conclude_quiet(
     quiet = {m: known for m, known in vessels.items() if is_ship(m) and _is_simple(known.top, until_s)}
     rows = np.flatnonzero(new.time_s <= until_s)
     rows = rows[np.isin(new.mmsi[rows], np.fromiter(quiet, np.int64, len(quiet)))]
-    for mmsi in _loud(Lot(new, rows, quiet), rules):
+    lot = Lot(new, rows, quiet)
+    for mmsi in _loud(lot, rules):
         del quiet[mmsi]
+    glimpsed = set().union(*(rule.glimpses(lot) for rule in rules.glimpsing)) & quiet.keys()
     ends = np.searchsorted(new.mmsi[rows], [[mmsi, mmsi + 1] for mmsi in quiet]).tolist()
     concluded = {
-        mmsi: _conclusion(known, new, rows[first:end], rules, until_s)
+        mmsi: _conclusion(known, new, rows[first:end], rules, until_s, mmsi if mmsi in glimpsed else None)
         for (mmsi, known), (first, end) in zip(quiet.items(), ends, strict=True)
     }
     return concluded | {mmsi: Conclusion() for mmsi in vessels if not is_ship(mmsi)}
@@ -141,18 +158,24 @@ def _may_be_in_area(lot: Lot, rules: Rules) -> BoolArray:
     p, new, rows = rules.loitering, lot.new, lot.rows
     low_nm, high_nm, syrian = new.low_nm[rows], new.high_nm[rows], new.may_be_syrian[rows]
     vessels = zip(lot.mmsi[lot.is_first].tolist(), lot.vessels, strict=True)
-    unit = np.array([_may_be_unit(mmsi, known, rules) for mmsi, known in vessels], np.bool_)[lot.vessel]
+    unit = np.array([may_be_unit(mmsi, known, rules.watchlist) for mmsi, known in vessels], np.bool_)[
+        lot.vessel
+    ]
     edge = (low_nm <= p.edge_outside_nm) & (high_nm >= -p.edge_inside_nm)
     return np.asarray(syrian & np.where(unit, low_nm <= p.belt_nm, edge))
 
 
-def _may_be_unit(mmsi: int, known: Known, rules: Rules) -> bool:
+def may_be_unit(mmsi: int, known: Known, watchlist: Watchlist) -> bool:
     """Whether she is a unit of interest at any minute in question."""
     said = (identity for _, identity in known.identity.changes())
-    return any(unit_of_interest(mmsi, identity, rules.watchlist) is not None for identity in said)
+    return any(unit_of_interest(mmsi, identity, watchlist) is not None for identity in said)
 
 
-def _conclusion(known: Known, new: NewFixes, rows: IntArray, rules: Rules, until_s: int) -> Conclusion:
+def _conclusion(
+    known: Known, new: NewFixes, rows: IntArray, rules: Rules, until_s: int, glimpsed: int | None = None
+) -> Conclusion:
+    """Of the vessel `glimpsed` the rules are asked that need no more of her than this."""
+    glimpse = None if glimpsed is None else _glimpse(glimpsed, known, new, rows, rules)
     top, time_s = known.top, new.time_s[rows]
     number = top.hulls.latest if top.hulls.hulls else top.hulls.next_number
     segments, numbers = Segments(len(rows), top.hulls.open_runs), np.full(len(rows), number)
@@ -169,6 +192,29 @@ def _conclusion(known: Known, new: NewFixes, rows: IntArray, rules: Rules, until
             hulls = HullState((hull,), max(hulls.next_number, number + 1), number, segments.still_open())
         copies = {n: s.copy() for n, s in stays.items()}
         watched = top.watched.copy()
+        if glimpse:
+            watched.states = _renewed(top.watched.states, glimpse.advance(at_s, hulls).states, rules)
+            over = {alert.id for alert in glimpse.alerts}
+            watched.noted = {key: told for key, told in watched.noted.items() if key not in over}
         result.checkpoints.append(Checkpoint(at_s, hulls, copies, known.identity.at(at_s), watched))
     result.runs = segments.runs()
+    result.alerts = glimpse.alerts + glimpse.under_way if glimpse else []
     return result
+
+
+def _renewed(held: Mapping[str, State], glimpsed: Mapping[str, State], rules: Rules) -> dict[str, State]:
+    """What all rules remember, in their order, when some of them were asked."""
+    asked = {rule.kinds[0] for rule in rules.glimpsing}
+    kinds = [rule.kinds[0] for rule in rules.watch]
+    found = {kind: (glimpsed if kind in asked else held).get(kind) for kind in kinds}
+    return {kind: state for kind, state in found.items() if state}
+
+
+def _glimpse(mmsi: int, known: Known, new: NewFixes, rows: IntArray, rules: Rules) -> Watch:
+    none = new.time_s[:0]
+    facts = VesselFacts(
+        mmsi, NO_FIXES, known.identity, none, [], known.feeds, known.synthetic, statics=known.statics
+    )
+    places = Places(new.time_s[rows], new.lon[rows], new.lat[rows])
+    vessel = Vessel(facts, (NO_FIXES, none), [], rules.watchlist, known.top.hulls, places)
+    return Watch(rules.glimpsing, vessel, known.top.watched.copy(), known.top.at_s)

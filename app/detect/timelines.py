@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from app.detect.facts import Identity, IdentityTimeline, IntArray, is_first
+from app.detect.statics import Content, Statics
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,16 @@ def timelines(reports: Reports, before: Mapping[int, Identity]) -> dict[int, Ide
     for mmsi, time_s, which in zip(*(column.tolist() for column in columns), strict=True):
         sent.setdefault(mmsi, []).append((time_s, reports.identities[which]))
     return {mmsi: IdentityTimeline(sent.get(mmsi, []), known) for mmsi, known in before.items()}
+
+
+def statics(reports: Reports, contents: Sequence[Content], mmsis: Iterable[int]) -> dict[int, Statics]:
+    """The reports of each of these vessels; `reports` are ordered by MMSI, `contents` what they tell."""
+    asked = list(mmsis)
+    ends = np.searchsorted(reports.mmsi, [[mmsi, mmsi + 1] for mmsi in asked]).reshape(-1, 2).tolist()
+    return {
+        mmsi: Statics(reports.time_s[first:end], reports.which[first:end], contents)
+        for mmsi, (first, end) in zip(asked, ends, strict=True)
+    }
 
 
 def _telling(reports: Reports) -> IntArray:

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
-from app.detect.facts import Identity, VesselFacts
-from app.detect.finding import Finding, Ground, derived
+import numpy as np
+
+from app.detect.doubt import Doubt, doubted
+from app.detect.facts import Fixes, FloatArray, Identity, IntArray, VesselFacts
+from app.detect.finding import Earlier, Finding, Ground, derived
 from app.detect.hulls import Hull, HullState
 from app.detect.hulltrack import HullTrack
+from app.detect.signs import Displaced
+from app.detect.statics import NO_STATICS, Statics
 from app.detect.units import Watchlist, is_never_told, unit_of_interest
 from app.detect.words import who
 from app.domain.alert import DerivedAlert
@@ -37,6 +43,10 @@ class Stretch:
     """What may still change, as it stands at the end."""
     wake_s: int | None = None
     """When time alone can change anything, without a new fact of hers."""
+    displaced: tuple[Displaced, ...] = ()
+    """Where she was thrown: what was under way, or began."""
+    doubts: tuple[Doubt, ...] = ()
+    """What alerts of the rules after this one are to carry as a caveat, and when."""
 
 
 class Rule(Protocol):
@@ -71,15 +81,64 @@ class VesselRule(Rule, Protocol):
         """
 
 
+@runtime_checkable
+class GlimpsingRule(VesselRule, Protocol):
+    """A rule that needs no more of most vessels than their static reports, and where they were.
+
+    Of these it sees neither fixes nor hulls: `Vessel.latest_place` is all that there is.
+    """
+
+    def glimpses(self, lot: Lot) -> set[int]:
+        """MMSIs of the vessels that it has to be asked about, and of whom this is enough.
+
+        Of whom it is not enough, or nothing is new, as `concerned` says.
+        """
+
+
+class Place(NamedTuple):
+    """Where a vessel was, and when."""
+
+    time_s: int
+    lon: float
+    lat: float
+
+
+class Places(NamedTuple):
+    """Where a vessel was by time, ascending; arrays of shape (n,)."""
+
+    time_s: IntArray
+    lon: FloatArray
+    lat: FloatArray
+
+    def latest(self, at_s: int) -> Place | None:
+        """The last that is no later than this second, or None."""
+        i = int(self.time_s.searchsorted(at_s, "right")) - 1
+        return None if i < 0 else Place(int(self.time_s[i]), float(self.lon[i]), float(self.lat[i]))
+
+
 class Vessel:
-    """One vessel as the rules see her: her facts, and her hulls as far as their fixes are to be believed."""
+    """One vessel as the rules see her: her facts, and her hulls as far as their fixes are to be believed.
+
+    `places`: of a vessel that is only glimpsed, where her fixes lie.
+    """
 
     def __init__(
-        self, facts: VesselFacts, hulls: list[HullTrack], watchlist: Watchlist, before: HullState
+        self,
+        facts: VesselFacts,
+        sent: tuple[Fixes, IntArray],
+        hulls: list[HullTrack],
+        watchlist: Watchlist,
+        before: HullState,
+        places: Places | None = None,
     ) -> None:
+        self._places = [places] if places else [_places(hull) for hull in hulls]
         self.facts, self.hulls, self.watchlist = facts, hulls, watchlist
+        self.sent = sent
+        """All her fixes and the hull of each, shape (n,), whether they are to be believed or not."""
         self.before = {hull.number: hull for hull in before.hulls}
         """Number of a hull -> where and when she was last before the stretch that is concluded."""
+        self.doubts: tuple[Doubt, ...] = ()
+        """What the rules before found doubtful in the stretch that is concluded."""
         self.after: dict[int, Hull] = {}
         """The same at its end: of a hull that is not in it nothing need be remembered."""
 
@@ -87,6 +146,28 @@ class Vessel:
     def mmsi(self) -> int:
         """Hers."""
         return self.facts.mmsi
+
+    @cached_property
+    def fine(self) -> tuple[Fixes, IntArray]:
+        """Believed fixes of all her hulls but the coarse ones, in order, and the hull of each, shape (n,)."""
+        lots = [hull.track.fixes for hull in self.hulls]
+        owners = [np.full(len(lot), hull.number) for hull, lot in zip(self.hulls, lots, strict=True)]
+        columns = [np.concatenate(c) for c in zip(*(vars(lot).values() for lot in lots), strict=True)]
+        fixes, numbers = Fixes(*columns), np.concatenate(owners)
+        order = np.lexsort((fixes.lat, fixes.lon, fixes.time_s))
+        order = order[~fixes.coarse[order]]
+        return fixes.take(order), numbers[order]
+
+    @property
+    def statics(self) -> Statics:
+        """Her static reports, whole."""
+        return self.facts.statics or NO_STATICS
+
+    def latest_place(self, at_s: int) -> Place | None:
+        """Where she was last by then, whichever hull; None if she had sent no fix."""
+        latest = [places.latest(at_s) for places in self._places]
+        latest += [Place(h.time_s, h.lon, h.lat) for h in self.before.values() if h.time_s <= at_s]
+        return max((place for place in latest if place), default=None)
 
     def identity(self, at_s: int) -> Identity:
         """What she had said of herself by then."""
@@ -112,16 +193,23 @@ class Vessel:
         return is_never_told(self.identity(at_s), class_b=class_b)
 
 
+def _places(hull: HullTrack) -> Places:
+    fixes = hull.track.fixes
+    return Places(fixes.time_s, fixes.lon, fixes.lat)
+
+
 @dataclass
 class Watched:
     """What all rules remember of a vessel at a minute, and when they want to be asked again."""
 
     states: dict[str, State] = field(default_factory=dict)
     wake_s: int | None = None
+    noted: dict[str, list[str]] = field(default_factory=dict)
+    """Id of an alert under way -> what was doubtful when there was news of it."""
 
     def copy(self) -> Watched:
         """The same; states are never changed in place."""
-        return Watched(dict(self.states), self.wake_s)
+        return Watched(dict(self.states), self.wake_s, dict(self.noted))
 
 
 @dataclass
@@ -135,6 +223,11 @@ class Watch:
     alerts: list[DerivedAlert] = field(default_factory=list)
     """What became final."""
     under_way: list[DerivedAlert] = field(default_factory=list)
+    displaced: dict[tuple[int, int], Displaced] = field(default_factory=dict)
+    """Start and hull -> where she was thrown."""
+    _earlier: Earlier = field(default_factory=Earlier)
+    doubts: list[Doubt] = field(default_factory=list)
+    """What `loitering` is to carry as a caveat, all along."""
 
     def advance(self, until_s: int, hulls: HullState) -> Watched:
         """On to this minute, at whose end her hulls stand so."""
@@ -142,7 +235,10 @@ class Watch:
         states: dict[str, State] = {}
         wakes: list[int] = []
         self.under_way = []
+        doubts: tuple[Doubt, ...] = ()
+        noted: dict[str, list[str]] = {}
         for rule in self.rules:
+            self.vessel.doubts = doubts
             stretch = rule.advance(
                 self.vessel, self.watched.states.get(rule.kinds[0], {}), self.at_s, until_s
             )
@@ -150,11 +246,30 @@ class Watch:
                 states[rule.kinds[0]] = stretch.state
             if stretch.wake_s is not None:
                 wakes.append(stretch.wake_s)
-            self.alerts += self._derived(rule, stretch.finished)
-            self.under_way += self._derived(rule, stretch.under_way)
-        self.watched, self.at_s = Watched(states, min(wakes, default=None)), until_s
+            finished, under_way = (
+                self._earlier.joined(
+                    self._doubted(found, doubts, noted if found is stretch.under_way else {})
+                )
+                for found in (stretch.finished, stretch.under_way)
+            )
+            self._earlier.keep(under_way)
+            self.alerts += self._derived(rule, finished)
+            self.under_way += self._derived(rule, under_way)
+            doubts += stretch.doubts
+            self.displaced |= {(run.start_s, run.hull): run for run in stretch.displaced}
+        self.doubts += (doubt.between(self.at_s, until_s) for doubt in doubts)
+        self.watched, self.at_s = Watched(states, min(wakes, default=None), noted), until_s
         self.vessel.before = self.vessel.after
         return self.watched
+
+    def _doubted(
+        self, findings: tuple[Finding, ...], doubts: tuple[Doubt, ...], noted: dict[str, list[str]]
+    ) -> Iterator[Finding]:
+        for finding in findings:
+            found, told = doubted(finding, doubts, self.watched.noted, self.at_s)
+            if told:
+                noted[finding.id] = told
+            yield found
 
     def _derived(self, rule: VesselRule, findings: tuple[Finding, ...]) -> Iterator[DerivedAlert]:
         facts = self.vessel.facts

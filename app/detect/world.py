@@ -5,10 +5,12 @@ Belief comes first: it follows from the facts as they were sent, so that no conc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from app.detect.facts import IntArray
+from app.detect.signs import Loss, Sign
 from app.detect.units import Watchlist
 from app.detect.watch import Rule, State, Stretch
 
@@ -24,6 +26,17 @@ class FeedTimes:
     """Ascending, in seconds."""
 
 
+@dataclass(frozen=True)
+class FeedMinutes:
+    """The minutes in which a feed was heard, ascending; times in seconds, each array of shape (n,)."""
+
+    first_s: IntArray
+    """Its first message in each."""
+    last_s: IntArray
+    near_tartus_s: IntArray
+    """The hours in which it heard a fix near Tartus, by their beginning: each is known when it is over."""
+
+
 class World(Protocol):
     """The facts of all vessels, read as they are asked for; times in seconds, both ends included."""
 
@@ -33,6 +46,21 @@ class World(Protocol):
 
     def feeds(self) -> list[FeedTimes]:
         """Every feed, by name."""
+
+    def thrown(self, after_s: int, until_s: int) -> list[Sign]:
+        """Runs of fixes that vessels were thrown to which end after a second and begin up to another.
+
+        By start, MMSI and hull.
+        """
+
+    def losses(self, after_s: int, until_s: int, within_s: int) -> list[Loss]:
+        """First messages without a place after one that had one, at most so long before; by time."""
+
+    def heard_by(self, mmsis: Collection[int]) -> list[tuple[str, bool]]:
+        """(name, whether it is synthetic) of the feeds that have heard any of these vessels, by name."""
+
+    def heard_minutes(self, since_s: int, until_s: int) -> Mapping[str, FeedMinutes]:
+        """Name of a feed -> when it was heard between two minutes; feeds that were not are left out."""
 
 
 class WorldRule(Rule, Protocol):
@@ -58,7 +86,7 @@ class Belief:
 
     stretch: Stretch
     taints: tuple[Taint, ...] = ()
-    """All that begin in the stretch."""
+    """All that end later than `recall_s` before the stretch, those too that an earlier one told of."""
 
 
 class BeliefRule(Rule, Protocol):
@@ -66,6 +94,10 @@ class BeliefRule(Rule, Protocol):
 
     It sees no taint itself.
     """
+
+    @property
+    def recall_s(self) -> int:
+        """How far before a minute a taint may end that only later becomes known, or grows."""
 
     def advance(self, world: World, state: State, from_s: int, until_s: int) -> Belief:
         """Conclude from minute `from_s`, whose state this is, to minute `until_s`: one stretch or many."""

@@ -8,7 +8,22 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-KINDS = ("loitering", "zone_entry", "zone_exit")
+KINDS = (
+    "loitering",
+    "ais_gap",
+    "zone_entry",
+    "zone_exit",
+    "port_call",
+    "voyage_change",
+    "destination_mismatch",
+    "identity_change",
+    "mmsi_conflict",
+    "implausible_motion",
+    "gnss_interference",
+    "naval_track_unverified",
+    "gate_transit",
+    "feed_outage",
+)
 STATUSES = ("open", "closed", "held", "retracted")
 SEVERITIES = ("info", "warning", "critical")
 TRIAGE = ("acknowledged", "dismissed")

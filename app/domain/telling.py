@@ -18,14 +18,17 @@ DEPARTURE = "departure"
 DEPARTURES_WITHIN_MS = 12 * 3_600_000
 _LEAVES = "Syria 24 NM"
 _HOLDS = ("opened", "escalated", "reminder", "reopened")
-_SILENCE = ("lost_contact",)
+_UNTOLD_ENDS = {
+    "lost_contact": "closed for silence: that is no departure",
+    "changed": "what followed it is an alert of its own",
+    "no_member": "closed without a new member: told when it has been quiet for longer",
+}
+"""`ended_by` -> why that is not told."""
 _NEVER_ALONE = frozenset({"naval_track_unverified"})
 _END_IS_NO_NEWS = frozenset({
     "feed_outage", "voyage_change", "destination_mismatch", "implausible_motion", "mmsi_conflict",
 })  # fmt: skip
 """Of these it is news that they began: their end asks nothing of anyone."""
-_QUIET = {"gnss_interference": "quiet"}
-"""Of these an end is news only if it ended so."""
 
 
 class Manner(Enum):
@@ -139,19 +142,15 @@ def _against(news: News, told: str) -> str | None:
         return "synthetic"
     if told == HISTORIC:
         return "met too long before it was raised"
-    if news.change == "closed" and news.ended_by in _SILENCE:
-        return "closed for silence: that is no departure"
     if news.kind in _NEVER_ALONE:
         return f"{news.kind} is shown, not told"
-    if news.change == "closed" and (news.kind in _END_IS_NO_NEWS or _is_not_quiet_yet(news)):
+    if news.change == "closed" and news.ended_by in _UNTOLD_ENDS:
+        return _UNTOLD_ENDS[news.ended_by]
+    if news.change == "closed" and news.kind in _END_IS_NO_NEWS:
         return f"the end of {news.kind} is shown, not told"
     if news.change not in (*_HOLDS, "closed", "retracted"):
         return f"{news.change} is shown, not told"
     return None
-
-
-def _is_not_quiet_yet(news: News) -> bool:
-    return news.ended_by != _QUIET.get(news.kind, news.ended_by)
 
 
 def _correction(is_told: bool, reason: str, else_reason: str, topic: str = "") -> Verdict:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from app.geo import dataset
+from app.geo.area import Area
 from app.geo.ellipsoid import METRES_PER_NM, FloatArray
 from app.geo.grid import Layer, NearestInBox
 from app.geo.nearest import from_afar_m, places_of
@@ -49,6 +50,22 @@ def port_features() -> list[dict[str, Any]]:
     features = json.loads((dataset.FOLDER / dataset.PORTS).read_text(encoding="utf-8"))["features"]
     by_name = {feature["properties"]["name"]: feature for feature in features}
     return [by_name[name] for name in PORTS]
+
+
+@lru_cache(maxsize=1)
+def port_areas() -> tuple[Area, ...]:
+    """The port polygons, in the order of `PORTS`, for the distance to each."""
+    return tuple(Area(polygon) for polygon in _polygons())
+
+
+def may_be_in_port(lon: FloatArray, lat: FloatArray) -> NDArray[np.bool_]:
+    """False where a point (degrees, shape (n,)) is surely in no port: outside the boxes around them."""
+    import shapely
+
+    near = np.zeros(lon.shape, np.bool_)
+    for west, south, east, north in shapely.bounds(_polygons()):
+        near |= (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    return near
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,8 @@ from app.picture.content import Fixes
 
 _UNNAMED = "unnamed vessel"
 _LONGEST_NAME = 32
+_MOST_NAMED = 6
+"""An incident may have hundreds."""
 
 
 def name_and_mmsi(name: str | None, mmsi: int) -> str:
@@ -35,7 +37,8 @@ def who(alert: Mapping[str, Any]) -> str:
         return kind(alert)
     if len(vessels) == 1:
         return name_and_mmsi(name, vessels[0])
-    return f"{len(vessels)} vessels: " + ", ".join(f"{mmsi:09d}" for mmsi in vessels)
+    more = ", ..." if len(vessels) > _MOST_NAMED else ""
+    return f"{len(vessels)} vessels: " + ", ".join(f"{mmsi:09d}" for mmsi in vessels[:_MOST_NAMED]) + more
 
 
 def kind(alert: Mapping[str, Any]) -> str:

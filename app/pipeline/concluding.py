@@ -3,49 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from app.detect.bodies import BODY_VERSION
-from app.detect.describe import KIND, VERSION, Describer
-from app.detect.engine import START, Checkpoint, Conclusion, Rules, conclude
+from app.detect.describe import KIND, Describer
+from app.detect.engine import START, Checkpoint, Conclusion, conclude
 from app.detect.hulls import Run
-from app.detect.parameters import MINUTE_S, WARM_UP_S, RuleKey
+from app.detect.parameters import MINUTE_S, WARM_UP_S
 from app.detect.quiet import conclude_quiet
-from app.detect.rules.all import with_watchlist
-from app.detect.units import Watchlist, WatchlistEntry
 from app.domain.alert import DerivedAlert
 from app.domain.night import Night
 from app.domain.time import DAY_MS
 from app.domain.track import COARSE_CONFLICT
-from app.geo.attribution import geodata_version
+from app.pipeline.grounds import Grounds
 from app.pipeline.loading import load, load_news
 from app.pipeline.raising import Raiser
 from app.pipeline.world import WorldConclusion
 from app.store import alerts as alert_store
 from app.store import conclusions as store
 from app.store import outbox
-from app.store import watchlist as watched
 
 MINUTE_MS = MINUTE_S * 1000
 
 
+class _Found(NamedTuple):
+    """What follows for a vessel, whose earliest new fact is of `from_ms`, in a span of seconds."""
+
+    mmsi: int
+    from_ms: int | None
+    alerts: list[DerivedAlert]
+    span_s: tuple[int, int]
+
+
 @dataclass
-class Concluder:
-    """Draws conclusions with one set of rules; `raised` gathers the alerts that are new.
+class Concluder(Grounds):
+    """Draws conclusions with one set of rules; `raised` gathers the alerts that are new."""
 
-    With `follows_store` the watchlist is the store's, else that of the rules.
-    """
-
-    rules: Rules
     historic_after_ms: int = DAY_MS
-    follows_store: bool = False
     night: Night | None = None
     """When messages wait for the morning, and are not too old for that."""
-    _versioned: tuple[Watchlist | None, str] = (None, "")
+    _unsettled: list[_Found] = field(default_factory=list)
+    """Within one transaction: what waits until it is settled which fixes are believed."""
 
     @cached_property
     def _raiser(self) -> Raiser:
@@ -56,79 +58,16 @@ class Concluder:
         """Alert uid -> kind, of those that are new."""
         return self._raiser.raised
 
-    def key(self) -> str:
-        """What conclusions rest on besides facts and watchlist."""
-        versions = {KIND: VERSION, "body": BODY_VERSION}
-        parameters = {"hulls": repr(self.rules.hulls), KIND: repr(self.rules.loitering)}
-        for rule in self.rules.others:
-            versions[rule.kinds[0]] = rule.version
-            parameters[rule.kinds[0]] = repr(rule.parameters)
-        return RuleKey(versions, parameters, geodata_version()).digest()
-
-    def prepare(self, connection: Connection, *, rebuild: bool = False) -> bool:
-        """Have everything concluded anew if the rules are not those that the store's conclusions rest on.
-
-        If only the watchlist is another, then those of whom that may change anything.
-        """
-        held, key = store.get_meta(connection, store.RULE_KEY), self.key()
-        if held == key and not rebuild:
-            self.take_up_watchlist(connection)
-            return False
-        self.follow(connection)
-        store.forget_conclusions(connection)
-        store.set_meta(connection, store.RULE_KEY, key)
-        watched.note_concluded(connection, self._units)
-        return held is not None
-
-    def follow(self, connection: Connection) -> bool:
-        """Go by the store's watchlist as it now is; True if it is another than a moment ago."""
-        if not self.follows_store or watched.version(connection) == self._version:
-            return False
-        entries = [WatchlistEntry(*unit) for unit in watched.known(watched.read(connection))]
-        self.rules = with_watchlist(self.rules, Watchlist(entries))
-        return True
-
-    def watchlist_is_new(self, connection: Connection) -> bool:
-        """Whether conclusions were drawn by another watchlist than this."""
-        self.follow(connection)
-        return watched.concluded_version(connection) != self._version
-
-    def take_up_watchlist(self, connection: Connection) -> int:
-        """Have those concluded anew of whom a change of the watchlist may change anything; how many."""
-        if not self.watchlist_is_new(connection):
-            return 0
-        units = watched.changed(watched.concluded(connection), self._units)
-        vessels = store.known_by(
-            connection,
-            [mmsi for _, mmsi, _, _ in units if mmsi is not None],
-            [imo for _, _, imo, _ in units if imo is not None],
-            [callsign for _, _, _, callsign in units if callsign is not None],
-        )
-        store.conclude_anew(connection, vessels)
-        watched.note_concluded(connection, self._units)
-        return len(vessels)
-
-    @property
-    def _version(self) -> str:
-        held, version = self._versioned
-        if held is not self.rules.watchlist:
-            version = watched.version_of(self._units)
-            self._versioned = self.rules.watchlist, version
-        return version
-
-    @property
-    def _units(self) -> tuple[watched.Known, ...]:
-        return tuple((e.label, e.mmsi, e.imo, e.callsign) for e in self.rules.watchlist.entries)
-
     def conclude_due(self, connection: Connection, now_ms: int) -> int:
         """Conclude every due vessel up to the frontier; returns how many there were."""
-        self.take_up_watchlist(connection)
+        self.keep_up(connection)
         store.take_up_frontier(connection)
         frontier_ms = store.frontier_ms(connection)
         if frontier_ms is None:
             return 0
         until_s = frontier_ms // MINUTE_MS * MINUTE_S
         due = store.due_vessels(connection, until_s * 1000)
+        self._unsettled.clear()
         self._conclude(connection, due, until_s, now_ms)
         self._conclude_world(connection, until_s, now_ms)
         return len(due)
@@ -138,11 +77,13 @@ class Concluder:
 
         The frontier moves there only then: up to it all is concluded.
         """
-        self.take_up_watchlist(connection)
+        self.keep_up(connection)
         until_s = until_ms // MINUTE_MS * MINUTE_S
         due = store.due_vessels(connection, until_s * 1000)
+        self._unsettled.clear()
         self._conclude(connection, dict(islice(due.items(), most)), until_s, now_ms)
         if len(due) > most:
+            self._settle(connection, {}, now_ms)
             return False
         self._conclude_world(connection, until_s, now_ms)
         store.raise_frontier(connection, until_s * 1000)
@@ -157,31 +98,53 @@ class Concluder:
         if self.rules.watch:
             alerted |= alert_store.not_final_at(connection, {m: top.at_s * 1000 for m, top in tops.items()})
         writer = store.Writer(connection)
+        displaced = store.displaced_vessels(connection)
+        after_ms = {mmsi: top.at_s * 1000 for mmsi, top in tops.items()}
+        alerted |= store.taints_after(connection, after_ms, COARSE_CONFLICT).keys()
         hopeful = {mmsi: top for mmsi, top in tops.items() if mmsi not in alerted}
-        quiet = self._conclude_quiet(connection, writer, hopeful, until_s)
+        quiet = self._conclude_quiet(connection, writer, hopeful, until_s, now_ms, displaced)
         loud = {mmsi: top for mmsi, top in tops.items() if mmsi not in quiet}
         bases = _checkpoints(connection, {mmsi: _base_before_ms(top) for mmsi, top in loud.items()})
         for facts in load(connection, bases):
             top, base = tops[facts.mmsi], bases[facts.mmsi]
             result = conclude(facts, self.rules, until_s, base=base, top=top)
             if result.stays or result.alerts or facts.mmsi in alerted:
-                derived = _describe(Describer(facts, self.rules, until_s), result) + result.alerts
-                self._raiser.write(connection, facts.mmsi, derived, (top.at_s, until_s), now_ms)
+                describer = Describer(facts, self.rules, until_s, result.doubts)
+                derived = _describe(describer, result) + result.alerts
+                found = _Found(facts.mmsi, due[facts.mmsi], derived, (top.at_s, until_s))
+                if facts.mmsi in displaced or result.displaced:
+                    # What is believed of her is not settled yet: it is written when it is.
+                    self._unsettled.append(found)
+                else:
+                    self._write(connection, found, now_ms)
             _store_rest(writer, facts.mmsi, result, base, top)
+            if result.displaced or facts.mmsi in displaced:
+                writer.displaced(facts.mmsi, top.at_s * 1000, _displaced(result))
             writer.done(facts.mmsi, _due_again_ms(facts.first_after(until_s), result))
         writer.flush()
         spared_ms = None if self.night is None else self.night.spares_since_ms(now_ms)
         outbox.expire(connection, now_ms - self.historic_after_ms, now_ms, spared_ms)
 
     def _conclude_quiet(
-        self, connection: Connection, writer: store.Writer, tops: dict[int, Checkpoint], until_s: int
+        self,
+        connection: Connection,
+        writer: store.Writer,
+        tops: dict[int, Checkpoint],
+        until_s: int,
+        now_ms: int,
+        displaced: set[int],
     ) -> set[int]:
         """Conclude those that the rule need not look at, by what is new of them alone; which they are."""
         quiet: set[int] = set()
         for news in load_news(connection, tops):
             concluded = conclude_quiet(news.fixes, news.known, self.rules, until_s)
             for mmsi, result in concluded.items():
+                if result.alerts:
+                    span_s = (tops[mmsi].at_s, until_s)
+                    self._raiser.write(connection, mmsi, result.alerts, span_s, now_ms)
                 _store_rest(writer, mmsi, result, tops[mmsi], tops[mmsi])
+                if mmsi in displaced:
+                    writer.displaced(mmsi, tops[mmsi].at_s * 1000, ())
                 writer.done(mmsi, _due_again_ms(news.first_after(mmsi, until_s), result))
             quiet.update(concluded)
         return quiet
@@ -195,12 +158,29 @@ class Concluder:
     def _conclude_world(self, connection: Connection, until_s: int, now_ms: int) -> None:
         """What follows from the facts of many; vessels are asked again of whom less, or more, is believed."""
         if not (self.rules.beliefs or self.rules.world):
+            self._settle(connection, {}, now_ms)
+            store.forget_world_mark(connection)
             return
         world = WorldConclusion(connection, self.rules, until_s)
-        if changed := world.believe():
+        changed = self._settle(connection, world.believe(), now_ms)
+        if changed:
             self._conclude(connection, dict(changed), until_s, now_ms)
+            self._settle(connection, {}, now_ms)
         world.conclude()
         self._raiser.write(connection, store.WORLD, world.alerts, (world.top.at_s, until_s), now_ms)
+
+    def _settle(self, connection: Connection, changed: dict[int, int], now_ms: int) -> dict[int, int]:
+        """Write what was found of vessels of whom as much is believed as was; the others are due again."""
+        unsettled, self._unsettled = self._unsettled, []
+        for found in unsettled:
+            if found.mmsi not in changed:
+                self._write(connection, found, now_ms)
+            elif found.from_ms is not None:
+                changed[found.mmsi] = min(found.from_ms, changed[found.mmsi])
+        return changed
+
+    def _write(self, connection: Connection, found: _Found, now_ms: int) -> None:
+        self._raiser.write(connection, found.mmsi, found.alerts, found.span_s, now_ms)
 
 
 def _describe(describer: Describer, result: Conclusion) -> list[DerivedAlert]:
@@ -244,6 +224,21 @@ def _store_rest(
     states = [(c.at_s * 1000, c.to_json()) for c in result.checkpoints]
     keep_top = top.at_s * 1000 % DAY_MS == 0
     writer.checkpoints(mmsi, top.at_s * 1000 + (1 if keep_top else 0), states)
+
+
+def _displaced(result: Conclusion) -> list[store.DisplacedRow]:
+    return [
+        store.DisplacedRow(
+            run.start_s * 1000,
+            run.hull,
+            run.end_s * 1000,
+            run.lon,
+            run.lat,
+            run.fixes,
+            None if run.circled_s is None else run.circled_s * 1000,
+        )
+        for run in result.displaced
+    ]
 
 
 def _segments(runs: Iterable[Run]) -> list[tuple[int, int, int]]:

@@ -35,8 +35,7 @@ def explain_vessel(
         return None
     return _explained(facts, concluder.rules, at_s) | {
         "beyond_frontier": at_ms is not None and at_ms > frontier_ms,
-        "rules_differ": conclusions.get_meta(connection, conclusions.RULE_KEY) != concluder.key()
-        or concluder.watchlist_is_new(connection),
+        "rules_differ": concluder.rests_on_others(connection),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy import Connection
@@ -12,11 +12,14 @@ from app.detect.engine import Checkpoint
 from app.detect.facts import NOT_SENT, Fixes, Identity, IdentityTimeline, VesselFacts
 from app.detect.quiet import Known, NewFixes
 from app.detect.silence import merged
-from app.detect.timelines import Reports, timelines
+from app.detect.statics import Content, Statics
+from app.detect.timelines import Reports, statics, timelines
+from app.domain.track import COARSE_CONFLICT
 from app.geo.limits import DECIDING, VARIANTS, distances
 from app.geo.ports import port_distance_nm
 from app.geo.raster import bounds
 from app.store import vessel_facts as stored
+from app.store.conclusions import taints_after
 from ingest.batch import LON_LAT_UNITS_PER_DEGREE, LONG_RANGE_TYPE
 
 MOST_FIXES_AT_ONCE = 64_000
@@ -45,8 +48,12 @@ def load_news(connection: Connection, tops: Mapping[int, Checkpoint]) -> Iterato
     after_ms = _after_ms(tops)
     for lot in list(stored.groups(connection, after_ms, MOST_FIXES_AT_ONCE)):
         facts = stored.facts_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot})
-        identity = timelines(_reports(facts.reports), {mmsi: tops[mmsi].identity for mmsi in lot})
-        known = {mmsi: Known(tops[mmsi], identity[mmsi]) for mmsi in lot}
+        reports = _reports(facts.reports)
+        identity = timelines(reports, {mmsi: tops[mmsi].identity for mmsi in lot})
+        said = statics(reports, _contents(facts.reports, reports), lot)
+        known = {
+            mmsi: _known(tops[mmsi], identity[mmsi], said[mmsi], facts.heard_by.get(mmsi, [])) for mmsi in lot
+        }
         yield News(_new_fixes(facts.fixes), known, facts.heard)
 
 
@@ -74,10 +81,22 @@ def load(connection: Connection, bases: Mapping[int, Checkpoint]) -> Iterator[Ve
     after_ms = _after_ms(bases)
     for lot in list(stored.groups(connection, after_ms, MOST_FIXES_AT_ONCE)):
         facts = stored.facts_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot})
-        identity = timelines(_reports(facts.reports), {mmsi: bases[mmsi].identity for mmsi in lot})
+        reports = _reports(facts.reports)
+        identity = timelines(reports, {mmsi: bases[mmsi].identity for mmsi in lot})
+        said = statics(reports, _contents(facts.reports, reports), lot)
         fixes = fixes_of(facts.fixes)
+        taints = taints_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot}, COARSE_CONFLICT)
         for mmsi in lot:
-            yield _vessel(mmsi, facts, fixes.take(facts.fixes.of(mmsi)), identity[mmsi])
+            vessel = replace(
+                _vessel(mmsi, facts, fixes.take(facts.fixes.of(mmsi)), identity[mmsi]), statics=said[mmsi]
+            )
+            tainted = tuple((a // 1000, b // 1000) for a, b in taints.get(mmsi, ()))
+            yield replace(vessel, taints=tainted) if tainted else vessel
+
+
+def _known(top: Checkpoint, identity: IdentityTimeline, said: Statics, feeds: list[stored.HeardBy]) -> Known:
+    names = tuple(f.name for f in feeds)
+    return Known(top, identity, said, names, any(f.synthetic for f in feeds))
 
 
 def _vessel(mmsi: int, facts: stored.StoredFacts, fixes: Fixes, identity: IdentityTimeline) -> VesselFacts:
@@ -96,6 +115,10 @@ def _vessel(mmsi: int, facts: stored.StoredFacts, fixes: Fixes, identity: Identi
 def _reports(sent: stored.StoredReports) -> Reports:
     identities = [Identity(*said) for said in sent.identities]
     return Reports(sent.mmsi, sent.time_ms // 1000, sent.which, identities)
+
+
+def _contents(sent: stored.StoredReports, reports: Reports) -> list[Content]:
+    return [Content(who, *voyage) for who, voyage in zip(reports.identities, sent.voyages, strict=True)]
 
 
 def fixes_of(rows: stored.StoredFixes) -> Fixes:

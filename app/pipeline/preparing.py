@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.time import now_ms
-from app.pipeline.concern import near_syria
+from app.pipeline.concern import hours_near_tartus, near_syria
 from app.pipeline.summary import Read
 from app.store.facts import Facts, arranged
 from app.store.feeds import RawBytes
@@ -37,6 +37,8 @@ class Prepared:
     """When messages were sent, ascending, each time once."""
     near_syria: npt.NDArray[np.int64]
     """Ships that an alert may come to be about."""
+    hours_near_tartus: npt.NDArray[np.int64]
+    """In which it was heard there, hours since 1970."""
     last: bool
     damage: TruncatedSource | None = None
     """Why the source ended before its end."""
@@ -85,8 +87,8 @@ def prepared_batch(
     read = Read(len(batch.positions), len(batch.statics), np.unique(facts.positions.mmsi))
     # These columns lie in buffers that are far longer: `facts` has all that is still needed of them.
     batch.positions, batch.statics, batch.heard = Positions(), Statics(), Heard()
-    near = near_syria(facts.positions)
-    return Prepared(chunk, batch, after, facts, read, times_ms, near, last, damage)
+    near, hours = near_syria(facts.positions), hours_near_tartus(facts.positions)
+    return Prepared(chunk, batch, after, facts, read, times_ms, near, hours, last, damage)
 
 
 def raw_bytes(ready: Prepared, cut: bytes, ships: npt.NDArray[np.int64] | None) -> RawBytes | None:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection
 
 from app.pipeline.preparing import Prepared, raw_bytes
-from app.store import conclusions, facts, feeds
+from app.store import conclusions, facts, feeds, minutes
 from app.store.feeds import RawBytes
 
 SYNTHETIC = "SYNTHETIC"
@@ -50,7 +50,7 @@ class FeedWriter:
         facts.mark_dirty(connection, earlier)
         with self._picking_raw(connection, feed_id, ready, cut) as raw:
             added = facts.add_facts(connection, ready.facts)
-            self._note_up_time(connection, feed_id, ready.times_ms)
+            self._note_up_time(connection, feed_id, ready)
             if added.is_news and (picked := raw.result()):
                 feeds.keep_raw(connection, feed_id, picked, wall_ms)
         if counts:
@@ -67,8 +67,11 @@ class FeedWriter:
         with ThreadPoolExecutor(1) as pool:
             yield pool.submit(raw_bytes, ready, cut, ships)
 
-    def _note_up_time(self, connection: Connection, feed_id: int, times_ms: npt.NDArray[np.int64]) -> None:
-        changed_ms = feeds.add_up_time(connection, feed_id, times_ms, feeds.up_gap_ms(self.kind))
+    def _note_up_time(self, connection: Connection, feed_id: int, ready: Prepared) -> None:
+        heard_ms = minutes.add_minutes(connection, feed_id, ready.times_ms, ready.hours_near_tartus)
+        if heard_ms is not None:
+            conclusions.mark_world(connection, heard_ms)
+        changed_ms = feeds.add_up_time(connection, feed_id, ready.times_ms, feeds.up_gap_ms(self.kind))
         if changed_ms is not None:
             vessels = conclusions.alerted_vessels(connection, feed_id, changed_ms)
             facts.mark_dirty(connection, dict.fromkeys(vessels, changed_ms))

@@ -91,6 +91,7 @@ def put(connection: Connection, uid: int | None, alert: DerivedAlert, told: str,
             updated_ms = now_ms
         _free_id(connection, alert.id, uid)
         connection.exec_driver_sql(_UPDATE, (*values, updated_ms, uid))
+        _have_vessels(connection, uid, orjson.loads(was["body"])["vessels"], alert.body["vessels"])
         connection.exec_driver_sql(_NAME, (alert.id, uid))
         revisions = _add_revisions(connection, uid, news, now_ms)
         outbox.add(connection, uid, revisions, now_ms, told=told, is_never_told=alert.never_told)
@@ -114,9 +115,15 @@ def retract(connection: Connection, uid: int, superseded_by: str | None, at_ms: 
 
 def _silent_turn(held_status: str, alert: DerivedAlert, news: list[Change]) -> list[Change]:
     """News of a change of status that no news tells: facts or rules that were withdrawn have come back."""
-    if held_status == alert.status or any(n.change in ("closed", "reopened") for n in news):
+    if held_status == alert.status:
         return []
-    return [Change("closed" if alert.status == "closed" else "reopened", alert.last_ms, alert.body)]
+    turns = {alert.status: "closed"} if alert.status == "closed" else {"open": "reopened", "held": "reopened"}
+    if {held_status, alert.status} == {"open", "held"}:
+        turns = {"open": "released", "held": "held"}
+    change = turns[alert.status]
+    if any(n.change == change for n in news):
+        return []
+    return [Change(change, alert.last_ms, alert.body)]
 
 
 def _insert(connection: Connection, alert: DerivedAlert, told: str, now_ms: int) -> int:
@@ -127,6 +134,13 @@ def _insert(connection: Connection, alert: DerivedAlert, told: str, now_ms: int)
     many(connection, "INSERT INTO alert_vessels (mmsi, uid) VALUES (?, ?)", vessels)
     connection.exec_driver_sql(_NAME, (alert.id, uid))
     return int(uid)
+
+
+def _have_vessels(connection: Connection, uid: int, before: list[int], now: list[int]) -> None:
+    """An incident grows: whom it is about is more, or others, than it was."""
+    gone, come = sorted({*before} - {*now}), sorted({*now} - {*before})
+    many(connection, "DELETE FROM alert_vessels WHERE mmsi = ? AND uid = ?", [(m, uid) for m in gone])
+    many(connection, "INSERT INTO alert_vessels (mmsi, uid) VALUES (?, ?)", [(m, uid) for m in come])
 
 
 def _free_id(connection: Connection, alert_id: str, uid: int) -> None:

@@ -11,6 +11,7 @@ from app.store.models import (
     Alert,
     AlertVessel,
     Dirty,
+    Displacement,
     Meta,
     RuleState,
     Segment,
@@ -29,11 +30,18 @@ _ADD_SEGMENT = "INSERT INTO segments (mmsi, start_ms, end_ms, hull) VALUES (?, ?
 _FORGET_TAINTS = "DELETE FROM taints WHERE mmsi = ? AND from_ms > ? AND reason = ?"
 _ADD_TAINT = "INSERT INTO taints (mmsi, from_ms, to_ms, reason) VALUES (?, ?, ?, ?)"
 _ADD_INCIDENT = "INSERT INTO taints (mmsi, from_ms, to_ms, incident, reason) VALUES (?, ?, ?, ?, ?)"
+_FORGET_DISPLACED = (
+    "DELETE FROM displacements WHERE mmsi = ? AND (start_ms > ? OR (start_ms = ? AND hull = ?))"
+)
+_ADD_DISPLACED = (
+    "INSERT INTO displacements (mmsi, start_ms, hull, end_ms, lon, lat, fixes, circled_ms) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _FORGET_DIRTY = "DELETE FROM dirty WHERE mmsi = ?"
 _ADD_DIRTY = "INSERT INTO dirty (mmsi, from_ms) VALUES (?, ?)"
 _IN_ORDER = (
     _FORGET_CHECKPOINTS, _ADD_CHECKPOINT, _FORGET_SEGMENTS, _ADD_SEGMENT, _FORGET_TAINTS, _ADD_TAINT,
-    _FORGET_DIRTY, _ADD_DIRTY,
+    _FORGET_DISPLACED, _ADD_DISPLACED, _FORGET_DIRTY, _ADD_DIRTY,
 )  # fmt: skip
 _VESSELS_AT_ONCE = 1000
 """Bounds memory: what was concluded of more is written before more is gathered."""
@@ -46,6 +54,18 @@ EXPIRED = "expired_ms"
 """Of what vessels sent before this, most is let go of."""
 FAULT = "concluding_fault"
 """Why no conclusions are drawn at the moment, if a defect of ours is why."""
+
+
+class DisplacedRow(NamedTuple):
+    """A run of fixes that a vessel was thrown to; places in degrees."""
+
+    start_ms: int
+    hull: int
+    end_ms: int
+    lon: float
+    lat: float
+    fixes: int
+    circled_ms: int | None
 
 
 class TaintRow(NamedTuple):
@@ -147,15 +167,40 @@ def world_is_due_from(connection: Connection) -> int | None:
     return connection.scalar(select(Dirty.from_ms).where(Dirty.mmsi == WORLD))
 
 
+def forget_world_mark(connection: Connection) -> None:
+    """No rule asks about many vessels: nothing is to be concluded of them."""
+    connection.execute(delete(Dirty).where(Dirty.mmsi == WORLD))
+
+
 def replace_taints(connection: Connection, reason: str, after_ms: int, rows: set[TaintRow]) -> set[TaintRow]:
-    """Have these taints of a reason in place of all that began after a time; returns those."""
-    after = (Taint.reason == reason, Taint.from_ms > after_ms)
+    """Have these taints of a reason in place of all that end after a time; returns those."""
+    after = (Taint.reason == reason, Taint.to_ms > after_ms)
     query = select(Taint.mmsi, Taint.from_ms, Taint.to_ms, Taint.incident).where(*after)
     held = {TaintRow(*row[:3], row.incident or "") for row in connection.execute(query)}
     if held != rows:
         connection.execute(delete(Taint).where(*after))
         many(connection, _ADD_INCIDENT, [(*row, reason) for row in sorted(rows)])
     return held
+
+
+def taints_after(
+    connection: Connection, after_ms: Mapping[int, int], reason: str
+) -> dict[int, list[tuple[int, int]]]:
+    """MMSI -> (from_ms, to_ms) of her taints of other reasons that end after her time, ascending."""
+    asked = listed(connection, "asked", ("mmsi", "after_ms"), after_ms.items())
+    found: dict[int, list[tuple[int, int]]] = {}
+    for mmsi, from_ms, to_ms in connection.exec_driver_sql(
+        f"SELECT t.mmsi, t.from_ms, t.to_ms FROM {asked.sql} a JOIN taints t ON t.mmsi = a.mmsi "
+        "AND t.to_ms > a.after_ms AND t.reason <> ? ORDER BY t.mmsi, t.from_ms, t.to_ms",
+        (*asked.parameters, reason),
+    ):
+        found.setdefault(mmsi, []).append((from_ms, to_ms))
+    return found
+
+
+def displaced_vessels(connection: Connection) -> set[int]:
+    """All that were ever thrown."""
+    return set(connection.scalars(select(Displacement.mmsi).distinct()))
 
 
 def alerted_vessels(connection: Connection, feed_id: int, from_ms: int) -> list[int]:
@@ -204,6 +249,12 @@ class Writer:
         self._rows[_FORGET_TAINTS].append((mmsi, after_ms, reason))
         self._rows[_ADD_TAINT] += [(mmsi, t, t, reason) for t in sorted(set(times_ms))]
 
+    def displaced(self, mmsi: int, after_ms: int, rows: Sequence[DisplacedRow]) -> None:
+        """Store these in place of all that began after a time, and of what they go on."""
+        on = next((row for row in rows if row.start_ms <= after_ms), None)
+        self._rows[_FORGET_DISPLACED].append((mmsi, after_ms, *((on.start_ms, on.hull) if on else (-1, -1))))
+        self._rows[_ADD_DISPLACED] += [(mmsi, *row) for row in rows]
+
     def done(self, mmsi: int, ahead_ms: int | None) -> None:
         """She is concluded but for facts from this time on; None where there are none."""
         self._rows[_FORGET_DIRTY].append((mmsi,))
@@ -223,7 +274,7 @@ class Writer:
 
 def forget_conclusions(connection: Connection) -> None:
     """Forget all but alerts, and have every vessel concluded from her first fact."""
-    for table in (Segment, Taint, RuleState, Dirty):
+    for table in (Segment, Taint, Displacement, RuleState, Dirty):
         connection.execute(delete(table))
     connection.execute(insert(Dirty).from_select(["mmsi", "from_ms"], select(Vessel.mmsi, Vessel.first_ms)))
 

@@ -33,6 +33,7 @@ _BY_TIME = {
     "heard": "time_ms",
     "segments": "end_ms",
     "taints": "to_ms",
+    "displacements": "end_ms",
 }
 """Table -> the column by which its rows are old."""
 _ORPHANS = (

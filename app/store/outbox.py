@@ -81,6 +81,8 @@ def add(
         return
     rows = []
     for channel in CHANNELS:
+        if any(change.change == "retracted" for _, change in revisions):
+            _withdraw(connection, uid, channel, now_ms)
         expected = _changes(connection, uid, channel)
         for revision, change in revisions:
             news = News.of(change.change, change.body)
@@ -225,6 +227,13 @@ def expire(
     seqs = connection.scalars(old).all()
     settle(connection, seqs, STALE, now_ms, "too old by the time it could be sent")
     return len(seqs)
+
+
+def _withdraw(connection: Connection, uid: int, channel: str, now_ms: int) -> None:
+    """What waits and was never tried is not told of an alert that has lost its ground."""
+    untried = (Delivery.uid == uid, Delivery.attempts == 0, Delivery.in_doubt.is_(False))
+    seqs = connection.scalars(select(Delivery.seq).where(*_waits(channel), *untried)).all()
+    settle(connection, seqs, SKIPPED, now_ms, "it lost its ground before it was told")
 
 
 def _row(uid: int, revision: int, channel: str, news: News, news_ms: int, now_ms: int) -> dict[str, Any]:

@@ -63,6 +63,8 @@ class StoredReports:
     """Index in `identities` of what a report tells."""
     identities: list[Row]
     """(imo, callsign, name, ship_type, destination), each None if it is not sent."""
+    voyages: list[Row]
+    """Of the same reports: (msg_type, eta, draught_dm)."""
 
 
 @dataclass(frozen=True)
@@ -168,16 +170,17 @@ def _fixes(connection: Connection, asked: Listed, after: Mapping[int, int]) -> S
 def _reports(connection: Connection, sent: npt.NDArray[np.int64]) -> StoredReports:
     mmsi, time_ms, content = sent
     contents, which = np.unique(content, return_inverse=True)
-    return StoredReports(mmsi, time_ms, which, _identities(connection, contents.tolist()))
+    told = _told(connection, contents.tolist())
+    return StoredReports(mmsi, time_ms, which, [row[:5] for row in told], [row[5:] for row in told])
 
 
-def _identities(connection: Connection, contents: list[int]) -> list[Row]:
-    """What each of these contents, ascending, tells of a ship's identity."""
+def _told(connection: Connection, contents: list[int]) -> list[Row]:
+    """What each of these contents, ascending, tells of a ship's identity and voyage."""
     query = (
-        "SELECT imo, callsign, name, ship_type, destination FROM static_contents "
+        "SELECT imo, callsign, name, ship_type, destination, msg_type, eta, draught_dm FROM static_contents "
         f"WHERE content IN {dialect_of(connection).numbers} ORDER BY content"
     )
-    return plain_rows(connection, query, (orjson.dumps(contents).decode(),))
+    return [tuple(row) for row in plain_rows(connection, query, (orjson.dumps(contents).decode(),))]
 
 
 def _heard(connection: Connection, asked: Listed, sent: npt.NDArray[np.int64]) -> StoredTimes:

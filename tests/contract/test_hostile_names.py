@@ -155,7 +155,7 @@ def shown(tmp_path_factory):
             until(lambda: len(re.findall("feed up", served.err)) == 2, lambda: served.err)
             push(served.base_url, catcher())
             by_udp(port)
-            count = "SELECT count(*) FROM alerts WHERE told = 'told'"
+            count = "SELECT count(*) FROM alerts WHERE kind = 'loitering' AND told = 'told'"
             until(
                 lambda: rows(store, count) == [(len(ALL),)], lambda: (rows(store, count), served.err[-3000:])
             )
@@ -268,8 +268,8 @@ def test_the_log_is_json_lines_that_no_terminal_obeys(shown):
     first = [line for line in parsed if line["event"].startswith("rejected")]
     assert {line["feed"] for line in first} == {"net", "roof"}
     assert any("\\x1b[2J" in line["first"] for line in first)
-    (down,) = [line for line in parsed if line["event"] == "feed down"]
-    assert "aisstream.io says: no \\x1b[2J <!channel> \\u202e key" in down["why"]
+    down = [line["why"] for line in parsed if line["event"] == "feed down"]
+    assert any("aisstream.io says: no \\x1b[2J <!channel> \\u202e key" in why for why in down), down
 
 
 def test_what_a_terminal_shows_it_does_not_obey(shown):
@@ -285,7 +285,7 @@ def test_what_a_terminal_shows_it_does_not_obey(shown):
 
 def test_pictures_draw_the_name_as_letters(shown):
     drawn = [(path, answer) for path, answer in shown.answers.items() if path.endswith("map.png")]
-    assert len(drawn) == len(ALL)
+    assert len(drawn) >= len(ALL)
     for path, answer in drawn:
         with Image.open(io.BytesIO(answer.content)) as picture:
             picture.load()

@@ -27,6 +27,11 @@ class RefStatic:
     imo: int | None
     callsign: str | None
     ship_type: int | None
+    name: str | None = None
+    destination: str | None = None
+    eta: str | None = None
+    draught_dm: int | None = None
+    msg_type: int | None = None
 
 
 @dataclass(frozen=True)

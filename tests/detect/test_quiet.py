@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from detect.reference_types import RefFix, RefStatic
 from detect.test_engine import after
-from detect.tracks import DAY, HOUR, MIN, START, Case, random_case, reports
+from detect.tracks import DAY, HOUR, MIN, START, Case, random_case, reports, whole
 
 from app.detect.engine import START as NOTHING
 from app.detect.engine import Checkpoint, Conclusion, Rules, conclude
 from app.detect.facts import IdentityTimeline
 from app.detect.parameters import WARM_UP_S
 from app.detect.quiet import Known, NewFixes, conclude_quiet
+from app.domain.alert import DerivedAlert
 
 SEEDS = int(os.environ.get("TWELVEMILE_DETECT_SEEDS", "12"))
 
@@ -43,8 +44,8 @@ def new_fixes(cases: list[Case], tops: list[Checkpoint], doubt_nm: float = 0.3) 
 
 
 def known(case: Case, top: Checkpoint) -> Known:
-    later = [(t, report) for t, report in reports(case.statics) if t > top.at_s]
-    return Known(top, IdentityTimeline(later, top.identity))
+    later = [s for s in case.statics if s.time_s > top.at_s]
+    return Known(top, IdentityTimeline(reports(later), top.identity), whole(later), ("test",), synthetic=True)
 
 
 def quietly(cases: list[Case], tops: list[Checkpoint], rules: Rules, until_s: int) -> dict[int, Conclusion]:
@@ -54,12 +55,22 @@ def quietly(cases: list[Case], tops: list[Checkpoint], rules: Rules, until_s: in
 
 def assert_same(quiet: Conclusion, full: Conclusion, top: Checkpoint) -> None:
     assert not full.stays
-    assert not full.alerts
+    assert by_id(quiet.alerts) == by_id(still_open_to_change(full, quiet, top))
     assert [t for t in full.set_aside_s if t > top.at_s] == quiet.set_aside_s == []
     assert quiet.checkpoints == full.checkpoints
     assert [c.to_json() for c in quiet.checkpoints] == [c.to_json() for c in full.checkpoints]
     assert quiet.runs == full.runs[len(full.runs) - len(quiet.runs) :]
     assert all(run.end_s <= top.at_s for run in full.runs[: len(full.runs) - len(quiet.runs)])
+
+
+def still_open_to_change(full: Conclusion, quiet: Conclusion, top: Checkpoint) -> list[DerivedAlert]:
+    """Without those that were final before: of a quiet vessel they are not concluded again."""
+    again, after_ms = {a.id for a in quiet.alerts}, top.at_s * 1000
+    return [a for a in full.alerts if a.final_ms is None or a.final_ms > after_ms or a.id in again]
+
+
+def by_id(alerts: list[DerivedAlert]) -> list[DerivedAlert]:
+    return sorted(alerts, key=lambda a: a.id)
 
 
 # --- random vessels, many at once
@@ -88,10 +99,10 @@ def compare(seed: int) -> tuple[int, int]:
     held = [checkpoints(case, cut) for case, cut in zip(cases, cuts, strict=True)]
     full = [in_full(case, mine) for case, mine in zip(cases, held, strict=True)]
     quiet = quietly(cases, [mine[-1] for mine in held], cases[0].rules(), until_s)
-    for case, mine, whole in zip(cases, held, full, strict=True):
+    for case, mine, all_of_it in zip(cases, held, full, strict=True):
         if case.mmsi in quiet:
-            assert_same(quiet[case.mmsi], whole, mine[-1])
-    return len(quiet), sum(not whole.stays for whole in full)
+            assert_same(quiet[case.mmsi], all_of_it, mine[-1])
+    return len(quiet), sum(not in_all.stays for in_all in full)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
@@ -101,7 +112,8 @@ def test_the_engine_concludes_the_same(seed: int):
 
 def test_of_those_that_do_not_hold_many_are_quiet():
     quiet, without_stay = np.sum([compare(seed) for seed in range(1000, 1006)], axis=0)
-    assert 0.25 * without_stay < quiet < without_stay
+    # Half of them are Russian and off Syria, whose silence `ais_gap` follows one by one.
+    assert 0.1 * without_stay < quiet < without_stay
 
 
 # --- one vessel, by hand, and `loitering` alone

@@ -9,6 +9,7 @@ from app.detect.engine import Conclusion, Rules
 from app.detect.facts import NOT_SENT, Fixes, Identity, IdentityTimeline, VesselFacts
 from app.detect.rules.all import all_rules
 from app.detect.silence import merged
+from app.detect.statics import Content, Statics
 from app.detect.units import Watchlist, WatchlistEntry
 from app.geo.limits import DECIDING, distances
 from app.geo.ports import port_distance_nm
@@ -49,6 +50,7 @@ class Case:
             up=self.up,
             feeds=("test",),
             synthetic=True,
+            statics=whole(self.statics),
         )
 
     def rules(self) -> Rules:
@@ -62,7 +64,19 @@ class Case:
 
 def reports(statics: list[RefStatic]) -> list[tuple[int, Identity]]:
     """Static reports for the engine."""
-    return [(s.time_s, Identity(imo=s.imo, callsign=s.callsign, ship_type=s.ship_type)) for s in statics]
+    return [(s.time_s, _identity(s)) for s in statics]
+
+
+def whole(statics: list[RefStatic]) -> Statics:
+    """The same reports with all that they say."""
+    contents = [Content(_identity(s), s.msg_type, s.eta, s.draught_dm) for s in statics]
+    kinds = list(dict.fromkeys(contents))
+    which = np.array([kinds.index(c) for c in contents], np.int64)
+    return Statics(np.array([s.time_s for s in statics], np.int64), which, kinds)
+
+
+def _identity(s: RefStatic) -> Identity:
+    return Identity(s.imo, s.callsign, s.name, s.ship_type, s.destination)
 
 
 def columns(fixes: list[RefFix]) -> Fixes:
@@ -115,7 +129,7 @@ def random_case(seed: int) -> Case:
     last = max(f.time_s for f in fixes)
     until = last + int(rng.choice([0, 60, 5 * HOUR, 7 * HOUR, 80 * HOUR, 170 * HOUR, 300 * HOUR]))
     mmsi = int(rng.choice([538000001, 273990001, 201000000]))
-    statics = _statics(rng, last)
+    statics = _statics(rng, last) + declared(np.random.default_rng([seed, 1]), last)
     return Case(
         mmsi=mmsi,
         fixes=fixes,
@@ -146,6 +160,45 @@ def _statics(rng: np.random.Generator, last: int) -> list[RefStatic]:
             ship_type = int(rng.choice([0, 30, 35, 52, 70, 80, 60])) if rng.random() < 0.7 else None
             found.append(RefStatic(at, imo, callsign, ship_type))
     return found
+
+
+NAMES = ("SYNTH A", "SYNTHA", "synth a", "SYNTH B", "RFS SYNTH", "  ", None)
+CALLSIGNS = ("SYNTH1", "OTHER", None)
+IMOS = (9999993, 9074729, 1234567, 1234568, None)
+DESTINATIONS = ("SYTTS", "TARTUS", "LIMASSOL", "CYLMS", "FOR ORDERS", " ", None)
+ETAS = ("12-31T22:00Z", "01-01T04:00Z", "10-08T10:00Z", None)
+
+
+def declared(rng: np.random.Generator, last: int) -> list[RefStatic]:
+    """Runs of reports every few minutes, of one ship or of two in turn, now and then with something new."""
+    found = []
+    for _ in range(int(rng.choice([0, 0, 0, 1, 3]))):
+        now, said = int(rng.integers(START, last)), [_content(rng) for _ in range(int(rng.choice([1, 1, 2])))]
+        for _ in range(int(rng.integers(2, 25))):
+            now += int(rng.choice([0, 30, 300, 360, 599, 600, 1200, 4000, 4 * HOUR]))
+            row = int(rng.integers(len(said)))
+            if rng.random() < 0.2:
+                said[row] |= {key: value for key, value in _content(rng).items() if rng.random() < 0.3}
+            kept = (
+                said[row]
+                if rng.random() < 0.8
+                else {k: v for k, v in said[row].items() if rng.random() < 0.5}
+            )
+            found.append(RefStatic(now, **({"imo": None, "callsign": None, "ship_type": None} | kept)))
+    return found
+
+
+def _content(rng: np.random.Generator) -> dict:
+    return {
+        "imo": IMOS[int(rng.integers(len(IMOS)))],
+        "callsign": CALLSIGNS[int(rng.integers(len(CALLSIGNS)))],
+        "ship_type": [None, 0, 35, 70, 70, 80, 30][int(rng.integers(7))],
+        "name": NAMES[int(rng.integers(len(NAMES)))],
+        "destination": DESTINATIONS[int(rng.integers(len(DESTINATIONS)))],
+        "eta": ETAS[int(rng.integers(len(ETAS)))],
+        "draught_dm": [None, 50, 52, 53, 80][int(rng.integers(5))],
+        "msg_type": [5, 24][int(rng.integers(2))],
+    }
 
 
 def _up(rng: np.random.Generator, until: int) -> list[tuple[int, int]]:

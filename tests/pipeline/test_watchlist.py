@@ -110,7 +110,7 @@ def test_what_is_left_of_an_interrupted_change_is_concluded_by_the_next(filled, 
     for units in (some_units(filled, chooser), last):
         with writing(engine) as connection:
             watchlist.replace(connection, units, "test", 1)
-            assert rules.watchlist_is_new(connection)
+            assert rules.is_behind(connection)
             assert not rules.conclude_some(connection, until_ms, 1, now_ms())
     engine.dispose()
     concluded(store, last)

@@ -122,6 +122,25 @@ def test_a_retraction_is_told_if_the_opening_was_or_will_be(store: Engine):
     assert told(store) == "told"
 
 
+def test_an_opening_that_was_never_tried_is_withdrawn_with_its_alert(store: Engine):
+    """In one transaction an alert may be opened and, as less is believed of her fixes, taken back."""
+    with writing(store) as connection:
+        uid = alerts.put(connection, None, derived("opened", "reminder"), "stored", T)
+        alerts.retract(connection, uid, None, T, T)
+    assert (due(store), told(store)) == ([], "stored")
+    with reading(store) as connection:
+        states = connection.exec_driver_sql("SELECT DISTINCT state, reason FROM deliveries").all()
+    assert states == [(SKIPPED, "it lost its ground before it was told")]
+
+
+def test_an_opening_that_may_have_been_taken_is_not_withdrawn(store: Engine):
+    uid = put(store, derived("opened"))
+    with writing(store) as connection:
+        outbox.begin(connection, [row.seq for row in outbox.waiting(connection, SLACK)])
+        alerts.retract(connection, uid, None, T, T)
+    assert due(store) == [(1, "opened"), (2, "retracted")]
+
+
 @pytest.mark.parametrize("state", [STALE, FAILED, SKIPPED])
 def test_no_retraction_or_end_of_what_no_one_was_told(store: Engine, state: str):
     uid = put(store, derived("opened"))

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.detect.facts import Fixes, FloatArray, IntArray
+from app.detect.facts import IntArray
 from app.detect.finding import INSTANT, Finding, Moment
 from app.detect.hulltrack import HullTrack
-from app.detect.parameters import HOUR_S, MINUTE_S
+from app.detect.parameters import HOUR_S, MINUTE_S, WARM_UP_S
 from app.detect.quiet import Known, Lot
+from app.detect.rules.borders import IN, NOWHERE, OURS, OUT, SYRIA_24, Border, DrawnBorder
+from app.detect.rules.shared import declared, next_minute
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
 from app.domain.severity import Happened, severity
 from app.domain.time import iso_or_none
-from app.geo.limits import LIMIT_NM
+from app.geo.drawn import DrawnZone
 
 ENTRY, EXIT = "zone_entry", "zone_exit"
-IN, NOWHERE, OUT = -1, 0, 1
+UNSETTLED = 2
+"""No side: every next fix has to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -36,42 +40,19 @@ class ZoneParameters:
 
 
 @dataclass(frozen=True)
-class DistanceZone:
-    """The sea within so many miles of Syria's baseline, where that is the nearest."""
-
-    name: str
-    from_baseline_nm: float
-
-    def depth_nm(self, fixes: Fixes) -> FloatArray:
-        """Signed distance to the border, negative inside, shape (n,); near a corner a lower bound of it."""
-        outer = fixes.limit_nm - (self.from_baseline_nm - LIMIT_NM)
-        return np.asarray(np.maximum(outer, -fixes.margin_nm))
-
-    def sides(self, lot: Lot, margin_nm: float) -> IntArray:
-        """On which side each fix surely lies by so much, shape (n,); `NOWHERE`: that takes measuring."""
-        new, rows, beyond_nm = lot.new, lot.rows, self.from_baseline_nm - LIMIT_NM
-        out = (new.low_nm[rows] - beyond_nm >= margin_nm) | ~new.may_be_syrian[rows]
-        inside = (new.high_nm[rows] - beyond_nm <= -margin_nm) & (new.margin_low_nm[rows] >= margin_nm)
-        return np.asarray(np.select([out, inside], [OUT, IN], NOWHERE))
-
-
-SYRIA_24 = DistanceZone("Syria 24 NM", 24.0)
-SYRIA_12 = DistanceZone("Syria 12 NM", 12.0)
-
-
-@dataclass(frozen=True)
 class Side:
     """What is remembered of a hull and a zone; times in seconds."""
 
     side: int = NOWHERE
     """Where she was seen last."""
     left_s: int | None = None
-    """Her last fix inside, once she is out."""
+    """Her last fix inside, once she is out; her first outside, if that was long before."""
     pending_s: int | None = None
-    """First of her latest fixes, if they show her on the other side but do not settle it yet."""
+    """First of her latest fixes, if they show her on another side but do not settle it yet."""
     pending: int = 0
     """How many they are."""
     pending_last_s: int | None = None
+    pending_side: int = NOWHERE
 
 
 class Crossing(NamedTuple):
@@ -86,7 +67,7 @@ class Crossing(NamedTuple):
 class ZoneRule:
     """Asks of every hull on which side of each zone's border she is seen."""
 
-    zones: tuple[DistanceZone, ...] = (SYRIA_24, SYRIA_12)
+    zones: tuple[Border, ...] = OURS
     parameters: ZoneParameters = field(default_factory=ZoneParameters)
     kinds: tuple[str, ...] = (ENTRY, EXIT)
     version: int = 1
@@ -96,7 +77,7 @@ class ZoneRule:
         concerned: set[int] = set()
         for zone in self.zones:
             now = [_settled(known, zone) for known in lot.vessels]
-            sides = zone.sides(lot, self.parameters.margin_nm)
+            sides = zone.sure_sides(lot, self.parameters.margin_nm)
             concerned |= set(lot.mmsi[sides != np.array(now, np.int64)[lot.vessel]].tolist())
         return concerned
 
@@ -117,13 +98,19 @@ class ZoneRule:
         return Stretch({n: zones for n, zones in kept.items() if zones}, tuple(found))
 
 
-def _settled(known: Known, zone: DistanceZone) -> int:
-    """The side on which she plainly is; `NOWHERE`: none, or one that the next fix may change."""
+def borders(drawn: Sequence[DrawnZone]) -> tuple[Border, ...]:
+    """Ours, and those of zones that were drawn."""
+    return (*OURS, *(DrawnBorder(zone) for zone in drawn))
+
+
+def _settled(known: Known, zone: Border) -> int:
+    """The side on which she plainly is, or `UNSETTLED`."""
     held = known.top.watched.states.get(ENTRY, {})
     sides = [Side(**zones[zone.name]) for zones in held.values() if zone.name in zones]
     if not sides:
         return OUT
-    return NOWHERE if len(sides) > 1 or sides[0].pending else sides[0].side
+    plainly = len(sides) == 1 and not sides[0].pending and sides[0].side != NOWHERE
+    return sides[0].side if plainly else UNSETTLED
 
 
 def _may_matter(side: dict[str, Any]) -> bool:
@@ -131,66 +118,77 @@ def _may_matter(side: dict[str, Any]) -> bool:
     return held.side != OUT or bool(held.pending) or held.left_s is not None
 
 
-def _before(vessel: Vessel, hull: HullTrack, zone: DistanceZone, held: dict[str, Any] | None) -> Side:
+def _before(vessel: Vessel, hull: HullTrack, zone: Border, held: dict[str, Any] | None) -> Side:
     """Of a hull that was known, and of whom nothing is remembered, the first fix lay outside."""
     if held:
         return Side(**held)
     if hull.number in vessel.before or not len(hull.track.fixes):
         return Side(OUT)
-    return Side(OUT if zone.depth_nm(hull.track.fixes.take(slice(0, 1)))[0] > 0 else NOWHERE)
+    return Side(zone.first_side(hull.track.fixes.take(slice(0, 1))))
 
 
 class _Walk:
     """One hull and one zone."""
 
-    def __init__(
-        self, vessel: Vessel, hull: HullTrack, zone: DistanceZone, p: ZoneParameters, now: Side
-    ) -> None:
+    def __init__(self, vessel: Vessel, hull: HullTrack, zone: Border, p: ZoneParameters, now: Side) -> None:
         self.vessel, self.fixes, self.zone, self.p, self.now = vessel, hull.track.fixes, zone, p, now
+        self.hull = hull.number
         self.found: list[Finding] = []
-        self._depth = zone.depth_nm(self.fixes)
 
     @cached_property
     def _sides(self) -> IntArray:
-        shown = np.select(
-            [self._depth <= -self.p.margin_nm, self._depth >= self.p.margin_nm], [IN, OUT], NOWHERE
-        )
+        shown = self.zone.sides(self.fixes, self.p.margin_nm)
         return np.where(self.fixes.coarse, NOWHERE, shown)
 
     def advance(self, from_s: int, until_s: int) -> None:
         first, end = self.fixes.time_s.searchsorted((from_s, until_s), "right").tolist()
         for i in (first + np.flatnonzero(self._sides[first:end])).tolist():
-            if self._sides[i] == self.now.side:
-                self.now = Side(self.now.side, self.now.left_s)
-            else:
+            if self._sides[i] != self.now.side:
                 self._on_the_other_side(i)
+            elif self.now.pending:
+                self.now = Side(self.now.side, self.now.left_s)
 
     def _on_the_other_side(self, i: int) -> None:
         time_s, now = int(self.fixes.time_s[i]), self.now
-        goes_on = now.pending_last_s is not None and time_s - now.pending_last_s <= self.p.within_s
-        began_s, count = (now.pending_s, now.pending + 1) if goes_on else (time_s, 1)
-        assert began_s is not None
+        side = int(self._sides[i])
+        began_s, count = time_s, 1
+        if now.pending_s is not None and self._goes_on(time_s, side):
+            began_s, count = now.pending_s, now.pending + 1
         if count >= self.p.fixes and time_s - began_s >= self.p.lasting_s:
-            self._cross(Crossing(int(self.fixes.time_s.searchsorted(began_s)), i, int(self._sides[i])))
+            self._cross(Crossing(self._first_of_run(began_s, side), i, side))
         else:
-            self.now = Side(now.side, now.left_s, began_s, count, time_s)
+            self.now = Side(now.side, now.left_s, began_s, count, time_s, side)
+
+    def _goes_on(self, time_s: int, side: int) -> bool:
+        last_s = self.now.pending_last_s
+        return self.now.pending_side == side and last_s is not None and time_s - last_s <= self.p.within_s
+
+    def _first_of_run(self, began_s: int, side: int) -> int:
+        """Several fixes may have been sent in that second."""
+        first, end = self.fixes.time_s.searchsorted((began_s, began_s + 1)).tolist()
+        return int(first + np.flatnonzero(self._sides[first:end] == side)[0])
 
     def _cross(self, crossing: Crossing) -> None:
         last = self._last_before(crossing)
-        if IN in (crossing.side, self.now.side):
+        started_s = int(self.fixes.time_s[crossing.first])
+        if IN in (crossing.side, self.now.side) and self.zone.counts(started_s):
             self.found.append(self._finding(crossing, last))
-        left_s = last if self.now.side == IN else self.now.left_s
+        left_s = self.now.left_s
+        if self.now.side == IN:
+            left_s = started_s if last is None else last
         self.now = Side(crossing.side, None if crossing.side == IN else left_s)
 
     def _last_before(self, crossing: Crossing) -> int | None:
-        """Her last fix on the old side, if it is among those that are read."""
-        before = np.flatnonzero(self._sides[: crossing.first] == self.now.side)
-        return int(self.fixes.time_s[before[-1]]) if len(before) else None
+        """Her last fix on the old side, if it is among those that are surely read."""
+        time_s = self.fixes.time_s
+        first = int(time_s.searchsorted(time_s[crossing.settled] - WARM_UP_S))
+        before = np.flatnonzero(self._sides[first : crossing.first] == self.now.side)
+        return int(time_s[first + before[-1]]) if self.now.side and len(before) else None
 
     def _finding(self, crossing: Crossing, last_s: int | None) -> Finding:
         fixes, (first, settled, side) = self.fixes, crossing
         started_s = int(fixes.time_s[first])
-        detected_s = -(-int(fixes.time_s[settled]) // MINUTE_S) * MINUTE_S
+        detected_s = next_minute(int(fixes.time_s[settled]))
         moment = Moment(
             change="opened",
             at_s=detected_s,
@@ -202,7 +200,7 @@ class _Walk:
             ended_by=INSTANT,
             distance_to_limit_nm=round(float(fixes.limit_nm[settled]), 3),
             evidence=self._evidence(crossing, last_s) | self.vessel.says(detected_s),
-            caveats=("computed line, not a legal limit",),
+            caveats=self.zone.caveats,
         )
         return Finding(
             kind=ENTRY if side == IN else EXIT,
@@ -210,6 +208,7 @@ class _Walk:
             vessels=(self.vessel.mmsi,),
             zone=self.zone.name,
             subject=self.zone.name,
+            tie=f"hull {self.hull}" if self.hull else "",
             started_s=started_s,
             detected_s=detected_s,
             last_s=int(fixes.time_s[settled]),
@@ -220,14 +219,16 @@ class _Walk:
         )
 
     def _evidence(self, crossing: Crossing, last_s: int | None) -> dict[str, Any]:
-        time_s, depth = self.fixes.time_s, self._depth
+        time_s = self.fixes.time_s
+        depth = self.zone.depth_nm(self.fixes.take(np.array([crossing.first, crossing.settled])))
         on_side = self._sides[crossing.first : crossing.settled + 1] == crossing.side
         return {
+            "hull": self.hull,
             "fixes": int(on_side.sum()),
             "seconds": int(time_s[crossing.settled] - time_s[crossing.first]),
             "distance_to_border_nm": {
-                "first": round(float(depth[crossing.first]), 3),
-                "last": round(float(depth[crossing.settled]), 3),
+                "first": round(float(depth[0]), 3),
+                "last": round(float(depth[1]), 3),
             },
             "last_on_other_side_at": iso_or_none(None if last_s is None else last_s * 1000),
             "silence_s": None if last_s is None else int(time_s[crossing.first]) - last_s,
@@ -248,10 +249,7 @@ class _Walk:
         fixes, i = self.fixes, crossing.settled
         started_s = int(fixes.time_s[crossing.first])
         verb = "left" if crossing.side == OUT else "entered" if self.now.side == OUT else "first seen in"
-        where = f"{self.zone.name} (computed), {place(float(fixes.lon[i]), float(fixes.lat[i]))}"
+        where = f"{self.zone.called}, {place(float(fixes.lon[i]), float(fixes.lat[i]))}"
         gap = "" if last_s is None else f", {span(started_s - last_s)} after her last fix on the other side"
-        destination = self.vessel.identity(started_s).destination
-        declared = f", declared destination {destination}" if destination else ""
-        return (
-            f"{self.vessel.name(started_s)} {verb} {where}, at {minute(started_s)}{gap}, AIS only{declared}"
-        )
+        ended = f"{gap}, AIS only{declared(self.vessel, started_s)}"
+        return f"{self.vessel.name(started_s)} {verb} {where}, at {minute(started_s)}{ended}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.geo import dataset, raster
 from app.geo.make.pack import read_pack
 from app.geo.make.packages import read_packages
+from app.geo.make.places import make_places
 from app.geo.make.source import Source
 from app.geo.make.write import write_all
 
@@ -20,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.raster:
         raster.write(dataset.FOLDER / dataset.RASTER)
         return 0
+    if options.places:
+        return _places(options.places, options.out)
     try:
         source = _source(options)
     except (OSError, ImportError) as missing:
@@ -30,6 +33,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raster.write(options.out / dataset.RASTER)
     for name in dataset.FILES:
         sys.stdout.write(f"{(options.out / name).stat().st_size:>9} {name}\n")
+    return 0
+
+
+def _places(table: Path, folder: Path) -> int:
+    try:
+        count = make_places(table, folder / dataset.PLACES)
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"Cannot carry the places: {error}\n")
+        return 1
+    sys.stdout.write(f"{count:>9} {dataset.PLACES}\n")
     return 0
 
 
@@ -48,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     source.add_argument(
         "--raster", action="store_true", help="only measure the raster of the shipped baseline anew"
+    )
+    source.add_argument(
+        "--places", type=Path, metavar="FILE", help="only the places: CSV with a source for each"
     )
     parser.add_argument(
         "--out", type=Path, default=dataset.FOLDER, help="where to write (default: the shipped data)"

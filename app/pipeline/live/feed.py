@@ -91,11 +91,10 @@ class LiveFeed:
         now_ms = self.pace.event_now_ms(wall_ms)
         return None if now_ms is None else now_ms - self.url.lateness_s * 1000
 
-    @property
-    def reached_ms(self) -> int | None:
-        """The same by what it has brought alone, whether or not it is up; None before its first message."""
-        newest_ms = self.pace.newest_ms
-        return None if newest_ms is None else newest_ms - self.url.lateness_s * 1000
+    def clock_ms(self, wall_ms: int) -> int | None:
+        """The same as if it still heard someone, whether or not it is up; None before its first message."""
+        now_ms = self.pace.clock_ms(wall_ms)
+        return None if now_ms is None else now_ms - self.url.lateness_s * 1000
 
     def ended_down(self) -> Down | None:
         """When it was down, once it is up again; given until `down_noted`."""

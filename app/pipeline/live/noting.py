@@ -35,7 +35,7 @@ class Noting:
     def __init__(self) -> None:
         self._rejects: set[tuple[str, str]] = set()
         self._late: dict[str, int] = {}
-        self._states: dict[str, State] = {}
+        self._fared: dict[str, Status] = {}
 
     def stored(self, feed: str, ready: Prepared, concluded_ms: int | None, wall_ms: int) -> None:
         """Reasons for which lines were rejected the first time, and messages from before `concluded_ms`."""
@@ -52,15 +52,17 @@ class Noting:
             self._late.clear()
 
     def fares(self, feed: str, status: Status) -> None:
-        """That a feed came up or went down."""
-        before = self._states.get(feed)
-        self._states[feed] = status.state
-        if status.state is before:
-            return
-        if status.state is State.UP:
-            _log.info("feed up", extra={"feed": feed})
-        elif status.state is State.DOWN:
+        """That a feed came up or went down, be it between two looks."""
+        before = self._fared.get(feed)
+        self._fared[feed] = status
+        was = before.state if before else State.CONNECTING
+        is_new = status.connections > (before.connections if before else 0)
+        has_failed = status.error_ms != (before.error_ms if before else None)
+        is_down = status.state is State.DOWN and was is not State.DOWN
+        if is_down or (is_new and has_failed and was is not State.DOWN):
             _log.warning("feed down", extra={"feed": feed, "why": status.error})
+        if status.state is State.UP and (is_new or was is not State.UP):
+            _log.info("feed up", extra={"feed": feed})
 
     def _note_late(self, feed: str, oldest_ms: int, concluded_ms: int, wall_ms: int) -> None:
         if wall_ms < self._late.get(feed, 0) + _LATE_EVERY_MS:

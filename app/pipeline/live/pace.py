@@ -39,9 +39,11 @@ class Pace:
 
     def event_now_ms(self, wall_ms: int) -> int | None:
         """Event time there: its newest message's, and what has passed since; None if it is silent."""
-        if self.newest_ms is None or self.is_silent(wall_ms):
-            return None
-        return self.newest_ms + wall_ms - self._newest_at_ms
+        return None if self.is_silent(wall_ms) else self.clock_ms(wall_ms)
+
+    def clock_ms(self, wall_ms: int) -> int | None:
+        """The same however long it has been silent; None before its first message."""
+        return None if self.newest_ms is None else self.newest_ms + wall_ms - self._newest_at_ms
 
     def is_silent(self, wall_ms: int) -> bool:
         """Whether it brought nothing for ten minutes."""

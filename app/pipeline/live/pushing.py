@@ -82,8 +82,8 @@ class Push:
         """As the process that listens to feeds would, if there were one."""
         horizon_ms = min(live.pushed_horizons_ms(connection, wall_ms), default=0) // MINUTE_MS * MINUTE_MS
         moved = horizon_ms > 0 and conclusions.raise_frontier(connection, horizon_ms)
-        is_due = moved or conclusions.has_due(connection) or self._concluder.watchlist_is_new(connection)
-        if is_due and lease.take(connection, self._holder, wall_ms):
+        due = moved or conclusions.has_due(connection) or self._concluder.is_behind(connection)
+        if due and lease.take(connection, self._holder, wall_ms):
             self._concluder.conclude_due(connection, wall_ms)
             lease.give_back(connection, self._holder)
 

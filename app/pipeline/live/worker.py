@@ -189,9 +189,8 @@ class LiveWorker:
             if self._concluder.follow(connection):
                 self._watch(connection)
             target_ms = self._target_ms or self._next_ms(connection, wall_ms)
-            if not (
-                conclusions.is_due(connection, target_ms) or self._concluder.watchlist_is_new(connection)
-            ):
+            due = conclusions.is_due(connection, target_ms) or self._concluder.is_behind(connection)
+            if not due:
                 return True
             if not lease.take(connection, self._holder, wall_ms):
                 return True
@@ -213,15 +212,16 @@ class LiveWorker:
     def _horizon_ms(self, connection: Connection, held_ms: int, wall_ms: int) -> int | None:
         """The whole minute up to which all that hear have come; one behind the frontier holds no other.
 
-        When none hears, it is where the last of them had come: time stands still until one is back.
+        When none hears, time goes on by the clock of the one that had come furthest: that all are silent is
+        news itself, and no vessel's silence counts meanwhile.
         """
         up = [horizon for feed in self.feeds if (horizon := feed.horizon_ms(wall_ms)) is not None]
         up += live.pushed_horizons_ms(connection, wall_ms)
         ahead = [horizon // MINUTE_MS * MINUTE_MS for horizon in up if horizon >= held_ms]
         if up:
             return min(ahead, default=None)
-        reached = [feed.reached_ms for feed in self.feeds if feed.reached_ms is not None]
-        return max(reached) // MINUTE_MS * MINUTE_MS if reached else None
+        clocks = [clock for feed in self.feeds if (clock := feed.clock_ms(wall_ms)) is not None]
+        return max(clocks) // MINUTE_MS * MINUTE_MS if clocks else None
 
     def _give_back(self) -> None:
         with writing(self._engine) as connection:

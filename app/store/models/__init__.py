@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from app.store.models.alerts import Alert, AlertId, AlertRevision, AlertVessel
 from app.store.models.base import Base, compare_by_bytes
-from app.store.models.conclusions import Dirty, Lease, Meta, RuleState, Segment, Taint
+from app.store.models.conclusions import Dirty, Displacement, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.deliveries import Channel, Delivery
 from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent, StaticReport, Vessel
-from app.store.models.feeds import Feed, FeedUp, Input, Raw, VesselFeed
+from app.store.models.feeds import Feed, FeedHour, FeedUp, Input, Raw, VesselFeed
 from app.store.models.keys import ApiKey
 from app.store.models.live import FeedDown, LiveFeed
 from app.store.models.watchlist import Mute, WatchedUnit
+from app.store.models.zones import DrawnZone
 
 compare_by_bytes(Base.metadata)
 
@@ -24,8 +25,11 @@ __all__ = [
     "Channel",
     "Delivery",
     "Dirty",
+    "Displacement",
+    "DrawnZone",
     "Feed",
     "FeedDown",
+    "FeedHour",
     "FeedUp",
     "Heard",
     "Input",

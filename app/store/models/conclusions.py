@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import SmallInteger, String, Text
+from sqlalchemy import Float, Index, Integer, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.models.base import CLUSTERED, Base
@@ -45,7 +45,24 @@ class Taint(Base):
     to_ms: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     reason: Mapped[str] = mapped_column(String(40), primary_key=True)
     incident: Mapped[str | None] = mapped_column(String(32))
-    __table_args__ = (CLUSTERED,)
+    __table_args__ = (Index("taints_by_end", "reason", "to_ms"), CLUSTERED)
+
+
+class Displacement(Base):
+    """A conclusion: the vessel was thrown, and this consecutive run of fixes is of the hull thrown to."""
+
+    __tablename__ = "displacements"
+    mmsi: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    start_ms: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hull: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    end_ms: Mapped[int]
+    lon: Mapped[float] = mapped_column(Float(53))
+    lat: Mapped[float] = mapped_column(Float(53))
+    """Degrees, of the first fix."""
+    fixes: Mapped[int] = mapped_column(Integer)
+    circled_ms: Mapped[int | None]
+    """When they were first seen to go round a circle."""
+    __table_args__ = (Index("displacements_by_end", "end_ms"), CLUSTERED)
 
 
 class RuleState(Base):

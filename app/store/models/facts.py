@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Index, Integer, LargeBinary, SmallInteger, String, Text
+from sqlalchemy import Boolean, Index, Integer, LargeBinary, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.models.base import CLUSTERED, Base
@@ -36,7 +36,15 @@ class Heard(Base):
     mmsi: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     time_ms: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     reason: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    __table_args__ = (CLUSTERED,)
+    __table_args__ = (
+        Index(
+            "heard_without_place",
+            "time_ms",
+            sqlite_where=text("reason < 2"),
+            postgresql_where=text("reason < 2"),
+        ),
+        CLUSTERED,
+    )
 
 
 class StaticReport(Base):

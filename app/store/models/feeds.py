@@ -37,6 +37,20 @@ class FeedUp(Base):
     to_ms: Mapped[int]
 
 
+class FeedHour(Base):
+    """A fact: in which minutes of an hour a feed was heard, from which second to which."""
+
+    __tablename__ = "feed_hours"
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True, autoincrement=False)
+    hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Hours since 1970 UTC."""
+    heard: Mapped[bytes] = mapped_column(LargeBinary)
+    """60 bytes, the second of the first message in each minute, then 60 of the last one; 255: none."""
+    near_tartus: Mapped[bool] = mapped_column(Boolean, default=False)
+    """A fix within 24 NM of Tartus was among them."""
+    __table_args__ = (CLUSTERED,)
+
+
 class Input(Base):
     """How far a file was read, and what its decoder must remember."""
 

@@ -1,0 +1,41 @@
+"""What rules need to speak of instants and hulls, and to remember a finding until something ends it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+
+from app.detect.facts import NO_FIXES, Fixes
+from app.detect.finding import Finding, Moment
+from app.detect.parameters import MINUTE_S
+from app.detect.watch import State, Vessel
+
+
+def minute_after(time_s: int) -> int:
+    """The first whole minute at which what happened in this second is known.
+
+    >>> minute_after(120), minute_after(121)
+    (120, 180)
+    """
+    return -(-time_s // MINUTE_S) * MINUTE_S
+
+
+def fixes_of_hulls(vessel: Vessel, state: State) -> dict[int, Fixes]:
+    """Number -> fixes, of each hull that has any at hand, and of those that something is remembered of."""
+    unheard = {int(number): NO_FIXES for number in state}
+    return dict(sorted((unheard | {hull.number: hull.track.fixes for hull in vessel.hulls}).items()))
+
+
+def to_state(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON takes it, for what a rule remembers."""
+    plain: dict[str, Any] = orjson.loads(orjson.dumps({**asdict(finding), "now": None}))
+    return plain
+
+
+def from_state(state: dict[str, Any]) -> Finding:
+    """The finding that `to_state` gave this of; it stands as its last news has it."""
+    news = tuple(Moment(**{**moment, "caveats": tuple(moment["caveats"])}) for moment in state["news"])
+    tuples = {name: tuple(state[name]) for name in ("vessels", "feeds")}
+    return Finding(**{**state, **tuples, "news": news, "now": news[-1]})
