@@ -29,6 +29,8 @@ COURSE = {
     "closed": "ended", "retracted": "withdrawn",
 }  # fmt: skip
 _HEADER, _FIRST, _WHY, _NEXT, _CAVEATS, _LINK, _ENTRY = 150, 1200, 2400, 1000, 1000, 900, 260
+_SHORT = 150
+"""Of an explanation in a line of a digest, so that its alert's id has room behind it."""
 
 
 class News(NamedTuple):
@@ -202,7 +204,7 @@ def _held(alert: dict[str, Any], now_ms: int) -> str:
         when = words.when(alert, now_ms)
         return f"{words.who(alert)} {words.doing(alert)} {words.where(alert)}, {when}"
     except _UNSPEAKABLE:
-        return clean(alert.get("explanation"), _ENTRY)
+        return clean(alert.get("explanation"), _SHORT)
 
 
 def _text(text: str, most: int) -> Block:

@@ -26,7 +26,10 @@ from support.runs import (
 )
 from support.serving import serving
 
+from app.commands.rules import keep_watchlist, read_units
 from app.evaluate.scenario import WATCHLIST, Dials, generate
+from app.settings import Settings
+from app.store.engine import open_store
 
 COMMANDS = ("ingest", "serve", "detect", "migrate", "explain", "doctor", "export", "demo", "keys")
 OILER = 341990103
@@ -42,6 +45,9 @@ def filled(tmp_path_factory):
         ).data
     )
     ingest(url(folder / "store.db"), file, feed="f")
+    engine = open_store(url(folder / "store.db"), create=False)
+    keep_watchlist(engine, read_units(WATCHLIST), Settings(watchlist=WATCHLIST))
+    engine.dispose()
     return url(folder / "store.db")
 
 
