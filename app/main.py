@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from app.api import (
     alerts,
+    coverage,
     documentation,
     errors,
     feeds,
@@ -39,6 +40,7 @@ _RESOURCES = (
     vessels,
     history,
     positions,
+    coverage,
     alerts,
     pictures,
     zones,

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "watchlist_and_mutes"
-down_revision = "drawn_zones"
+down_revision = "imo_senders"
 branch_labels = None
 depends_on = None
 

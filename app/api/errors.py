@@ -12,6 +12,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from app.domain.secrets import masked
 from app.domain.visible import visible
@@ -81,9 +82,20 @@ def _on_http_error(request: Request, error: Exception) -> Response:
     title = HTTPStatus(error.status_code).phrase
     detail = str(error.detail)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = (error.headers or {}).get("Allow", "GET")
+        allowed = _methods(request) or (error.headers or {}).get("Allow", "GET")
         detail = f"{request.url.path} does not take {request.method}: use {allowed}"
+        problem = ProblemError(error.status_code, title, detail)
+        return problem_response(problem, {**(error.headers or {}), "Allow": allowed})
     return problem_response(ProblemError(error.status_code, title, detail), error.headers)
+
+
+def _methods(request: Request) -> str:
+    """All that the path takes: the error knows only those of the first of its routes."""
+    paths = request.app.openapi()["paths"].items()
+    taken = [
+        name for path, methods in paths if compile_path(path)[0].match(request.url.path) for name in methods
+    ]
+    return ", ".join(sorted(name.upper() for name in taken))
 
 
 def _no_such_route(request: Request) -> ProblemError:

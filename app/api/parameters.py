@@ -205,6 +205,14 @@ UNTIL: Parameter[int | None] = Parameter(
     None,
     schema=_TIME,
 )
+AT: Parameter[int | None] = Parameter(
+    "at",
+    _INSTANT + "the instant that is asked about (the frontier if not given)",
+    "2024-12-08T00:00:00Z",
+    parsers.time_ms,
+    None,
+    schema=_TIME,
+)
 BBOX: Parameter[parsers.Degrees | None] = Parameter(
     "bbox",
     "west,south,east,north in degrees (WGS 84)",

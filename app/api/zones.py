@@ -16,7 +16,7 @@ from app.api.errors import ProblemError
 from app.api.parameters import documentation, read
 from app.api.respond import GEOJSON, answer, store_of
 from app.domain.time import now_ms
-from app.geo.drawn import MOST_BYTES, DrawnZone, ZonesError, read_zones
+from app.geo.drawn import LONGEST_NAME, MOST_BYTES, MOST_ZONES, DrawnZone, ZonesError, read_zones
 from app.geo.places import place_features
 from app.geo.zones import zones as collection
 from app.store import drawn
@@ -25,6 +25,29 @@ from app.store.engine import reading, writing
 router = APIRouter(tags=["zones"])
 
 _REFUSALS = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE,)
+_FEATURE: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "properties", "geometry"],
+    "properties": {
+        "type": {"type": "string", "enum": ["Feature"]},
+        "properties": {
+            "type": "object",
+            "required": ["name"],
+            "properties": {
+                "name": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
+                "drawn_at": {"type": ["string", "null"], "format": "date-time"},
+            },
+        },
+        "geometry": {
+            "type": "object",
+            "required": ["type", "coordinates"],
+            "properties": {
+                "type": {"type": "string", "enum": ["Polygon", "MultiPolygon"]},
+                "coordinates": {"type": "array", "items": {"type": "array", "items": {"type": "array"}}},
+            },
+        },
+    },
+}
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -36,7 +59,7 @@ _BODY: dict[str, Any] = {
                     "required": ["type", "features"],
                     "properties": {
                         "type": {"type": "string", "enum": ["FeatureCollection"]},
-                        "features": {"type": "array", "items": {"type": "object"}},
+                        "features": {"type": "array", "maxItems": MOST_ZONES, "items": _FEATURE},
                     },
                 }
             }

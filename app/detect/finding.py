@@ -89,12 +89,19 @@ class Earlier:
         self._news: dict[str, tuple[Moment, ...]] = {}
 
     def joined(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The same findings, each with the news of it that came before."""
-        return tuple(replace(f, news=(*self._news.get(f.id, ()), *f.news)) for f in findings)
+        """The same findings, each with the news of it that came before; what it repeats is told once."""
+        return tuple(replace(f, news=_once((*self._news.get(f.id, ()), *f.news))) for f in findings)
 
     def keep(self, under_way: Iterable[Finding]) -> None:
         """Remember those that may go on, their earlier news among theirs."""
         self._news |= {finding.id: finding.news for finding in under_way}
+
+
+def _once(news: Iterable[Moment]) -> tuple[Moment, ...]:
+    first: dict[tuple[str, int], Moment] = {}
+    for moment in news:
+        first.setdefault((moment.change, moment.at_s), moment)
+    return tuple(first.values())
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
@@ -89,6 +90,20 @@ class Incident:
         return cls(**held | {"runs": runs, "members": list(held["members"])})
 
 
+def insert(ordered: list[Any], item: Any) -> bool:  # noqa: ANN401 - of whatever kind the list is
+    """Put it in its place, unless it is there; whether it was not.
+
+    >>> ships = [1, 3]
+    >>> insert(ships, 2), insert(ships, 2), ships
+    (True, False, [1, 2, 3])
+    """
+    i = bisect_left(ordered, item)
+    if i < len(ordered) and ordered[i] == item:
+        return False
+    ordered.insert(i, item)
+    return True
+
+
 def events(thrown: Iterable[Sign], lost: Iterable[Loss], from_s: int, until_s: int) -> list[Event]:
     """All that are seen after a second and up to another, in order."""
     found = [Event(loss.time_s, loss.mmsi, LOSS, 0, 0, loss.lon, loss.lat, "") for loss in lost]
@@ -139,9 +154,8 @@ class Baseline:
         day = time_s // DAY_S
         if day != self.today:
             self.today, self.ships = day, []
-        if mmsi in self.ships:
+        if not insert(self.ships, mmsi):
             return False
-        self.ships = sorted([*self.ships, mmsi])
         kept = {d: n for d, n in self.days.items() if int(d) > day - p.baseline_days - 1}
         self.days = kept | {str(day): len(self.ships)}
         usual = self.usual(day, p)

@@ -151,12 +151,13 @@ class Vessel:
     def fine(self) -> tuple[Fixes, IntArray]:
         """Believed fixes of all her hulls but the coarse ones, in order, and the hull of each, shape (n,)."""
         lots = [hull.track.fixes for hull in self.hulls]
+        if len(lots) == 1:
+            return _without_coarse(lots[0], np.full(len(lots[0]), self.hulls[0].number))
         owners = [np.full(len(lot), hull.number) for hull, lot in zip(self.hulls, lots, strict=True)]
         columns = [np.concatenate(c) for c in zip(*(vars(lot).values() for lot in lots), strict=True)]
         fixes, numbers = Fixes(*columns), np.concatenate(owners)
         order = np.lexsort((fixes.lat, fixes.lon, fixes.time_s))
-        order = order[~fixes.coarse[order]]
-        return fixes.take(order), numbers[order]
+        return _without_coarse(fixes.take(order), numbers[order])
 
     @property
     def statics(self) -> Statics:
@@ -196,6 +197,10 @@ class Vessel:
 def _places(hull: HullTrack) -> Places:
     fixes = hull.track.fixes
     return Places(fixes.time_s, fixes.lon, fixes.lat)
+
+
+def _without_coarse(fixes: Fixes, numbers: IntArray) -> tuple[Fixes, IntArray]:
+    return (fixes.take(~fixes.coarse), numbers[~fixes.coarse]) if fixes.coarse.any() else (fixes, numbers)
 
 
 @dataclass

@@ -5,14 +5,14 @@ Belief comes first: it follows from the facts as they were sent, so that no conc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from app.detect.facts import IntArray
+from app.detect.facts import Identity, IntArray, VesselFacts
 from app.detect.signs import Loss, Sign
 from app.detect.units import Watchlist
-from app.detect.watch import Rule, State, Stretch
+from app.detect.watch import Place, Rule, State, Stretch
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,25 @@ class FeedMinutes:
     """The hours in which it heard a fix near Tartus, by their beginning: each is known when it is over."""
 
 
+class SameImo(NamedTuple):
+    """An IMO number that a vessel began to send, and sent again, after another had; times in seconds."""
+
+    imo: int
+    mmsi: int
+    first_s: int
+    again_s: int
+    other: int
+    """Of the MMSIs that had sent it before her the one that sent it last until then."""
+    other_last_s: int
+
+
+class Glimpse(NamedTuple):
+    """What a vessel said of herself in the day before a second, and where she was last in it."""
+
+    identity: Identity
+    place: Place | None
+
+
 class World(Protocol):
     """The facts of all vessels, read as they are asked for; times in seconds, both ends included."""
 
@@ -59,8 +78,29 @@ class World(Protocol):
     def heard_by(self, mmsis: Collection[int]) -> list[tuple[str, bool]]:
         """(name, whether it is synthetic) of the feeds that have heard any of these vessels, by name."""
 
+    def same_imo(self, after_s: int, until_s: int, *, apart_s: int, within_s: int) -> list[SameImo]:
+        """IMO numbers under a new MMSI that in this time are sent again, so long after they first were."""
+
+    def glimpse(self, mmsi: int, at_s: int) -> Glimpse:
+        """A vessel as far as it takes to speak of her."""
+
     def heard_minutes(self, since_s: int, until_s: int) -> Mapping[str, FeedMinutes]:
         """Name of a feed -> when it was heard between two minutes; feeds that were not are left out."""
+
+    def fell_silent(
+        self, kind: str, silent_s: int, followed_s: int, from_s: int, until_s: int
+    ) -> Iterator[VesselFacts]:
+        """The vessels whose silence may come to be so long in (from, until], or may end then; in order.
+
+        The latter have an alert of this kind. One too many costs time only. Their facts begin 36 h before any
+        silence in question.
+        """
+
+    def look_again(self, mmsi: int, since_s: int, at_s: int) -> None:
+        """A silence that was met goes on at the end of a stretch, and may end at a time."""
+
+    def ships_heard(self, cell: int, since_s: int, until_s: int) -> set[int]:
+        """MMSIs of the ships of class A with a fix in a cell in the whole hours between two times."""
 
 
 class WorldRule(Rule, Protocol):

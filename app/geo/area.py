@@ -52,15 +52,19 @@ class Area:
 
     def signed_distance_nm(self, lon: FloatArray, lat: FloatArray) -> FloatArray:
         """NM to the border of points in degrees, shape (n,), negative inside; NaN stays NaN."""
-        import shapely
-
         away = np.full(len(lon), np.nan)
         known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
         step = max(_AT_ONCE // len(self._edges[0]), 1)
         for begin in range(0, len(known), step):
             rows = known[begin : begin + step]
             away[rows] = self._to_border_nm(lon[rows], lat[rows])
-        return np.where(shapely.contains_xy(self.geometry, lon, lat), -away, away)
+        return np.where(self.holds(lon, lat), -away, away)
+
+    def holds(self, lon: FloatArray, lat: FloatArray) -> NDArray[np.bool_]:
+        """Whether points in degrees lie in it, shape (n,); on the border they do not."""
+        import shapely
+
+        return np.asarray(shapely.contains_xy(self.geometry, lon, lat))
 
     def sides(self, lon: FloatArray, lat: FloatArray, margin_nm: float) -> NDArray[np.int64]:
         """`IN` or `OUT` where a point lies at least so far from the border, else `BETWEEN`; shape (n,)."""

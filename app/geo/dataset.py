@@ -22,6 +22,8 @@ SMALL_ISLET = "islet_under_10000m2"
 FILES = (BASELINE, LAND, PORTS, ZONES)
 PLACES = "places.csv"
 """Made by itself, from another source."""
+DESTINATIONS = "destinations.csv"
+"""Ports and how crews spell them; no geometry, and not made by `app.geo.make`."""
 RASTER = "raster.npz"
 """Follows from the baseline, and knows from which: no source of its own, so it is not among `FILES`."""
 
@@ -74,7 +76,7 @@ def land() -> MultiPolygon:
 def content_hash() -> str:
     """SHA-256 (hex) over the names and bytes of the shipped files, in a fixed order."""
     digest = hashlib.sha256()
-    for name in (*FILES, PLACES):
+    for name in (*FILES, PLACES, DESTINATIONS):
         content = (FOLDER / name).read_bytes()
         digest.update(f"{name} {len(content)}\n".encode())
         digest.update(content)

@@ -16,7 +16,6 @@ from app.geo import dataset
 from app.geo.ellipsoid import FloatArray
 from app.geo.geodesy import distance_nm
 
-TABLE = "destinations.csv"
 _COUNTRIES = {
     "SY": ("SYRIA", "SYRIAN ARAB REPUBLIC", "SYR"),
     "CY": ("CYPRUS", "CYP"),
@@ -123,7 +122,7 @@ def _table() -> dict[str, tuple[Destination, ...]]:
 
 @lru_cache(maxsize=1)
 def _rows() -> list[dict[str, str]]:
-    with (dataset.FOLDER / TABLE).open(encoding="utf-8", newline="") as lines:
+    with (dataset.FOLDER / dataset.DESTINATIONS).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 

@@ -15,13 +15,16 @@ from app.detect.engine import START, Checkpoint, Conclusion, conclude
 from app.detect.hulls import Run
 from app.detect.parameters import MINUTE_S, WARM_UP_S
 from app.detect.quiet import conclude_quiet
+from app.detect.rules.gap import GAP
 from app.domain.alert import DerivedAlert
 from app.domain.night import Night
 from app.domain.time import DAY_MS
 from app.domain.track import COARSE_CONFLICT
+from app.pipeline.coverage import learn
 from app.pipeline.grounds import Grounds
 from app.pipeline.loading import load, load_news
 from app.pipeline.raising import Raiser
+from app.pipeline.silences import mark_silent
 from app.pipeline.world import WorldConclusion
 from app.store import alerts as alert_store
 from app.store import conclusions as store
@@ -66,6 +69,7 @@ class Concluder(Grounds):
         if frontier_ms is None:
             return 0
         until_s = frontier_ms // MINUTE_MS * MINUTE_S
+        self._learn(connection, until_s)
         due = store.due_vessels(connection, until_s * 1000)
         self._unsettled.clear()
         self._conclude(connection, due, until_s, now_ms)
@@ -79,6 +83,7 @@ class Concluder(Grounds):
         """
         self.keep_up(connection)
         until_s = until_ms // MINUTE_MS * MINUTE_S
+        self._learn(connection, until_s)
         due = store.due_vessels(connection, until_s * 1000)
         self._unsettled.clear()
         self._conclude(connection, dict(islice(due.items(), most)), until_s, now_ms)
@@ -148,6 +153,12 @@ class Concluder(Grounds):
                 writer.done(mmsi, _due_again_ms(news.first_after(mmsi, until_s), result))
             quiet.update(concluded)
         return quiet
+
+    def _learn(self, connection: Connection, until_s: int) -> None:
+        """How well ships are heard follows from the facts alone, and rules lean on it."""
+        mark_silent(connection, self.rules.watchlist)
+        if any(rule.kinds[0] == GAP for rule in self.rules.others):
+            learn(connection, until_s)
 
     def _mark_world(self, connection: Connection, due: dict[int, int | None]) -> None:
         """What is new of these vessels is new of all of them, too."""

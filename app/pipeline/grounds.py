@@ -35,8 +35,9 @@ class Grounds:
         versions = {KIND: VERSION, "body": BODY_VERSION}
         parameters = {"hulls": repr(self.rules.hulls), KIND: repr(self.rules.loitering)}
         for rule in self.rules.others:
-            versions[rule.kinds[0]] = rule.version
-            parameters[rule.kinds[0]] = repr(rule.parameters)
+            # A kind may be found by two rules: one of single vessels, one of many.
+            name = f"{rule.kinds[0]} {type(rule).__name__}"
+            versions[name], parameters[name] = rule.version, repr(rule.parameters)
         zones = ",".join(sorted(zone.key for zone in self.rules.drawn))
         return RuleKey(versions, parameters, geodata_version(), zones).digest()
 

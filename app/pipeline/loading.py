@@ -18,13 +18,13 @@ from app.domain.track import COARSE_CONFLICT
 from app.geo.limits import DECIDING, VARIANTS, distances
 from app.geo.ports import port_distance_nm
 from app.geo.raster import bounds
+from app.pipeline.coverage import CLASS_B_TYPES, StoredCover
 from app.store import vessel_facts as stored
 from app.store.conclusions import taints_after
 from ingest.batch import LON_LAT_UNITS_PER_DEGREE, LONG_RANGE_TYPE
 
 MOST_FIXES_AT_ONCE = 64_000
 """Bounds memory: facts are loaded for so many vessels as have together no more fixes, or for one."""
-_CLASS_B_TYPES = (18, 19)
 _OTHER_VARIANT = next(v for v in VARIANTS if v != DECIDING)
 
 
@@ -78,7 +78,7 @@ def _new_fixes(rows: stored.StoredFixes) -> NewFixes:
 
 def load(connection: Connection, bases: Mapping[int, Checkpoint]) -> Iterator[VesselFacts]:
     """All facts about each vessel after its checkpoint, in order of MMSI."""
-    after_ms = _after_ms(bases)
+    after_ms, cover = _after_ms(bases), StoredCover(connection)
     for lot in list(stored.groups(connection, after_ms, MOST_FIXES_AT_ONCE)):
         facts = stored.facts_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot})
         reports = _reports(facts.reports)
@@ -88,7 +88,9 @@ def load(connection: Connection, bases: Mapping[int, Checkpoint]) -> Iterator[Ve
         taints = taints_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot}, COARSE_CONFLICT)
         for mmsi in lot:
             vessel = replace(
-                _vessel(mmsi, facts, fixes.take(facts.fixes.of(mmsi)), identity[mmsi]), statics=said[mmsi]
+                _vessel(mmsi, facts, fixes.take(facts.fixes.of(mmsi)), identity[mmsi]),
+                statics=said[mmsi],
+                cover=cover,
             )
             tainted = tuple((a // 1000, b // 1000) for a, b in taints.get(mmsi, ()))
             yield replace(vessel, taints=tainted) if tainted else vessel
@@ -137,5 +139,5 @@ def fixes_of(rows: stored.StoredFixes) -> Fixes:
         syrian=where.is_syrian,
         margin_nm=where.boundary_margin_nm,
         port_nm=port_distance_nm(lon, lat),
-        class_b=np.isin(rows.msg_type, _CLASS_B_TYPES),
+        class_b=np.isin(rows.msg_type, CLASS_B_TYPES),
     )

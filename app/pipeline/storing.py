@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
+from app.pipeline.coverage import stale_days
 from app.pipeline.preparing import Prepared, raw_bytes
-from app.store import conclusions, facts, feeds, minutes
+from app.store import conclusions, coverage, facts, feeds, marks, minutes
 from app.store.feeds import RawBytes
 
 SYNTHETIC = "SYNTHETIC"
@@ -51,6 +52,8 @@ class FeedWriter:
         with self._picking_raw(connection, feed_id, ready, cut) as raw:
             added = facts.add_facts(connection, ready.facts)
             self._note_up_time(connection, feed_id, ready)
+            if added.is_news:
+                coverage.mark(connection, stale_days(ready.times_ms))
             if added.is_news and (picked := raw.result()):
                 feeds.keep_raw(connection, feed_id, picked, wall_ms)
         if counts:
@@ -69,10 +72,12 @@ class FeedWriter:
 
     def _note_up_time(self, connection: Connection, feed_id: int, ready: Prepared) -> None:
         heard_ms = minutes.add_minutes(connection, feed_id, ready.times_ms, ready.hours_near_tartus)
-        if heard_ms is not None:
+        # What lies beyond the frontier is not concluded: it needs no mark.
+        if heard_ms is not None and heard_ms <= (conclusions.frontier_ms(connection) or 0):
             conclusions.mark_world(connection, heard_ms)
         changed_ms = feeds.add_up_time(connection, feed_id, ready.times_ms, feeds.up_gap_ms(self.kind))
         if changed_ms is not None:
+            marks.mark_feed(connection, feed_id, changed_ms)
             vessels = conclusions.alerted_vessels(connection, feed_id, changed_ms)
             facts.mark_dirty(connection, dict.fromkeys(vessels, changed_ms))
 

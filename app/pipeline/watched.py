@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from app.detect.engine import Rules
 from app.detect.rules.all import with_watchlist
 from app.detect.units import Watchlist, WatchlistEntry
-from app.store import conclusions, watchlist
+from app.store import watchlist
 from app.store.watchlist import Known
 
 
@@ -40,13 +40,13 @@ class Watched:
         if self.is_concluded(connection):
             return 0
         units = watchlist.changed(watchlist.concluded(connection), self._units)
-        vessels = conclusions.known_by(
+        vessels = watchlist.known_by(
             connection,
             [mmsi for _, mmsi, _, _ in units if mmsi is not None],
             [imo for _, _, imo, _ in units if imo is not None],
             [callsign for _, _, _, callsign in units if callsign is not None],
         )
-        conclusions.conclude_anew(connection, vessels)
+        watchlist.conclude_anew(connection, vessels)
         self.note_concluded(connection)
         return len(vessels)
 

@@ -4,23 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import orjson
 from sqlalchemy import Connection
 
-from app.detect.engine import Rules
+from app.detect.engine import START, Checkpoint, Rules
+from app.detect.facts import VesselFacts
 from app.detect.finding import MANY, Earlier, Finding, Ground, derived
-from app.detect.parameters import DAY_S
+from app.detect.parameters import DAY_S, HOUR_S
 from app.detect.signs import Displaced, Loss, Sign
 from app.detect.units import Watchlist
 from app.detect.watch import State, Stretch
-from app.detect.world import BeliefRule, FeedMinutes, FeedTimes, Taint, WorldRule, WorldState
+from app.detect.world import (
+    BeliefRule,
+    FeedMinutes,
+    FeedTimes,
+    Glimpse,
+    SameImo,
+    Taint,
+    WorldRule,
+    WorldState,
+)
 from app.domain.alert import DerivedAlert
+from app.pipeline.coverage import HeardShips
+from app.pipeline.loading import load
+from app.pipeline.sameimo import glimpse, same_imo
 from app.store import conclusions as store
 from app.store import feeds as feed_store
-from app.store import signs
+from app.store import signs, silent
 from app.store.minutes import heard_minutes
 from app.store.vessel_facts import up_times
+
+_BEFORE_SILENCE_MS = 36 * HOUR_S * 1000
+_LONGEST_S = 7 * DAY_S
 
 
 @dataclass(frozen=True)
@@ -29,6 +46,7 @@ class StoredWorld:
 
     connection: Connection
     watchlist: Watchlist
+    _again: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def feeds(self) -> list[FeedTimes]:
         """Every feed, by name."""
@@ -52,10 +70,68 @@ class StoredWorld:
         """(name, whether it is synthetic) of the feeds that have heard any of these vessels, by name."""
         return signs.heard_by(self.connection, mmsis)
 
+    def same_imo(self, after_s: int, until_s: int, *, apart_s: int, within_s: int) -> list[SameImo]:
+        """IMO numbers under a new MMSI that in this time are sent again, so long after they first were."""
+        return same_imo(self.connection, (after_s, until_s), apart_s, within_s)
+
+    def glimpse(self, mmsi: int, at_s: int) -> Glimpse:
+        """A vessel as far as it takes to speak of her."""
+        return glimpse(self.connection, mmsi, at_s)
+
     def heard_minutes(self, since_s: int, until_s: int) -> dict[str, FeedMinutes]:
         """When each feed was heard."""
         found = heard_minutes(self.connection, since_s, until_s)
         return {name: FeedMinutes(*minutes) for name, minutes in found.items()}
+
+    def fell_silent(
+        self, kind: str, silent_s: int, followed_s: int, from_s: int, until_s: int
+    ) -> Iterator[VesselFacts]:
+        """See `World`."""
+        since_s = _met_before_s(self.feeds(), from_s, silent_s)
+        ms = (1000 * seconds for seconds in (from_s, until_s, since_s, silent_s, followed_s))
+        found = silent.fell_silent(self.connection, kind, silent.Stretch(*ms))
+        for mmsi, (since_s, at_s) in self._again.items():
+            if from_s < at_s <= until_s:
+                found[mmsi] = min(since_s * 1000, found.get(mmsi, since_s * 1000))
+        before_ms = {mmsi: at_ms - _BEFORE_SILENCE_MS for mmsi, at_ms in found.items()}
+        held = store.checkpoints_before(self.connection, before_ms)
+        bases = {m: Checkpoint.from_json(at_ms // 1000, state) for m, (at_ms, state) in held.items()}
+        return load(self.connection, {mmsi: bases.get(mmsi, START) for mmsi in sorted(found)})
+
+    def look_again(self, mmsi: int, since_s: int, at_s: int) -> None:
+        """See `World`: the alert is not in the store before all stretches are concluded."""
+        self._again[mmsi] = (since_s, at_s)
+
+    def ships_heard(self, cell: int, since_s: int, until_s: int) -> set[int]:
+        """See `World`."""
+        return self._heard.ships(cell, since_s, until_s)
+
+    @cached_property
+    def _heard(self) -> HeardShips:
+        return HeardShips(self.connection)
+
+
+def _met_before_s(feeds: Iterable[FeedTimes], from_s: int, silent_s: int) -> int:
+    """A silence that began by then was met by `from_s`, or is so old that it will never be."""
+    oldest_s = from_s - _LONGEST_S
+    since_s = [
+        _when_up(feed.up, from_s, silent_s, oldest_s)
+        for feed in feeds
+        if feed.up and feed.up[-1][1] > oldest_s
+    ]
+    # Her last fix may be as much older than her last message.
+    return min(since_s, default=oldest_s) - silent_s
+
+
+def _when_up(up: tuple[tuple[int, int], ...], from_s: int, seconds: int, oldest_s: int) -> int:
+    """Since when a feed was up for so long by a time."""
+    left = seconds
+    for begin, end in reversed(up):
+        held = max(0, min(end, from_s) - begin)
+        if held >= left:
+            return max(min(end, from_s) - left, oldest_s)
+        left -= held
+    return oldest_s
 
 
 def _displaced(row: signs.ThrownRow) -> Displaced:
@@ -72,13 +148,17 @@ class WorldConclusion:
     connection: Connection
     rules: Rules
     until_s: int
-    alerts: list[DerivedAlert] = field(default_factory=list)
-    """What became final, and as it stands what may still change."""
 
     def __post_init__(self) -> None:
         self.world = StoredWorld(self.connection, self.rules.watchlist)
         self.top = _top(self.connection, self.until_s)
         self._states: list[WorldState] = []
+        self._found: dict[str, DerivedAlert] = {}
+
+    @property
+    def alerts(self) -> list[DerivedAlert]:
+        """What became final, and as it stands what may still change."""
+        return list(self._found.values())
 
     def believe(self) -> dict[int, int]:
         """Settle which fixes are not to be believed; vessel -> from when, in ms, that is not as it was."""
@@ -140,7 +220,9 @@ class WorldConclusion:
     def _derive(self, rule: BeliefRule | WorldRule, findings: Iterable[Finding]) -> None:
         for finding in findings:
             rests_on = (finding.feeds, finding.synthetic, rule.version, vars(rule.parameters))
-            self.alerts.append(derived(finding, Ground(MANY, *rests_on)))
+            alert = derived(finding, Ground(MANY, *rests_on))
+            # What was final but for its end is found again where it ends.
+            self._found[alert.id] = alert
 
     def _replace(self, rule: BeliefRule, taints: Iterable[Taint]) -> dict[int, int]:
         after_ms = (self.top.at_s - rule.recall_s) * 1000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
@@ -10,13 +10,12 @@ from sqlalchemy import Connection, delete, insert, select
 from app.store.models import (
     Alert,
     AlertVessel,
+    Coverage,
     Dirty,
     Displacement,
     Meta,
     RuleState,
     Segment,
-    StaticContent,
-    StaticReport,
     Taint,
     Vessel,
     VesselFeed,
@@ -48,6 +47,8 @@ _VESSELS_AT_ONCE = 1000
 
 FRONTIER, LEFT_FRONTIER = "frontier", "frontier_left"
 RULE_KEY = "rule_key"
+COVERAGE_NEXT, COVERAGE_MARKED = "coverage_next", "coverage_marked"
+"""The first day whose coverage was never concluded; days before it that are to be concluded anew."""
 WORLD = 0
 """In place of an MMSI: what is concluded from the facts of many vessels."""
 EXPIRED = "expired_ms"
@@ -148,7 +149,7 @@ def due_vessels(connection: Connection, until_ms: int) -> dict[int, int | None]:
         Alert.final_ms.is_(None), Alert.status != "retracted", Alert.mmsi != WORLD, ~concluded
     )
     due: dict[int, int | None] = dict.fromkeys(connection.scalars(waiting))
-    dirty = select(Dirty.mmsi, Dirty.from_ms).where(Dirty.from_ms <= until_ms, Dirty.mmsi != WORLD)
+    dirty = select(Dirty.mmsi, Dirty.from_ms).where(Dirty.from_ms <= until_ms, Dirty.mmsi > WORLD)
     due.update((mmsi, from_ms) for mmsi, from_ms in connection.execute(dirty))
     return dict(sorted(due.items()))
 
@@ -274,45 +275,8 @@ class Writer:
 
 def forget_conclusions(connection: Connection) -> None:
     """Forget all but alerts, and have every vessel concluded from her first fact."""
-    for table in (Segment, Taint, Displacement, RuleState, Dirty):
+    for table in (Segment, Taint, Displacement, RuleState, Dirty, Coverage):
         connection.execute(delete(table))
+    for key in (COVERAGE_NEXT, COVERAGE_MARKED):
+        forget_meta(connection, key)
     connection.execute(insert(Dirty).from_select(["mmsi", "from_ms"], select(Vessel.mmsi, Vessel.first_ms)))
-
-
-def known_by(
-    connection: Connection, mmsis: Sequence[int], imos: Sequence[int], callsigns: Sequence[str]
-) -> set[int]:
-    """Vessels of these MMSIs, or that ever said one of these IMO numbers or callsigns."""
-    found: set[int] = set()
-    for values, latest, ever in (
-        (mmsis, Vessel.mmsi, None),
-        (imos, Vessel.imo, StaticContent.imo),
-        (callsigns, Vessel.callsign, StaticContent.callsign),
-    ):
-        for some in _lots(values):
-            found.update(connection.scalars(select(Vessel.mmsi).where(latest.in_(some))))
-            if ever is not None:
-                contents = connection.scalars(select(StaticContent.content).where(ever.in_(some))).all()
-                found.update(_sayers(connection, contents))
-    return found
-
-
-def _sayers(connection: Connection, contents: Sequence[int]) -> set[int]:
-    said: set[int] = set()
-    for some in _lots(contents):
-        said.update(
-            connection.scalars(select(StaticReport.mmsi).where(StaticReport.content.in_(some)).distinct())
-        )
-    return said
-
-
-def _lots(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (values[n : n + _VESSELS_AT_ONCE // 2] for n in range(0, len(values), _VESSELS_AT_ONCE // 2))
-
-
-def conclude_anew(connection: Connection, mmsis: Iterable[int]) -> None:
-    """Have these vessels concluded from their first facts; their alerts are held against what follows."""
-    for some in _lots(sorted(mmsis)):
-        connection.execute(delete(Dirty).where(Dirty.mmsi.in_(some)))
-        first = select(Vessel.mmsi, Vessel.first_ms).where(Vessel.mmsi.in_(some))
-        connection.execute(insert(Dirty).from_select(["mmsi", "from_ms"], first))

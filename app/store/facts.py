@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
-from app.store import reports, vessels
+from app.store import imos, reports, vessels
 from app.store.packed import writing
 from app.store.transactions import many
 from ingest.batch import Heard, Positions, Statics
@@ -40,6 +40,8 @@ class Facts:
     heard: Heard
     said: list[vessels.Said]
     """What vessels said of themselves, each thing once."""
+    imos: list[tuple[int, int, int]]
+    """(imo, mmsi, first): which MMSIs sent an IMO number, and when first, ms."""
     spans: list[tuple[int, int, int]]
     """(mmsi, first, last): from when to when each vessel was heard, ms."""
 
@@ -55,7 +57,8 @@ def arranged(positions: Positions, statics: Statics, heard: Heard) -> Facts:
     mmsi, time_ms = (np.concatenate([getattr(t, name) for t in tables]) for name in ("mmsi", "time_ms"))
     arranged_reports = reports.arranged(statics)
     said = vessels.said_by(arranged_reports.statics)
-    return Facts(positions, arranged_reports, heard, said, reports.spans(mmsi, time_ms))
+    sent = imos.sent_in(arranged_reports.statics)
+    return Facts(positions, arranged_reports, heard, said, sent, reports.spans(mmsi, time_ms))
 
 
 def add_facts(connection: Connection, facts: Facts) -> Added:
@@ -83,6 +86,7 @@ def add_facts(connection: Connection, facts: Facts) -> Added:
         vessels.note_last_fixes(connection, outcome.vessels, outcome.last)
         if len(new_reports):
             vessels.note_identities(connection, facts.said)
+            imos.note(connection, facts.imos)
     return added
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, delete, insert, select
 
 from app.domain.watchlist import Unit
 from app.store.conclusions import get_meta, set_meta
-from app.store.models import WatchedUnit
+from app.store.models import Dirty, StaticContent, StaticReport, Vessel, WatchedUnit
 
 _SET = "watchlist_set"
 _VERSION = "watchlist_version"
 _CONCLUDED, _CONCLUDED_VERSION = "watchlist_concluded", "watchlist_concluded_version"
 _FIELDS = ("label", "mmsi", "imo", "callsign", "unit_class", "emits_ais", "note", "source", "as_of")
+_AT_ONCE = 500
 Known = tuple[str, int | None, int | None, str | None]
 """What of a unit conclusions rest on: label, MMSI, IMO number and callsign."""
 
@@ -99,3 +100,42 @@ def changed(before: Sequence[Known], after: Sequence[Known]) -> set[Known]:
     if [unit for unit in old if unit in new] != [unit for unit in new if unit in old]:
         return {*old, *new}
     return old.keys() ^ new.keys()
+
+
+def known_by(
+    connection: Connection, mmsis: Sequence[int], imos: Sequence[int], callsigns: Sequence[str]
+) -> set[int]:
+    """Vessels of these MMSIs, or that ever said one of these IMO numbers or callsigns."""
+    found: set[int] = set()
+    for values, latest, ever in (
+        (mmsis, Vessel.mmsi, None),
+        (imos, Vessel.imo, StaticContent.imo),
+        (callsigns, Vessel.callsign, StaticContent.callsign),
+    ):
+        for some in _lots(values):
+            found.update(connection.scalars(select(Vessel.mmsi).where(latest.in_(some))))
+            if ever is not None:
+                contents = connection.scalars(select(StaticContent.content).where(ever.in_(some))).all()
+                found.update(_sayers(connection, contents))
+    return found
+
+
+def _sayers(connection: Connection, contents: Sequence[int]) -> set[int]:
+    said: set[int] = set()
+    for some in _lots(contents):
+        said.update(
+            connection.scalars(select(StaticReport.mmsi).where(StaticReport.content.in_(some)).distinct())
+        )
+    return said
+
+
+def _lots(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (values[n : n + _AT_ONCE] for n in range(0, len(values), _AT_ONCE))
+
+
+def conclude_anew(connection: Connection, mmsis: Iterable[int]) -> None:
+    """Have these vessels concluded from their first facts; their alerts are held against what follows."""
+    for some in _lots(sorted(mmsis)):
+        connection.execute(delete(Dirty).where(Dirty.mmsi.in_(some)))
+        first = select(Vessel.mmsi, Vessel.first_ms).where(Vessel.mmsi.in_(some))
+        connection.execute(insert(Dirty).from_select(["mmsi", "from_ms"], first))

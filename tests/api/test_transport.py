@@ -20,7 +20,7 @@ HISTORY = f"/v1/vessels/{SHIP}/history"
 @pytest.fixture
 def server(engine: Engine) -> Iterator[str]:
     """A real server on a free port."""
-    config = uvicorn.Config(create_app(engine, Settings()), host="127.0.0.1", port=0, log_level="error")
+    config = uvicorn.Config(create_app(engine, Settings()), host="127.0.0.1", port=0, log_config=None)
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run)
     thread.start()

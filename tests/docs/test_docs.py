@@ -230,7 +230,8 @@ def test_functions_that_the_house_names_exist():
     named = NAMED.findall((ROOT / "docs/house.md").read_text())
     assert len(named) > 20
     for folder, file, name in named:
-        sources = [p for room in ("app", "ingest") for p in (ROOT / room).rglob(file) if folder in f"{p}"]
+        rooms = [ROOT / room for room in ("app", "ingest", "tests/support")]
+        sources = [p for room in rooms for p in room.rglob(file) if folder in f"{p}"]
         last = name.rpartition(".")[2]
         pattern = re.compile(rf"^\s*(def|class) {last}\b|^{last}\b", re.M)
         assert any(pattern.search(p.read_text()) for p in sources), f"{folder}{file}: {name}"

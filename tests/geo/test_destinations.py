@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.geo import dataset
-from app.geo.destinations import TABLE, nearest_port_nm, resolve
+from app.geo.destinations import nearest_port_nm, resolve
 
-ROWS = list(csv.DictReader((dataset.FOLDER / TABLE).read_text(encoding="utf-8").splitlines()))
+ROWS = list(csv.DictReader((dataset.FOLDER / dataset.DESTINATIONS).read_text(encoding="utf-8").splitlines()))
 
 
 def locode(text):

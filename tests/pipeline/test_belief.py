@@ -2,7 +2,7 @@
 
 import pytest
 from support.canonical import FACTS_AND_CONCLUSIONS, canonical, difference, dump, get, revisions, rows
-from support.runs import ingest, rebuild
+from support.runs import ingest, rebuild, shuffled
 from support.sentences import START, position
 from support.serving import serving
 
@@ -10,6 +10,7 @@ BEIRUT = (35.4884, 33.8209)
 ROADS = (35.55, 34.92)
 """On the edge off Tartus, where the first ship holds."""
 UNIT = 273990001
+MERCHANT = 538990001
 HOUR = 60
 SHIPS = [UNIT, *range(636990002, 636990006)]
 
@@ -132,6 +133,44 @@ def test_taints_come_and_go_with_late_facts(database, url, tmp_path):
     ingest(url, write(tmp_path / "way.nmea", way))
     assert [row[1] for row in alerts(url, "gnss_interference")] == ["retracted"]
     assert rows(url, "SELECT count(*) FROM taints") == [(0,)]
+
+
+def test_the_order_of_lines_does_not_matter(database, url, tmp_path):
+    lines = scene()
+    ingest(url, write(tmp_path / "scene.nmea", lines))
+    mixed = database.url(tmp_path / "mixed.db")
+    database.remove(mixed)
+    ingest(mixed, write(tmp_path / "mixed.nmea", shuffled(lines, 1, 800)), batch_bytes=5_000)
+    assert canonical(mixed) == canonical(url)
+    assert not difference(conclusions(mixed), conclusions(url))
+
+
+def test_two_ships_under_one_mmsi_and_what_her_other_alerts_then_say(url, tmp_path):
+    """One holds on the edge, the other lies far off; from the fourth hour both send."""
+    lines = [(n, sent(UNIT, n, ROADS)) for n in range(0, 12 * HOUR, 10)]
+    lines += [(n, sent(UNIT, n, (33.5, 34.0))) for n in range(5, 12 * HOUR, 10)]
+    ingest(url, write(tmp_path / "two.nmea", [line for _, line in sorted(lines)]))
+    with serving(url) as base:
+        (conflict,) = get(base, "/v1/alerts?kind=mmsi_conflict")["alerts"]
+        assert (conflict["status"], conflict["severity"], conflict["vessels"]) == ("open", "info", [UNIT])
+        assert conflict["evidence"]["alternations"] > 100
+        assert conflict["evidence"]["apart_nm"]["least"] > 90
+        (holding,) = get(base, "/v1/alerts?kind=loitering")["alerts"]
+        assert "MMSI sent from two places at once" in holding["caveats"]
+        assert get(base, f"/v1/vessels/{UNIT}/history")["positions"][0]["flags"] == []
+
+
+def test_a_ship_shown_at_sixty_knots(url, tmp_path):
+    def at(n):
+        return (33.0 + n * 0.002 + max(0, min(n, 90) - 60) * 0.02, 33.0)
+
+    lines = [sent(MERCHANT, n, at(n)) for n in range(0, 4 * HOUR, 2)]
+    ingest(url, write(tmp_path / "fast.nmea", lines))
+    with serving(url) as base:
+        (shown,) = get(base, "/v1/alerts?kind=implausible_motion")["alerts"]
+        assert (shown["status"], shown["ended_by"], shown["severity"]) == ("closed", "normal", "info")
+        assert shown["evidence"]["most_implied_kn"] > 50
+        assert shown["evidence"]["says_kn"] < 1
 
 
 def test_ships_that_lose_their_position(url, tmp_path):

@@ -10,6 +10,7 @@ import pytest
 from support.canonical import FACTS_AND_CONCLUSIONS, difference, dump, rows
 from support.runs import concluder, copy, ingest, messages_of, rebuild
 from support.senders import Datagrams, Fickle, listening, url_of
+from support.sentences import position
 
 from app.detect.rules.all import all_rules
 from app.detect.units import Watchlist
@@ -201,6 +202,36 @@ def test_downtime_of_ours_is_told_and_is_no_ones_silence(database, lines, tmp_pa
         time.sleep(0.3)
     downs = rows(store, "SELECT to_ms - from_ms, why FROM feed_downs")
     assert len(downs) == 1 and downs[0][0] >= 200 and downs[0][1] == "Twelvemile was not running"
+
+
+def test_an_outage_of_the_only_feed_is_told_while_it_lasts(database, tmp_path, monkeypatch):
+    """Time goes on though none is heard; the clock is put on, since no one can wait for it."""
+    from app.pipeline.live import worker
+
+    ago_s = 2 * 3600
+    monkeypatch.setattr(worker, "now_ms", lambda: (int(time.time()) - ago_s) * 1000)
+    store, source = database.url(tmp_path / "live.db"), "udp://127.0.0.1:0?name=roof"
+    outages = "SELECT status, severity FROM alerts WHERE kind = 'feed_outage'"
+    begin = int(time.time()) - ago_s
+    with working(store, parse_url(source)) as one:
+        senders = Datagrams(one.feeds[0].source.address[1])
+        for n in range(45):
+            senders.send(position(second=begin - 60 * n))
+        until(lambda: count(store) == 45)
+        assert not rows(store, outages)
+        ago_s -= 13 * 60
+        until(lambda: rows(store, outages) == [("open", "info")])
+        ago_s -= 52 * 60
+        until(lambda: rows(store, outages) == [("open", "critical")])
+        senders.send(position(second=begin + 65 * 60))
+        until(lambda: count(store) == 46)
+        ago_s -= 3 * 60
+        until(lambda: rows(store, outages) == [("closed", "critical")])
+        senders.close()
+    told = (
+        "SELECT change FROM alert_revisions JOIN alerts USING (uid) WHERE kind = 'feed_outage' ORDER BY at_ms"
+    )
+    assert [change for (change,) in rows(store, told)] == ["opened", "escalated", "closed"]
 
 
 def test_time_passes_though_nothing_comes(tmp_path):

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+import httpx2
 import pytest
 from support.canonical import FACTS_AND_CONCLUSIONS, canonical, difference, dump, first_difference, get
 from support.runs import ingest, rebuild, shuffled
@@ -11,25 +12,25 @@ from support.serving import serving
 from app.deliver.compose import News, message
 from app.domain.time import now_ms
 
-UNIT, MERCHANT, RENAMED, TWO, WARSHIP, OFF_SYRIA = (
-    273990102,
-    636990001,
-    636990002,
-    636990003,
-    538990004,
-    636990005,
-)
-OLD = {"shipname": "SYNTH A", "callsign": "A1", "destination": "SYTTS", "draught": 8.0, "imo": 9074729}
+UNIT, MERCHANT, RENAMED, TWO, WARSHIP, OFF_SYRIA = SHIPS = (273990102, *range(636990001, 636990006))
+REFLAGGED, HER_NEW_MMSI, HER_TWIN = 636990006, 538990007, 538990008
+VALID = (9990002, 9990014, 9990026, 9990038, 9990040, 9990052, 9990064)
+IMOS = dict(zip((*SHIPS, REFLAGGED), VALID, strict=True))
+IMOS |= {HER_NEW_MMSI: IMOS[REFLAGGED], HER_TWIN: IMOS[MERCHANT]}
+OLD = {"shipname": "SYNTH A", "callsign": "A1", "destination": "SYTTS", "draught": 8.0}
 OLD |= {"month": 12, "day": 24, "hour": 10, "minute": 0}
 HOURS = 30
 
 
-def _lines_of(mmsi, hours, lon, lat, said):
+def _lines_of(mmsi, hours, lon, lat, said=lambda _: {}, since=0):
     """A fix every 20 minutes, and every half hour what she says by then."""
-    for minute in range(0, hours * 60, 20):
+    for minute in range(since, hours * 60, 20):
         yield minute, [position(minute, mmsi=mmsi, lon=lon + minute * 1e-5, lat=lat - minute * 1e-4)]
-    for minute in range(3, hours * 60, 30):
-        yield minute, static_parts(minute, mmsi=mmsi, sequence=mmsi % 9, **(OLD | said(minute)))
+    for minute in range(since + 3, hours * 60, 30):
+        yield (
+            minute,
+            static_parts(minute, mmsi=mmsi, sequence=mmsi % 9, imo=IMOS[mmsi], **(OLD | said(minute))),
+        )
 
 
 @lru_cache(maxsize=1)
@@ -43,6 +44,9 @@ def lines():
         ),
         _lines_of(TWO, HOURS, 32.8, 34.0, lambda m: {"shipname": "SYNTH C"} if m % 60 > 30 else {}),
         _lines_of(WARSHIP, 20, 32.4, 34.0, lambda m: {"ship_type": 35} if m > 600 else {}),
+        _lines_of(REFLAGGED, 10, 32.0, 34.0),
+        _lines_of(HER_NEW_MMSI, HOURS, 32.0, 33.9, since=720),
+        _lines_of(HER_TWIN, HOURS, 31.6, 34.0, since=960),
         _lines_of(OFF_SYRIA, 10, 35.5, 35.2, lambda _: {"destination": "CYLMS"}),
     ]
     sent = sorted((row for ship in ships for row in ship), key=lambda row: row[0])
@@ -66,12 +70,16 @@ def agree(one, other):
 
 
 def of(alerts, mmsi, kind):
-    return [a for a in alerts if a["kind"] == kind and a["vessels"] == [mmsi]]
+    return [a for a in alerts if a["kind"] == kind and a["vessels"][0] == mmsi]
 
 
 def test_at_the_api_with_evidence(whole):
     with serving(whole[0]) as base_url:
         alerts = get(base_url, "/v1/alerts?limit=1000")["alerts"]
+        for kind in {a["kind"] for a in alerts}:
+            alert = next(a for a in alerts if a["kind"] == kind)
+            picture = httpx2.get(f"{base_url}/v1/alerts/{alert['id']}/map.png?width=600&height=700")
+            assert picture.content.startswith(b"\x89PNG"), picture.text
     (voyage,) = of(alerts, UNIT, "voyage_change")
     assert (voyage["severity"], voyage["status"]) == ("warning", "open")
     assert voyage["evidence"]["after"] == {
@@ -89,7 +97,20 @@ def test_at_the_api_with_evidence(whole):
     assert (naval["severity"], naval["status"]) == ("info", "open")
     (mismatch,) = of(alerts, OFF_SYRIA, "destination_mismatch")
     assert mismatch["evidence"]["locode"] == "CYLMS"
-    for alert in (voyage, draught, renamed, naval, mismatch):
+    (reflagged,) = of(alerts, HER_NEW_MMSI, "identity_change")
+    assert (reflagged["subtype"], reflagged["vessels"]) == ("imo_under_new_mmsi", [HER_NEW_MMSI, REFLAGGED])
+    assert reflagged["evidence"]["other_last_sent_at"] == "2024-12-10T15:33:00Z"
+    assert (reflagged["started_at"], reflagged["detected_at"]) == (
+        "2024-12-10T18:03:00Z",
+        "2024-12-10T18:33:00Z",
+    )
+    assert f"IMO number {IMOS[REFLAGGED]} of MMSI {REFLAGGED}, which last sent it" in reflagged["explanation"]
+    assert reflagged["lon"] is not None
+    (twin,) = of(alerts, HER_TWIN, "identity_change")
+    assert (twin["subtype"], twin["vessels"][1]) == ("imo_shared", MERCHANT)
+    assert "; both send it, last position" in twin["explanation"]
+    assert of(alerts, MERCHANT, "identity_change") == []
+    for alert in (reflagged, twin, voyage, draught, renamed, naval, mismatch):
         assert alert["rule"]["name"] == alert["kind"]
         for change in ("opened", "closed", "retracted"):
             told = message(News(change, now_ms(), 1, alert), None, now_ms())

@@ -16,8 +16,8 @@ NOT_COMPARED = ("raised_at", "recorded_at", "updated_at", "revision", "links")
 """Fields of section 3 that may differ between two runs over the same facts."""
 
 FACTS_AND_CONCLUSIONS = (
-    "positions", "heard", "statics", "vessels", "vessel_feeds", "feed_up", "feed_hours", "segments", "taints",
-    "meta", "dirty",
+    "positions", "heard", "statics", "vessels", "imo_senders", "vessel_feeds", "feed_up", "feed_hours",
+    "segments", "taints", "meta", "dirty",
 )  # fmt: skip
 """Tables that may not depend on how the input was cut or ordered."""
 

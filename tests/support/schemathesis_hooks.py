@@ -14,6 +14,7 @@ BEYOND_SCHEMAS = (
     "it is no cursor",
     "it is a cursor of another listing",
     "It cannot be joined with max_points",
+    "Nothing was changed: features[",
 )
 """Conditions between values, and marks that only the server can give."""
 KNOWN = {"mmsi": (re.compile(r"[0-9]{1,9}"), "KNOWN_MMSI"), "id": (re.compile(r"[ -~]+"), "KNOWN_ALERT")}

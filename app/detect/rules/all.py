@@ -11,6 +11,7 @@ from app.detect.engine import Rules
 from app.detect.rules.conflict import ConflictRule
 from app.detect.rules.gates import GateRule
 from app.detect.rules.identities import IdentityRule
+from app.detect.rules.imos import SameImoRule
 from app.detect.rules.interference import InterferenceRule
 from app.detect.rules.mismatches import MismatchRule
 from app.detect.rules.motion import MotionRule
@@ -18,6 +19,7 @@ from app.detect.rules.naval import NavalRule
 from app.detect.rules.outage import OutageRule
 from app.detect.rules.ports import PortRule
 from app.detect.rules.silent import WatchSilentRule
+from app.detect.rules.unheard import UnheardRule
 from app.detect.rules.voyages import VoyageRule
 from app.detect.rules.zones import ZoneRule, borders
 from app.detect.units import Watchlist
@@ -42,7 +44,7 @@ def all_rules(watchlist: Watchlist, drawn: Sequence[DrawnZone] = ()) -> Rules:
             GateRule(),
         ),
         beliefs=(InterferenceRule(),),
-        world=(OutageRule(),),
+        world=(UnheardRule(), SameImoRule(), OutageRule()),
         drawn=tuple(drawn),
     )
 

@@ -116,7 +116,7 @@ class DrawnBorder:
 
     def first_side(self, first: Fixes) -> int:
         """She that is heard first inside was there when it was drawn, unless it was drawn before."""
-        if self.depth_nm(first)[0] > 0:
+        if not self.zone.area.holds(first.lon, first.lat)[0]:
             return OUT
         return NOWHERE if self._is_drawn(int(first.time_s[0])) else IN
 

@@ -15,10 +15,12 @@ from app.detect.parameters import DAY_S, HOUR_S, MINUTE_S
 from app.detect.words import minute, place, span
 from app.domain.time import iso, iso_or_none
 from app.geo.geodesy import distance_nm, initial_bearing_deg
+from app.geo.limits import LIMIT_NM
 
 GAP = "ais_gap"
 WATCH_SILENT, OVERDUE, UNEXPLAINED, COVERAGE = "watch_silent", "overdue", "unexplained", "coverage"
 MOORED = 5
+BELT_NM = 24.0 - LIMIT_NM
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,11 @@ def _course_deg(fixes: Fixes, i: int) -> int | None:
     return round(float(initial_bearing_deg(*from_, *to))) % 360
 
 
+def is_followed(why: str | None, silence: Silence) -> bool:
+    """Whether she is a unit of interest where she was last heard: a Russian one only near Syria."""
+    return why is not None and (why != "russian" or (silence.syrian and silence.limit_nm <= BELT_NM))
+
+
 @dataclass(frozen=True)
 class Gap:
     """A silence that was met, and what became of it so far; times in seconds."""
@@ -160,7 +167,9 @@ class Gap:
     """Evidence of its subtype."""
 
 
-def finding(gap: Gap, until_s: int, p: GapParameters, says: dict[str, Any], *, never_told: bool) -> Finding:
+def finding(
+    gap: Gap, until_s: int, p: GapParameters, says: dict[str, Any], *, never_told: bool = False
+) -> Finding:
     """As it stands at a minute."""
     given_up_s = minute_from(gap.silence.last_s + p.followed_s)
     news = [_moment("opened", gap, gap.met_s, says, None, None)]

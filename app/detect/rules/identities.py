@@ -32,6 +32,8 @@ class IdentityParameters:
     apart_s: int = 10 * MINUTE_S
     alternating_s: int = 6 * HOUR_S
     """Where both are said in turn, the one must not be said for so long."""
+    within_s: int = 24 * HOUR_S
+    """An IMO number under a new MMSI is sent again at most so long after it first was."""
 
 
 @dataclass(frozen=True)

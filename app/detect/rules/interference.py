@@ -16,12 +16,14 @@ from app.detect.incidents import (
     InterferenceParameters,
     belong,
     events,
+    insert,
     place_of,
 )
 from app.detect.parameters import DAY_S, HOUR_S, MINUTE_S
 from app.detect.watch import State, Stretch
 from app.detect.words import minute, place
 from app.detect.world import Belief, Taint, World
+from app.domain.alert import alert_id
 from app.domain.time import iso
 
 INTERFERENCE = "gnss_interference"
@@ -52,11 +54,16 @@ class _Gathering:
         self.world, self.rule, self.p, self.from_s = world, rule, rule.parameters, from_s
         self.incidents = [Incident.from_state(held) for held in state.get("incidents", ())]
         self.loose = [Event(*held) for held in state.get("loose", ())]
-        self.baselines = {name: Baseline(**held) for name, held in state.get("baselines", {}).items()}
+        self.baselines = {
+            name: Baseline(**held | {"ships": list(held["ships"])})
+            for name, held in state.get("baselines", {}).items()
+        }
         self.news: dict[int, list[Moment]] = {}
         self.finished: list[Finding] = []
         self.ends: dict[tuple[int, int, int], int] = {}
         self.tainted: dict[tuple[int, int, int], str] = {}
+        self.reach_s: dict[str, int] = {}
+        """Id of an incident -> the last fix of its runs, as far as they go."""
 
     def advance(self, until_s: int) -> None:
         """Take all signs up to a minute."""
@@ -93,7 +100,7 @@ class _Gathering:
 
     def _take(self, event: Event) -> None:
         key = (event.mmsi, event.start_s, event.hull)
-        if event.sign == CIRCLE and any(key in incident.runs for incident in self.incidents):
+        if event.sign == CIRCLE and key in self.tainted:
             return
         self.loose = [e for e in self.loose if e.time_s > event.time_s - self.p.within_s]
         incident = self._of(event)
@@ -128,7 +135,6 @@ class _Gathering:
         if is_again:
             incident.ended_s, incident.severity, incident.spell_s = None, "info", group[0].time_s
         surges = [self._add(incident, event) for event in group]
-        self._taint(incident, incident.runs)
         if is_new:
             self._tell(incident, "opened", _up(at_s))
         elif any(surges):
@@ -140,16 +146,20 @@ class _Gathering:
     def _add(self, incident: Incident, event: Event) -> bool:
         incident.sign_s = event.time_s
         incident.last_s = max(incident.last_s, event.time_s)
-        incident.members = sorted({*incident.members, event.mmsi})
+        insert(incident.members, event.mmsi)
         if event.sign != LOSS:
-            incident.runs = sorted({*incident.runs, (event.mmsi, event.start_s, event.hull)})
+            key = (event.mmsi, event.start_s, event.hull)
+            insert(incident.runs, key)
+            self._taint(incident, [key])
         day = event.time_s // DAY_S
         baseline = self.baselines.setdefault(incident.subject, Baseline(day))
         return baseline.add(event.time_s, event.mmsi, self.p)
 
     def _taint(self, incident: Incident, runs: Sequence[tuple[int, int, int]]) -> None:
-        name = self._named(incident).id
+        name = _id(incident)
         self.tainted |= {key: name for key in runs if key in self.ends}
+        reach_s = max([self.reach_s.get(name, 0), *map(self._end_s, runs)])
+        self.reach_s[name] = reach_s
 
     def _end_s(self, key: tuple[int, int, int]) -> int:
         """Of a run whose facts the store let go, its start."""
@@ -157,7 +167,7 @@ class _Gathering:
 
     def _last_s(self, incident: Incident, at_s: int) -> int:
         """The last that belongs to it, as known at a second."""
-        return max([incident.last_s, *(min(self._end_s(key), at_s) for key in incident.runs)])
+        return max(incident.last_s, min(self.reach_s.get(_id(incident), 0), at_s))
 
     def _pass_time(self, at_s: int) -> None:
         """Close what had no member for long, and let go of what is quiet, up to a second."""
@@ -179,36 +189,23 @@ class _Gathering:
         self.news.setdefault(id(incident), []).append(moment)
         return moment
 
-    def _named(self, incident: Incident) -> Finding:
-        """The incident without what changes: what its id is made of."""
-        nothing = Moment("", 0, None, None, "")
+    def _finding(self, incident: Incident, now: Moment, at_s: int, final_s: int | None) -> Finding:
+        feeds = self.world.heard_by(incident.members)
         return Finding(
             kind=INTERFERENCE,
             subtype=incident.sign,
             vessels=tuple(incident.members),
+            named_after=(),
             started_s=incident.started_s,
             detected_s=incident.detected_s,
-            last_s=incident.last_s,
-            now=nothing,
-            news=(),
+            last_s=self._last_s(incident, at_s),
+            now=now,
+            news=tuple(self.news.get(id(incident), ())),
+            final_s=final_s,
             subject=incident.subject,
-            named_after=(),
-        )
-
-    def _finding(self, incident: Incident, now: Moment, at_s: int, final_s: int | None) -> Finding:
-        named = self._named(incident)
-        feeds = self.world.heard_by(incident.members)
-        return Finding(
-            **vars(named)
-            | {
-                "last_s": self._last_s(incident, at_s),
-                "now": now,
-                "news": tuple(self.news.get(id(incident), ())),
-                "final_s": final_s,
-                "incident": named.id,
-                "feeds": tuple(name for name, _ in feeds),
-                "synthetic": any(synthetic for _, synthetic in feeds),
-            }
+            incident=_id(incident),
+            feeds=tuple(name for name, _ in feeds),
+            synthetic=any(synthetic for _, synthetic in feeds),
         )
 
     def _moment(self, incident: Incident, change: str, at_s: int, ended_by: str = NO_MEMBER) -> Moment:
@@ -254,6 +251,11 @@ class _Gathering:
             f"Position interference: {shown}, where none can have sailed, {when}; "
             "fixes there are not believed, AIS only"
         )
+
+
+def _id(incident: Incident) -> str:
+    """Of its alert: whoever joins later, it stays."""
+    return alert_id(INTERFERENCE, incident.subject, (), incident.started_s * 1000)
 
 
 def _up(time_s: int) -> int:

@@ -13,7 +13,7 @@ from app.detect.finding import Finding, Moment
 from app.detect.parameters import HOUR_S, MINUTE_S
 from app.detect.quiet import Lot
 from app.detect.rules.borders import IN, NOWHERE, OUT, SYRIA_24
-from app.detect.rules.moments import fixes_of_hulls, from_state, minute_after, to_state
+from app.detect.rules.moments import fixes_of_hulls, fresh, from_state, minute_after, to_state
 from app.detect.silence import minute_when_silent
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
@@ -91,7 +91,7 @@ class MismatchRule:
             if walk.now is not None:
                 now[str(number)] = walk.now.state
                 under_way += [from_state(walk.now.open)] if walk.now.open else []
-        return Stretch(now, tuple(finished), tuple(under_way))
+        return Stretch(now, fresh(finished, from_s), fresh(under_way, from_s))
 
 
 def foreign(identity: Identity) -> Destination | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from typing import Any
 
 import orjson
@@ -26,6 +27,11 @@ def fixes_of_hulls(vessel: Vessel, state: State) -> dict[int, Fixes]:
     """Number -> fixes, of each hull that has any at hand, and of those that something is remembered of."""
     unheard = {int(number): NO_FIXES for number in state}
     return dict(sorted((unheard | {hull.number: hull.track.fixes for hull in vessel.hulls}).items()))
+
+
+def fresh(findings: Iterable[Finding], from_s: int) -> tuple[Finding, ...]:
+    """The findings with what became news after minute `from_s`; what was news before was told."""
+    return tuple(replace(f, news=tuple(m for m in f.news if m.at_s > from_s)) for f in findings)
 
 
 def to_state(finding: Finding) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from app.detect.doubt import caveats
 from app.detect.facts import Fixes, Identity, IntArray
 from app.detect.finding import Finding, Moment
 from app.detect.hulls import MOST_DEGREE_NM
+from app.detect.legs import implied_kn, leg_to
 from app.detect.parameters import DAY_S, HOUR_S, MINUTE_S
 from app.detect.quiet import Lot
 from app.detect.rules.conflict import CAVEAT
@@ -20,6 +21,7 @@ from app.detect.words import minute, place, span
 from app.geo.geodesy import distance_nm
 
 MOTION = "implausible_motion"
+_LEGS = 2
 NORMAL, LOST = "normal", "lost_contact"
 _NAVAL_TYPES = frozenset({35, 55})
 _FAST_TYPES = frozenset({0, 36, 37, *range(40, 52)})
@@ -116,7 +118,8 @@ class _Walk:
 
     def __init__(self, vessel: Vessel, p: MotionParameters, state: State) -> None:
         self.vessel, self.p = vessel, p
-        self.fast_s: int | None = state.get("fast_s")
+        self.fast_s: list[int] = list(state.get("fast_s", ()))
+        """When she last came fast from one fix to the next: the two latest."""
         self.spell = Spell.from_state(state["spell"]) if state.get("spell") else None
         self.news: list[Moment] = []
         self.finished: list[Finding] = []
@@ -125,56 +128,51 @@ class _Walk:
         """Take the fixes between two minutes."""
         fixes, _ = self.vessel.fine
         first, end = fixes.time_s.searchsorted((from_s, until_s), "right").tolist()
-        fast = self._fast(fixes, max(first, 1), end)
-        may_be_met = range(first, end) if self.fast_s is not None or len(fast) else ()
-        for i in may_be_met:
-            met = self._met(fixes, i) if self._is_fast_before(fixes, fast, i) else None
+        fast_s = fixes.time_s[self._fast(fixes, max(first, 1), end)].tolist()
+        for i in range(first, end) if fast_s or self.fast_s else ():
+            while fast_s and fast_s[0] <= fixes.time_s[i]:
+                self.fast_s = [*self.fast_s[-1:], fast_s.pop(0)]
+            met = self._met(fixes, i) if self._may_be_met(int(fixes.time_s[i])) else None
             if met:
                 self._pass_fixes(fixes, first, i)
                 self._take(met)
         self._pass_fixes(fixes, first, end)
-        if len(fast):
-            self.fast_s = int(fixes.time_s[fast[-1]])
 
     def _fast(self, fixes: Fixes, first: int, end: int) -> IntArray:
-        """Rows to which she came faster than the slowest class may: no leg is fast without one."""
+        """Rows to which she came from the row before faster than the slowest class may."""
         rows = np.arange(first, end)
         far_nm = distance_nm(fixes.lon[rows - 1], fixes.lat[rows - 1], fixes.lon[rows], fixes.lat[rows])
         seconds = fixes.time_s[rows] - fixes.time_s[rows - 1]
         return rows[far_nm > self.p.least_kn * seconds / HOUR_S]
 
-    def _is_fast_before(self, fixes: Fixes, fast: IntArray, i: int) -> bool:
-        """Whether she came fast somewhere on the two legs up to this fix."""
-        n = int(fast.searchsorted(i, "right"))
-        last_s = int(fixes.time_s[fast[n - 1]]) if n else self.fast_s
-        return last_s is not None and fixes.time_s[i] - last_s <= 2 * self.p.leg_s
+    def _may_be_met(self, time_s: int) -> bool:
+        """Whether she came fast on each of two legs up to this second: no leg is fast without."""
+        if len(self.fast_s) < _LEGS:
+            return False
+        before_s, last_s = self.fast_s
+        return time_s - last_s <= self.p.leg_s and time_s - before_s <= _LEGS * self.p.leg_s
 
     def _met(self, fixes: Fixes, j: int) -> Met | None:
-        limit_kn = self.p.limit_kn(self.vessel.identity(_up(int(fixes.time_s[j]))))
-        i = self._leg(fixes, j)
-        if i is None or _implied_kn(fixes, i, j) <= limit_kn:
+        at_s = _up(int(fixes.time_s[j]))
+        if CAVEAT in caveats(self.vessel.doubts, at_s):
             return None
-        h = self._leg(fixes, i)
-        if h is None or _implied_kn(fixes, h, i) <= limit_kn:
+        limit_kn = self.p.limit_kn(self.vessel.identity(at_s))
+        i = leg_to(fixes, j, self.p.leg_nm, self.p.leg_s)
+        if i is None or implied_kn(fixes, i, j) <= limit_kn:
             return None
-        implied_kn, sent_kn = _implied_kn(fixes, h, j), fixes.sog_kn[h : j + 1]
+        h = leg_to(fixes, i, self.p.leg_nm, self.p.leg_s)
+        if h is None or implied_kn(fixes, h, i) <= limit_kn:
+            return None
+        shown_kn, sent_kn = implied_kn(fixes, h, j), fixes.sog_kn[h : j + 1]
         sent_kn = sent_kn[~np.isnan(sent_kn)]
         says_kn = float(sent_kn.max()) if len(sent_kn) else None
         time_s, lon, lat = int(fixes.time_s[j]), float(fixes.lon[j]), float(fixes.lat[j])
-        in_conflict = CAVEAT in caveats(self.vessel.doubts, _up(time_s))
-        says_so = says_kn is not None and says_kn >= self.p.says_share * implied_kn
-        if implied_kn <= limit_kn or says_so or in_conflict:
+        says_so = says_kn is not None and says_kn >= self.p.says_share * shown_kn
+        if shown_kn <= limit_kn or says_so:
             return None
         near = [s.name for s in SINKS if float(distance_nm(s.lon, s.lat, lon, lat)) <= self.p.sink_nm]
         sink = near[0] if near else None
-        return Met(int(fixes.time_s[h]), time_s, lon, lat, round(implied_kn, 1), limit_kn, says_kn, sink)
-
-    def _leg(self, fixes: Fixes, j: int) -> int | None:
-        """Where the leg of a fix begins."""
-        first = int(fixes.time_s.searchsorted(fixes.time_s[j] - self.p.leg_s, "left"))
-        away_nm = distance_nm(fixes.lon[first:j], fixes.lat[first:j], fixes.lon[j], fixes.lat[j])
-        far = np.flatnonzero(away_nm >= self.p.leg_nm)
-        return first + int(far[-1]) if len(far) else None
+        return Met(int(fixes.time_s[h]), time_s, lon, lat, round(shown_kn, 1), limit_kn, says_kn, sink)
 
     def _take(self, met: Met) -> None:
         self.pass_time(met.time_s - 1)
@@ -220,8 +218,8 @@ class _Walk:
 
     def stretch(self, until_s: int) -> Stretch:
         """What was found."""
-        fast_s = self.fast_s if self.fast_s and self.fast_s > until_s - 2 * self.p.leg_s else None
-        state = {"fast_s": fast_s} if fast_s else {}
+        fast_s = [time_s for time_s in self.fast_s if time_s > until_s - _LEGS * self.p.leg_s]
+        state: dict[str, Any] = {"fast_s": fast_s} if fast_s else {}
         if self.spell is None:
             return Stretch(state, tuple(self.finished))
         spell = self.spell
@@ -276,11 +274,6 @@ class _Walk:
             f"{self.vessel.name(at_s)} shown moving at up to {spell.most_kn:.0f} kn ({usual}), {says}, "
             f"{where}, {when}, AIS only{declared}"
         )
-
-
-def _implied_kn(fixes: Fixes, i: int, j: int) -> float:
-    far_nm = float(distance_nm(fixes.lon[i], fixes.lat[i], fixes.lon[j], fixes.lat[j]))
-    return far_nm * HOUR_S / max(int(fixes.time_s[j] - fixes.time_s[i]), 1)
 
 
 def _evidence(spell: Spell) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from app.detect.facts import NOT_SENT, Fixes, Identity
 from app.detect.finding import Finding, Moment
 from app.detect.parameters import DAY_S, HOUR_S
 from app.detect.quiet import Known, Lot
-from app.detect.rules.moments import fixes_of_hulls, from_state, minute_after, to_state
+from app.detect.rules.moments import fixes_of_hulls, fresh, from_state, minute_after, to_state
 from app.detect.silence import minute_when_silent
 from app.detect.units import MILITARY_OPERATIONS, is_never_told
 from app.detect.watch import State, Stretch, Vessel
@@ -75,7 +75,7 @@ class NavalRule:
                 now[str(number)] = to_state(walk.open)
                 under_way.append(walk.open)
         asked = [_next_asked(f, until_s, self.parameters) for f in under_way]
-        return Stretch(now, tuple(finished), tuple(under_way), min(asked, default=None))
+        return Stretch(now, fresh(finished, from_s), fresh(under_way, from_s), min(asked, default=None))
 
 
 def claim(identity: Identity) -> str | None:

@@ -10,6 +10,7 @@ from app.detect.facts import Identity
 from app.detect.finding import Finding
 from app.detect.quiet import Known, Lot
 from app.detect.rules.gap import (
+    BELT_NM,
     GAP,
     OVERDUE,
     WATCH_SILENT,
@@ -18,6 +19,7 @@ from app.detect.rules.gap import (
     Messages,
     Silence,
     finding,
+    is_followed,
     minute_from,
     plain,
     silence_after,
@@ -25,9 +27,8 @@ from app.detect.rules.gap import (
 from app.detect.silence import minute_when_silent, up_seconds
 from app.detect.units import Watchlist, unit_of_interest
 from app.detect.watch import State, Stretch, Vessel
-from app.geo.limits import LIMIT_NM, bearing_and_distance_from_tartus
+from app.geo.limits import bearing_and_distance_from_tartus
 
-_BELT_NM = 24.0 - LIMIT_NM
 _SYRIAN = re.compile(r"\b(SY|SYR)\s?-?(TTS|LTK|BAN)\b|TART[OU]|LATT?[AI][KQ]|BAN[IY][AY]S|\bSYRIA", re.I)
 """The ports of Syria as ships write them: LOCODE or name."""
 
@@ -63,7 +64,7 @@ class WatchSilentRule:
     def concerned(self, lot: Lot) -> set[int]:
         """Units of interest, a Russian one only near Syria; and those whose silence is followed."""
         new, rows = lot.new, lot.rows
-        near = (new.low_nm[rows] <= _BELT_NM) & new.may_be_syrian[rows]
+        near = (new.low_nm[rows] <= BELT_NM) & new.may_be_syrian[rows]
         near_mmsis = set(lot.mmsi[near].tolist())
         return {
             mmsi
@@ -126,12 +127,9 @@ class _Walk:
         if last_s is None:
             return None
         silence = silence_after(self.vessel.facts, last_s, self.p)
-        return silence if silence and not silence.class_b and self._is_followed(silence) else None
-
-    def _is_followed(self, silence: Silence) -> bool:
-        why = self.vessel.unit(silence.last_s)
-        near = silence.syrian and silence.limit_nm <= _BELT_NM
-        return why is not None and (why != "russian" or near)
+        if silence is None or silence.class_b:
+            return None
+        return silence if is_followed(self.vessel.unit(silence.last_s), silence) else None
 
     def _note(self, silence: Silence, again_s: int | None) -> None:
         if again_s is not None and again_s > silence.last_s + self.p.followed_s:

@@ -12,7 +12,7 @@ from app.detect.finding import INSTANT, Finding, Moment
 from app.detect.parameters import HOUR_S
 from app.detect.quiet import Known, Lot, may_be_unit
 from app.detect.rules.borders import SYRIA_24
-from app.detect.rules.moments import from_state, minute_after, to_state
+from app.detect.rules.moments import fresh, from_state, minute_after, to_state
 from app.detect.statics import Content
 from app.detect.units import Watchlist
 from app.detect.watch import Place, State, Stretch, Vessel
@@ -111,7 +111,8 @@ class VoyageRule:
             if any(differs):
                 said, ended = self._follow(vessel, said, after, differs, int(time_s[0]))
                 finished += ended
-        return Stretch(said.state, tuple(finished), (said.open,) if said.open else ())
+        under_way = (said.open,) if said.open else ()
+        return Stretch(said.state, fresh(finished, from_s), fresh(under_way, from_s))
 
     def _follow(
         self, vessel: Vessel, said: Said, after: Values, differs: tuple[bool, ...], at_s: int

@@ -142,11 +142,20 @@ class _Walk:
 
     def advance(self, from_s: int, until_s: int) -> None:
         first, end = self.fixes.time_s.searchsorted((from_s, until_s), "right").tolist()
-        for i in (first + np.flatnonzero(self._sides[first:end])).tolist():
-            if self._sides[i] != self.now.side:
-                self._on_the_other_side(i)
-            elif self.now.pending:
+        rows = first + np.flatnonzero(self._sides[first:end])
+        sides, at = self._sides[rows], 0
+        while at < len(rows):
+            if sides[at] == self.now.side:
                 self.now = Side(self.now.side, self.now.left_s)
+                at = self._next_elsewhere(sides, at)
+            else:
+                self._on_the_other_side(int(rows[at]))
+                at += 1
+
+    def _next_elsewhere(self, sides: IntArray, at: int) -> int:
+        """The first from there on that is not where she is seen."""
+        elsewhere = np.flatnonzero(sides[at:] != self.now.side)
+        return at + int(elsewhere[0]) if len(elsewhere) else len(sides)
 
     def _on_the_other_side(self, i: int) -> None:
         time_s, now = int(self.fixes.time_s[i]), self.now

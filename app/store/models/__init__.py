@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from app.store.models.alerts import Alert, AlertId, AlertRevision, AlertVessel
 from app.store.models.base import Base, compare_by_bytes
-from app.store.models.conclusions import Dirty, Displacement, Lease, Meta, RuleState, Segment, Taint
+from app.store.models.conclusions import Coverage, Dirty, Displacement, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.deliveries import Channel, Delivery
-from app.store.models.facts import Heard, Ordinal, PositionBlock, StaticContent, StaticReport, Vessel
+from app.store.models.facts import (
+    Heard,
+    ImoSender,
+    Ordinal,
+    PositionBlock,
+    StaticContent,
+    StaticReport,
+    Vessel,
+)
 from app.store.models.feeds import Feed, FeedHour, FeedUp, Input, Raw, VesselFeed
 from app.store.models.keys import ApiKey
 from app.store.models.live import FeedDown, LiveFeed
@@ -23,6 +31,7 @@ __all__ = [
     "ApiKey",
     "Base",
     "Channel",
+    "Coverage",
     "Delivery",
     "Dirty",
     "Displacement",
@@ -32,6 +41,7 @@ __all__ = [
     "FeedHour",
     "FeedUp",
     "Heard",
+    "ImoSender",
     "Input",
     "Lease",
     "LiveFeed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Float, Index, Integer, SmallInteger, String, Text
+from sqlalchemy import Boolean, Float, Index, Integer, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.models.base import CLUSTERED, Base
@@ -33,7 +33,7 @@ class Segment(Base):
     start_ms: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     hull: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     end_ms: Mapped[int]
-    __table_args__ = (CLUSTERED,)
+    __table_args__ = (Index("segments_by_end", "end_ms"), CLUSTERED)
 
 
 class Taint(Base):
@@ -72,6 +72,20 @@ class RuleState(Base):
     mmsi: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at_ms: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     state: Mapped[str] = mapped_column(Text)
+    __table_args__ = (CLUSTERED,)
+
+
+class Coverage(Base):
+    """A conclusion: how well ships of a class were heard in a cell in an hour. docs/rules.md, `ais_gap`."""
+
+    __tablename__ = "coverage"
+    cell: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    class_b: Mapped[bool] = mapped_column(Boolean, primary_key=True, autoincrement=False)
+    hour: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    expected_s: Mapped[int]
+    heard_s: Mapped[int]
+    visits: Mapped[int] = mapped_column(Integer)
+    ends: Mapped[int] = mapped_column(Integer)
     __table_args__ = (CLUSTERED,)
 
 

@@ -79,6 +79,16 @@ class StaticContent(Base):
     __table_args__ = (CLUSTERED,)
 
 
+class ImoSender(Base):
+    """Since when a vessel sends an IMO number: a cache of the static reports, kept with them."""
+
+    __tablename__ = "imo_senders"
+    imo: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mmsi: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_ms: Mapped[int]
+    __table_args__ = (CLUSTERED,)
+
+
 class Vessel(Base):
     """What is last known of a vessel, by event time: a cache of the facts, upserted with them."""
 

@@ -212,3 +212,17 @@ def test_people_read_when_where_and_how_far_she_can_be(tmp_path):
     )
     assert "coverage there unknown" in silent["explanation"]
     assert silent["evidence"]["reach"]["radius_nm"] == pytest.approx(120.0, abs=0.2)
+
+
+def test_a_late_file_that_shows_that_the_feed_was_up_counts(tmp_path):
+    """Her silence had counted for nothing in the hole; with it she is told of."""
+    late = [position(n, mmsi=OTHER, lon=33.0) for n in range(20 * 60, 24 * 60, 5)]
+    assert not gaps(tmp_path, sailed((0, 61)), others(3), late, sailed((23 * 60, 24 * 60)))
+    filling, database_url = tmp_path / "filling.nmea", url(tmp_path / "store.db")
+    filling.write_bytes(b"".join(position(n, mmsi=OTHER, lon=33.0) for n in range(3 * 60, 20 * 60, 5)))
+    ingest(database_url, filling)
+    query = "SELECT status FROM alerts WHERE kind = 'ais_gap' AND status <> 'retracted'"
+    found, before = rows(database_url, query), canonical(database_url)
+    rebuild(database_url)
+    assert canonical(database_url) == before
+    assert found == [("closed",)]

@@ -7,6 +7,7 @@ from detect.rules.scenes import OUTSIDE, SEEDS, Ship, minutes_of, talkative
 from detect.rules.test_identities import order
 from detect.tracks import MIN, START
 
+from app.deliver.compose import News, message
 from app.detect.engine import conclude
 from app.detect.eta import shift_s
 
@@ -227,6 +228,8 @@ def test_without_any_position():
     (alert,) = Ship().watched().says(0, destination="SYTTS").says(6, destination="LIMASSOL").alerts(KIND)
     assert (alert.lon, alert.lat) == (None, None)
     assert "no position heard" in alert.body["explanation"]
+    news = News("opened", alert.detected_ms, 1, alert.body)
+    assert "no position heard" in message(news, None, alert.detected_ms).plain
 
 
 def test_words_and_evidence():

@@ -1,0 +1,24 @@
+"""Has units of interest looked at again when a feed that hears them proves to have been up."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from app.detect.facts import Identity
+from app.detect.units import Watchlist, unit_of_interest
+from app.store import facts, marks
+
+
+def mark_silent(connection: Connection, watchlist: Watchlist) -> None:
+    """Those that the feeds heard of which less was known: how long they were silent counts anew.
+
+    Of vessels with an alert, and of all that is concluded from the facts of many, the writer has seen to it.
+    """
+    for feed_id, from_ms in marks.take_feeds(connection).items():
+        heard = marks.heard_by(connection, feed_id)
+        units = [
+            mmsi
+            for mmsi, (imo, callsign, ship_type) in heard.items()
+            if unit_of_interest(mmsi, Identity(imo, callsign, None, ship_type), watchlist)
+        ]
+        facts.mark_dirty(connection, dict.fromkeys(units, from_ms))
