@@ -100,7 +100,7 @@ def _checked(given: object, now: int) -> tuple[int | None, str | None, int, str,
         raise bad_body("The body is an object with the members " + ", ".join(_FIELDS))
     if unknown := next((str(name) for name in given if name not in _FIELDS), None):
         raise bad_body(f"{unknown[:40]!r} is no member: use {', '.join(_FIELDS)}", field=unknown[:40])
-    mmsi, kind = given.get("mmsi"), given.get("kind")
+    mmsi, kind = _whole(given.get("mmsi")), given.get("kind")
     if mmsi is None and kind is None:
         raise bad_body("Say whom or what: mmsi, kind, or both", field="mmsi")
     if mmsi is not None and not (isinstance(mmsi, int) and 1 <= mmsi <= _MOST_MMSI and mmsi is not True):
@@ -108,6 +108,11 @@ def _checked(given: object, now: int) -> tuple[int | None, str | None, int, str,
     if kind is not None and kind not in KINDS:
         raise bad_body(f"kind is one of {', '.join(KINDS)}", field="kind")
     return mmsi, kind, _until_ms(given, now), _text(given, "reason", _MOST_REASON), _who(given)
+
+
+def _whole(value: Any) -> Any:  # noqa: ANN401
+    """JSON knows one kind of number: 102.0 is a whole one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _until_ms(given: dict[str, Any], now: int) -> int:

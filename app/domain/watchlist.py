@@ -132,6 +132,8 @@ def _text_of(value: object, name: str, number: int) -> str:
         return ""
     if isinstance(value, str):
         return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and name in _DIGITS:
         return str(value)
     raise WatchlistError(f"{name} is a {'number' if name in _DIGITS else 'text'} or null", number, name)

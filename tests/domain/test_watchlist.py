@@ -82,3 +82,9 @@ def test_what_is_wrong_is_named(text, line, field):
 
 def test_a_unit_that_sends_nothing_needs_no_number():
     assert from_csv(HEAD + "Alpha,,,,frigate,no,,,\n")[0].unit_class == "frigate"
+
+
+def test_a_number_of_json_may_have_a_point():
+    assert from_rows([{"label": "A", "mmsi": 273990001.0}])[0].mmsi == 273990001
+    with pytest.raises(WatchlistError):
+        from_rows([{"label": "A", "mmsi": 273990001.5}])
