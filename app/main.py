@@ -18,9 +18,11 @@ from app.api import (
     history,
     ingest,
     metrics,
+    mutes,
     pictures,
     positions,
     vessels,
+    watchlist,
     zones,
 )
 from app.api.access import Gate, undeclared
@@ -43,6 +45,8 @@ _RESOURCES = (
     pictures,
     zones,
     feeds,
+    watchlist,
+    mutes,
     ingest,
     health,
     metrics,
@@ -73,6 +77,7 @@ def create_app(
         redoc_url=None,
     )
     app.state.engine = engine
+    app.state.watchlist_file = settings.watchlist
     app.state.push = ingest.Door(push)
     app.state.file_zones = tuple(file_zones)
     app.state.registry = make_registry(engine)

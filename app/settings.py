@@ -7,11 +7,13 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.access import is_loopback
+from app.domain.night import Night, night_of
 
 _HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
@@ -48,6 +50,21 @@ def _public_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _time_zone(name: str) -> str:
+    """A zone of the IANA database."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        raise ValueError(f"{name!r} is no time zone: name one as Asia/Damascus or UTC") from None
+    return name
+
+
+def _night(hours: str) -> str:
+    """Hours from one to another."""
+    night_of(hours, ZoneInfo("UTC"))
+    return hours
+
+
 class Settings(BaseSettings):
     """All settings, with their defaults."""
 
@@ -56,7 +73,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default_factory=default_database_url)
     """Where the store is: `sqlite:///PATH`, or `postgresql://USER@HOST/NAME`."""
     watchlist: Path | None = None
-    """CSV with columns label, mmsi, imo, callsign: the units of interest."""
+    """CSV of the units of interest; it takes the place of the store's watchlist where it differs."""
     zones: Path | None = None
     """GeoJSON: polygons, each with a name, that ships are seen to enter and leave."""
     batch_bytes: int = Field(default=16 * 2**20, ge=1024)
@@ -100,6 +117,18 @@ class Settings(BaseSettings):
     """Wait after a first failure; doubled with each, up to 64 times it."""
     slack_storm: int = Field(default=8, ge=1)
     """If more messages than this are due at once, they become one digest; critical ones go alone first."""
+
+    night: Annotated[str, AfterValidator(_night)] = "22:00-06:00"
+    """When only what is critical is told; the rest goes as one digest at its end. `none`: never."""
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = "Asia/Damascus"
+    """Whose night it is: a name of the IANA database."""
+    departures_apart_h: float = Field(default=3.0, ge=0)
+    """Of units that leave together: least time between two messages on who left since."""
+
+    @property
+    def quiet_hours(self) -> Night | None:
+        """The night as it is set."""
+        return night_of(self.night, ZoneInfo(self.time_zone))
 
     @property
     def lets_others_in(self) -> bool:

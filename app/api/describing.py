@@ -23,6 +23,8 @@ _PROBLEM = {
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "What is wrong, and what to do about it"},
         "parameter": {"type": "string", "description": "The parameter that is wrong"},
+        "line": {"type": "integer", "description": "The line of a body, or the entry of a list, from 1"},
+        "field": {"type": "string", "description": "The field that is wrong"},
         "scope": {"type": "string", "description": "The scope that is wanted"},
     },
 }

@@ -271,6 +271,7 @@ SIGNATURE: Parameter[str | None] = Parameter(
 _FORMATS = ("arrow", "parquet", "json", "geojson", "csv")
 FORMAT = _format("geojson-line", *_FORMATS)
 BULK_FORMAT = _format(*_FORMATS)
+TABLE_FORMAT = _format("json", "csv")
 KIND = _any_of("kind", KINDS)
 STATUS = _any_of("status", STATUSES, " (if not given, all but retracted)")
 SEVERITY = _any_of("severity", SEVERITIES)

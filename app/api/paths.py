@@ -17,3 +17,12 @@ Mmsi = Annotated[
 AlertId = Annotated[
     str, Path(description="Any id the alert ever had", alias="id", examples=["581d697d32f4b527"])
 ]
+MuteNumber = Annotated[
+    str,
+    Path(
+        description="The number that GET /v1/mutes gives it",
+        alias="id",
+        examples=["1"],
+        json_schema_extra={"pattern": "^[0-9]{1,9}$"},
+    ),
+]

@@ -60,7 +60,9 @@ def _once(settings: Settings, engine: Engine, hook: Webhook) -> None:
     with reading(engine) as connection:
         (slack,) = (row for row in channel_rows(connection) if row.name == outbox.SLACK)
     say(f"{sender.sent} messages sent; {slack.waiting} wait")
-    if slack.waiting:
+    if sender.held:
+        say(f"{sender.held} wait, as they should: for the end of the night, or for another unit to leave")
+    if slack.waiting > sender.held:
         cause = slack.state.stopped or slack.state.error if slack.state else None
         stop(f"not all could be sent: {cause or 'another process sends them'}")
 

@@ -73,6 +73,8 @@ def deliverer(settings: Settings, engine: Engine, hook: Webhook) -> Deliverer:
         backoff_s=settings.slack_backoff_s,
         storm=settings.slack_storm,
         stale_after_ms=int(settings.historic_after_h * 3_600_000),
+        night=settings.quiet_hours,
+        departures_apart_ms=int(settings.departures_apart_h * 3_600_000),
     )
     return Deliverer(engine, hook, pace, public_url=settings.public_url, report=say)
 

@@ -7,13 +7,14 @@ import tempfile
 from pathlib import Path
 
 from app.commands.ingest import ingest
-from app.commands.rules import concluder
+from app.commands.rules import concluder, given_units
 from app.commands.serve import serve
 from app.commands.store import settled_store
 from app.commands.terminal import clear_errors, say, stop
 from app.settings import Settings, user_data_folder
 from app.store import conclusions
 from app.store.engine import reading, remove_store, shown, writing
+from app.store.watchlist import known, version_of
 
 FEED = "synthetic demo"
 SEED = 1
@@ -75,4 +76,5 @@ def _made_by(settings: Settings) -> str:
     from app import evaluate
 
     code = b"".join(path.read_bytes() for path in sorted(Path(evaluate.__file__).parent.glob("*.py")))
-    return f"{SEED} {concluder(settings).key()} {hashlib.sha256(code).hexdigest()[:16]}"
+    key, units = concluder(settings).key(), version_of(known(given_units(settings) or ()))
+    return f"{SEED} {key} {units} {hashlib.sha256(code).hexdigest()[:16]}"

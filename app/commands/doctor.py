@@ -12,15 +12,15 @@ from sqlalchemy import Connection, select
 from app.api.shapes import live_feed
 from app.commands.delivering import webhook
 from app.commands.drawing import read_drawn
-from app.commands.rules import read_watchlist
+from app.commands.rules import given_units
 from app.commands.store import settled_store
 from app.commands.terminal import FAILED, show
 from app.domain.secrets import masked
-from app.domain.time import iso_or_none, now_ms
+from app.domain.time import iso, iso_or_none, now_ms
 from app.domain.visible import visible
 from app.geo.attribution import geodata_version
 from app.settings import Settings
-from app.store import conclusions, lease
+from app.store import conclusions, lease, mutes, outbox, watchlist
 from app.store.engine import file_of, reading, shown
 from app.store.errors import StoreError
 from app.store.models import Feed
@@ -35,10 +35,8 @@ MOST_WAITED_MS = 120_000
 def doctor(settings: Settings) -> None:
     """Print findings; exits 1 if something is wrong."""
     show(f"twelvemile {_version()}, Python {platform.python_version()}, geodata {geodata_version()}")
-    show(
-        f"watchlist: {len(read_watchlist(settings.watchlist).entries)} units "
-        f"({settings.watchlist or 'none set'})"
-    )
+    units = given_units(settings)
+    show(f"watchlist file: {'none set' if units is None else f'{len(units)} units in {settings.watchlist}'}")
     show(f"zones of your own: {len(read_drawn(settings.zones))} in a file ({settings.zones or 'none set'})")
     wrong = _disk(settings) + _store(settings)
     for line in wrong:
@@ -78,7 +76,7 @@ def _store(settings: Settings) -> list[str]:
     show(f"store: {shown(settings.database_url)}")
     try:
         with settled_store(settings, create=False) as engine, reading(engine) as connection:
-            return [*_contents(connection), *_slack(settings, connection)]
+            return [*_contents(connection), *_watchlist(settings, connection), *_slack(settings, connection)]
     except StoreError as error:
         return [str(error)]
 
@@ -106,6 +104,27 @@ def _contents(connection: Connection) -> list[str]:
     if conclusions.has_due(connection) and not holder:
         wrong.append("vessels wait to be concluded and no process does it: run `twelvemile detect`")
     return wrong
+
+
+def _watchlist(settings: Settings, connection: Connection) -> list[str]:
+    """What the store's is, and who is muted."""
+    held, by = watchlist.read(connection), watchlist.set_by(connection)
+    since = f", set {iso(by.at_ms)} by {visible(by.who)}" if by else ""
+    show(f"watchlist: {len(held)} units{since}")
+    for mute in mutes.in_force(connection, now_ms()):
+        of = " and ".join(
+            [*([f"MMSI {mute.mmsi}"] if mute.mmsi else []), *([mute.kind] if mute.kind else [])]
+        )
+        show(f"  {of}: {visible(mute.words())}")
+    units = given_units(settings)
+    if units is not None and units != held:
+        return [
+            "the watchlist file is not what the store holds: the next `ingest`, `detect` or `serve` takes it"
+        ]
+    concluded = watchlist.concluded_version(connection)
+    if concluded not in (None, watchlist.version(connection)) and not lease.holder_now(connection, now_ms()):
+        return ["the watchlist was changed and no process concludes by it: run `twelvemile detect`"]
+    return []
 
 
 def _live_feeds(connection: Connection) -> list[str]:
@@ -139,15 +158,18 @@ def _slack(settings: Settings, connection: Connection) -> list[str]:
     )
     if row.last_failure:
         show(f"Slack: the last that failed: {row.last_failure}")
-    return _slack_problems(row, connection) if is_set else []
+    return _slack_problems(settings, row, connection) if is_set else []
 
 
-def _slack_problems(row: ChannelRow, connection: Connection) -> list[str]:
+def _slack_problems(settings: Settings, row: ChannelRow, connection: Connection) -> list[str]:
     if row.condition == "stopped":
         return [f"Slack is stopped: {row.problem}"]
     if row.condition == "failing":
         return [f"Slack does not take messages, it is tried again: {row.problem}"]
-    waited_ms = now_ms() - (row.oldest_waiting_ms or now_ms())
+    night = settings.quiet_hours
+    is_night = night is not None and night.is_at(now_ms())
+    due_ms = outbox.oldest_due_ms(connection, row.name, at_night=is_night)
+    waited_ms = now_ms() - (due_ms or now_ms())
     if waited_ms > MOST_WAITED_MS and not lease.holder_now(connection, now_ms(), lease.DELIVERY):
         return ["messages to Slack wait and no process sends them: run `twelvemile deliver`, or `serve`"]
     return []

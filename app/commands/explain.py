@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.commands.rules import concluder
+from app.commands.rules import concluder, concluder_by, given_units
 from app.commands.store import settled_store
 from app.commands.terminal import FAILED, WRONG_USAGE, clear_errors, show, show_json, stop
 from app.domain.time import parse_iso
@@ -15,8 +15,11 @@ from app.store.engine import reading
 
 def explain(settings: Settings, mmsi: int, at: str | None, *, json: bool) -> None:
     """Print what was known of the vessel at that minute and what each rule made of it."""
+    units = given_units(settings)
     with clear_errors(), settled_store(settings, create=False) as engine, reading(engine) as connection:
-        found = explain_vessel(connection, concluder(settings), mmsi, _at_ms(at))
+        rules = concluder(settings) if units is None else concluder_by(units, settings)
+        rules.follow(connection)
+        found = explain_vessel(connection, rules, mmsi, _at_ms(at))
     if found is None:
         stop(f"nothing was heard of MMSI {mmsi} up to then: see GET /v1/vessels for those that were", FAILED)
     if json:
@@ -42,8 +45,8 @@ def _print(found: dict[str, Any]) -> None:
         show(found["remark"])
     if found["rules_differ"]:
         show(
-            "the stored alerts rest on another watchlist, other zones or other rules: "
-            "set TWELVEMILE_WATCHLIST and TWELVEMILE_ZONES as they were"
+            "the stored alerts rest on another watchlist, other zones or other rules than these: "
+            "set TWELVEMILE_ZONES as it was, or run `twelvemile detect`"
         )
     show(f"unit of interest: {found['unit_of_interest'] or 'no'}; watched area: {found['area']}")
     for hull in found["hulls"]:

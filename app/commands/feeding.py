@@ -15,7 +15,6 @@ from app.commands.logs import start_logging
 from app.commands.rules import concluder
 from app.commands.store import settled_store
 from app.domain.secrets import LEAST_HIDDEN, hide
-from app.pipeline.concluding import Concluder
 from app.pipeline.expiring import Keep
 from app.pipeline.live.area import Area
 from app.pipeline.live.feed import LiveFeed
@@ -42,7 +41,7 @@ def listen(settings: Settings, urls: list[SourceUrl], parent: int, told: Pipe) -
     try:
         with settled_store(settings) as engine:
             rules = concluder(settings)
-            feeds = _feeds(engine, settings, urls, rules, bell)
+            feeds = _feeds(engine, settings, urls, bell)
             told.send((True, [_listening_to(feed) for feed in feeds]))
             keep = Keep(settings.keep_raw_days, settings.keep_position_days)
             LiveWorker(engine, rules, feeds, keep).run(stopping, bell)
@@ -51,18 +50,12 @@ def listen(settings: Settings, urls: list[SourceUrl], parent: int, told: Pipe) -
 
 
 def _feeds(
-    engine: Engine, settings: Settings, urls: list[SourceUrl], rules: Concluder, bell: threading.Event
+    engine: Engine, settings: Settings, urls: list[SourceUrl], bell: threading.Event
 ) -> list[LiveFeed]:
-    box, entries = area_of(settings), rules.rules.watchlist.entries
+    box = area_of(settings)
     with reading(engine) as connection:
         left = [live.left(connection, url.name) for url in urls]
-        known = live.known_mmsis(
-            connection, [e.imo for e in entries if e.imo], [e.callsign for e in entries if e.callsign]
-        )
-    feeds = [
-        LiveFeed(url, before, Area(box, entries, set(known)), bell.set)
-        for url, before in zip(urls, left, strict=True)
-    ]
+    feeds = [LiveFeed(url, before, Area(box), bell.set) for url, before in zip(urls, left, strict=True)]
     for feed in feeds:
         feed.open(settings.aisstream_key.get_secret_value())
     return feeds

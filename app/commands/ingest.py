@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from app.commands.memory import give_back_memory
-from app.commands.rules import RULES_CHANGED, concluder
+from app.commands.rules import RULES_CHANGED, concluder, given_units, keep_watchlist
 from app.commands.store import settled_store
 from app.commands.terminal import WRONG_USAGE, clear_errors, say, show_json, stop
 from app.domain.time import parse_iso
@@ -41,9 +41,10 @@ def ingest(
     give_back_memory()
     with clear_errors():
         paths = [path for source in sources for path in _expand(source)]
-        rules = concluder(settings)
+        rules, units = concluder(settings), given_units(settings)
         say(f"store: {shown(settings.database_url)}")
         with settled_store(settings) as engine:
+            keep_watchlist(engine, units, settings)
             with _progress() as on_batch:
                 ingestor = Ingestor(engine, rules, how, on_batch)
                 failure = _read_all(ingestor, paths, feed)

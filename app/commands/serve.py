@@ -27,16 +27,18 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
     from app.commands.drawing import read_drawn
     from app.commands.keys import keep_first_key, refuse_without_keys
     from app.commands.logs import start_logging
+    from app.commands.rules import given_units, keep_watchlist
     from app.commands.store import settled_store
     from app.commands.web_server import WebServer
     from app.main import create_app
     from app.store.engine import shown
 
-    urls = sources_of(feeds, settings)
+    urls, units = sources_of(feeds, settings), given_units(settings)
     start_logging(settings)
     say(f"store: {shown(settings.database_url)}")
     with clear_errors(), settled_store(settings) as engine, sending(settings, engine) as slack:
         keep_first_key(settings, engine)
+        keep_watchlist(engine, units, settings)
         if settings.lets_others_in:
             refuse_without_keys(settings, engine)
         listener = _listen(settings.host, settings.port)
@@ -65,8 +67,7 @@ def _push(engine: Engine, settings: Settings) -> Push:
     from app.pipeline.live.area import Area
     from app.pipeline.live.pushing import Push
 
-    rules = concluder(settings)
-    return Push(engine, rules, Area(area_of(settings), rules.rules.watchlist.entries))
+    return Push(engine, concluder(settings), Area(area_of(settings)))
 
 
 def _address(listener: socket.socket) -> str:

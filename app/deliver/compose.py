@@ -24,11 +24,13 @@ Sign = Callable[[str], str]
 
 MOST_IN_DIGEST = 40
 _NAMED = 5
-_COURSE = {
+COURSE = {
     "opened": "new", "escalated": "raised", "reminder": "still holding", "reopened": "holding again",
     "closed": "ended", "retracted": "withdrawn",
 }  # fmt: skip
 _HEADER, _FIRST, _WHY, _NEXT, _CAVEATS, _LINK, _ENTRY = 150, 1200, 2400, 1000, 1000, 900, 260
+_SHORT = 150
+"""Of an explanation in a line of a digest, so that its alert's id has room behind it."""
 
 
 class News(NamedTuple):
@@ -109,18 +111,28 @@ def first_line(news: News, now_ms: int) -> str:
 def digest(items: Sequence[News], public_url: str | None, now_ms: int) -> Message:
     """Many revisions as one message: a line an alert as it last stood, at most `MOST_IN_DIGEST` alerts."""
     last = {news.alert.get("id"): news for news in items}
-    counts = Counter(_COURSE.get(news.change, "changed") for news in last.values())
+    counts = Counter(COURSE.get(news.change, "changed") for news in last.values())
     told = ", ".join(f"{n} {heading}" for heading, n in counts.most_common())
     title = f"DIGEST - {len(last)} alerts at once: {told}"
-    first = f"{title}. {_names(list(last.values()))}"
+    return listed(title, names(list(last.values())), entries(items, now_ms), public_url)
+
+
+def entries(items: Sequence[News], now_ms: int) -> list[str]:
+    """A line an alert, as it last stood."""
+    last = {news.alert.get("id"): news for news in items}
     course = {key: [i.change for i in items if i.alert.get("id") == key] for key in last}
-    entries = [_entry(news, course[key], now_ms) for key, news in last.items()]
+    return [_entry(news, course[key], now_ms) for key, news in last.items()]
+
+
+def listed(title: str, more: str, entries: Sequence[str], public_url: str | None) -> Message:
+    """A message of a title, what else its first line says, and lines below."""
+    first = f"{title}. {more}" if more else title
     blocks = [
         {"type": "header", "text": _text(title, _HEADER)},
         *(_section([entry], _ENTRY) for entry in entries),
         _context(_listing(public_url)),
     ]
-    plain = "\n".join([escaped(title, _HEADER), *(escaped(entry, _ENTRY) for entry in entries)])
+    plain = "\n".join([escaped(first, _FIRST), *(escaped(entry, _ENTRY) for entry in entries)])
     return Message(escaped(first, _FIRST), blocks, plain)
 
 
@@ -142,7 +154,8 @@ def _heading(news: News) -> str:
     return {"closed": "ENDED", "retracted": "WITHDRAWN"}.get(news.change, severity)
 
 
-def _names(items: Sequence[News]) -> str:
+def names(items: Sequence[News]) -> str:
+    """Who they are about, the first few."""
     named = ", ".join(_who(news.alert) for news in items[:_NAMED])
     return named if len(items) <= _NAMED else f"{named} and {len(items) - _NAMED} more"
 
@@ -191,7 +204,7 @@ def _held(alert: dict[str, Any], now_ms: int) -> str:
         when = words.when(alert, now_ms)
         return f"{words.who(alert)} {words.doing(alert)} {words.where(alert)}, {when}"
     except _UNSPEAKABLE:
-        return clean(alert.get("explanation"), _ENTRY)
+        return clean(alert.get("explanation"), _SHORT)
 
 
 def _text(text: str, most: int) -> Block:

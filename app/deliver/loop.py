@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -16,19 +16,23 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from app.deliver import compose
+from app.deliver import compose, several
 from app.deliver.answer import Answer, Kind
 from app.deliver.compose import News, Sign
 from app.deliver.outcome import Job, note
-from app.deliver.plan import Plan, plan
+from app.deliver.plan import Form, Now, Plan, plan
 from app.deliver.slack import Webhook
 from app.domain.links import signature
+from app.domain.night import Night
+from app.domain.telling import DEPARTURES_WITHIN_MS
 from app.domain.time import DAY_MS, now_ms
 from app.store import channels, lease, links, outbox
 from app.store.channels import ChannelState
 from app.store.engine import StoreError, reading, writing
+from app.store.outbox import Waiting
 
 _LONGEST_AFTER_ERROR_S = 300.0
+_LOOK_AGAIN_MS = 20_000
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,10 @@ class Pace:
     storm: int = 8
     stale_after_ms: int = DAY_MS
     poll_s: float = 0.5
+    night: Night | None = None
+    """When only what is critical is sent."""
+    departures_apart_ms: int = 3 * 3_600_000
+    """Least time between two messages on units that left together."""
 
 
 class Deliverer:
@@ -66,7 +74,10 @@ class Deliverer:
         self._holds = False
         self._free_at: float | None = None
         self._unnoted: tuple[Job, Answer] | None = None
-        self._storm = pace.storm
+        self._one_by_one = False
+        self.held = 0
+        """How many messages wait for the morning, or for another's departure."""
+        self._held = (0, 0)
 
     def run(self) -> None:
         """Until told to stop. What goes wrong with the store is said, and tried again."""
@@ -107,12 +118,14 @@ class Deliverer:
         job = self._take()
         if job is None:
             return self.pace.poll_s
-        return self._send(job) if job.news else 0
+        if job.news:
+            return self._send(job)
+        return 0 if job.plan.skipped else self.pace.poll_s
 
     def _pause_s(self) -> float:
         """How long there is nothing to do, as it looks now: asks little, and writes nothing."""
         with reading(self.engine) as connection:
-            if not outbox.has_waiting(connection, outbox.SLACK):
+            if not outbox.has_waiting(connection, outbox.SLACK) or self._all_is_held(connection):
                 return self.pace.poll_s
             if lease.holder_now(connection, now_ms(), lease.DELIVERY) not in (None, self._holder):
                 return self.pace.poll_s
@@ -120,6 +133,11 @@ class Deliverer:
         if state is None or state.address != self.hook.address.fingerprint:
             return 0
         return self._closed_s(state, now_ms())
+
+    def _all_is_held(self, connection: Connection) -> bool:
+        """Whether nothing came since all that was due was found to have to wait, a moment ago."""
+        newest, until_ms = self._held
+        return now_ms() < until_ms and outbox.newest_waiting(connection, outbox.SLACK) == newest
 
     def _closed_s(self, state: ChannelState, now: int) -> float:
         if state.stopped is not None:
@@ -137,13 +155,23 @@ class Deliverer:
             if self._closed_s(state, now) > 0:
                 return None
             self._wait_for_others(state, now)
-            stale = outbox.expire(connection, now - self.pace.stale_after_ms, now)
-            chosen = self._choose(connection, now)
-            news = [News(*outbox.load(connection, row.uid, row.revision)) for row in chosen.rows]
-            sign = self._signing(connection) if news else None
+            night = self.pace.night
+            spared_ms = None if night is None else night.spares_since_ms(now)
+            stale = outbox.expire(connection, now - self.pace.stale_after_ms, now, spared_ms)
+            job = self._job(connection, self._choose(connection, now), now)
         if stale:
             self.report(f"Slack: {stale} messages were too old to be news, and not sent")
-        return Job(chosen, news, sign)
+        return job
+
+    def _job(self, connection: Connection, chosen: Plan, now: int) -> Job:
+        news = [News(*outbox.load(connection, row.uid, row.revision)) for row in chosen.rows]
+        sign = self._signing(connection) if news else None
+        before = [News(*outbox.load(connection, one.uid, one.revision)) for one in chosen.after]
+        info = {}
+        if chosen.form is Form.MORNING and (night := self.pace.night):
+            ended_ms = night.last_end_ms(now)
+            info = outbox.info_raised(connection, night.last_begin_ms(ended_ms), ended_ms)
+        return Job(chosen, news, sign, before, info)
 
     def _signing(self, connection: Connection) -> Sign | None:
         """Asked for each message: links that are voided meanwhile are not made any more."""
@@ -152,13 +180,30 @@ class Deliverer:
     def _choose(self, connection: Connection, now: int) -> Plan:
         waiting = outbox.waiting(connection, outbox.SLACK)
         told = outbox.told_before(connection, outbox.SLACK, {row.uid for row in waiting})
-        chosen = plan(waiting, told, self._storm)
+        chosen = plan(waiting, told, self.pace.storm, self._now(connection, waiting, now))
+        self.held = chosen.held
+        is_idle = not chosen.rows and not chosen.skipped
+        newest = max((row.seq for row in waiting), default=0)
+        self._held = (newest, now + _LOOK_AGAIN_MS) if is_idle else (0, 0)
         for reason, seqs in chosen.skipped.items():
             outbox.settle(connection, seqs, outbox.SKIPPED, now, reason)
         if chosen.rows:
             outbox.begin(connection, [row.seq for row in chosen.rows])
             channels.tried(connection, outbox.SLACK, now)
         return chosen
+
+    def _now(self, connection: Connection, waiting: Sequence[Waiting], now: int) -> Now:
+        night = self.pace.night
+        leaving_ms = [row.at_ms for row in waiting if row.topic]
+        since_ms = min(leaving_ms, default=now) - DEPARTURES_WITHIN_MS
+        return Now(
+            at_ms=now,
+            is_night=night is not None and night.is_at(now),
+            morning_ms=0 if night is None else night.last_end_ms(now),
+            left=outbox.left(connection, outbox.SLACK, since_ms) if leaving_ms else (),
+            departures_apart_ms=self.pace.departures_apart_ms,
+            one_by_one=self._one_by_one,
+        )
 
     def _send(self, job: Job) -> float:
         answer = self._ask(job)
@@ -183,6 +228,10 @@ class Deliverer:
         return answer
 
     def _forms(self, job: Job) -> list[dict[str, Any]]:
+        if job.plan.form is Form.TOGETHER:
+            return several.together(job.news, job.before, self.public_url, now_ms()).forms()
+        if job.plan.form is Form.MORNING and self.pace.night:
+            return several.morning(job.news, job.info, self.pace.night, self.public_url, now_ms()).forms()
         if job.plan.is_digest:
             return compose.digest(job.news, self.public_url, now_ms()).forms()
         return compose.message(job.news[0], self.public_url, now_ms(), job.sign).forms()
@@ -210,5 +259,5 @@ class Deliverer:
         self._unnoted = None
         self.sent += answer.kind is Kind.TAKEN
         if answer.kind is Kind.REFUSED and job.plan.is_digest:
-            self._storm = 2**31
+            self._one_by_one = True
         self.report(f"Slack: {said}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from secrets import SystemRandom
 
 from sqlalchemy import Connection
@@ -27,6 +27,10 @@ class Job:
     news: list[News]
     sign: Sign | None = None
     """Signs the link to its picture."""
+    before: list[News] = field(default_factory=list)
+    """Of units that left together: what people were told before."""
+    info: dict[str, int] = field(default_factory=dict)
+    """Of the night's digest: kind -> how many alerts of severity info were raised in it."""
 
     @property
     def seqs(self) -> list[int]:
@@ -37,7 +41,7 @@ class Job:
     def name(self) -> str:
         """For the log: no word of a ship in it."""
         if self.plan.is_digest:
-            return f"a digest of {len({row.uid for row in self.plan.rows})} alerts"
+            return f"{self.plan.form.value} ({len({row.uid for row in self.plan.rows})} alerts)"
         return f"{self.news[0].change} of alert {self.news[0].alert['id']}"
 
 

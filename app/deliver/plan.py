@@ -1,16 +1,45 @@
-"""What of the outbox is sent next: in order for each alert, critical alerts first, a storm as one digest."""
+"""What of the outbox is sent next: in order for each alert, critical alerts first, a storm as one digest.
+
+At night only what is critical; the rest as one digest at its end. Units that leave together are one message.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 
 from app.deliver.compose import MOST_IN_DIGEST
-from app.domain.telling import Belief, belief
-from app.store.outbox import Waiting
+from app.deliver.departures import Departures
+from app.domain.telling import Belief, Manner, belief, manner
+from app.store.outbox import Left, Waiting
 
 WITHDRAWN_UNTOLD = "withdrawn before anyone was told of it"
 ENDED_UNTOLD = "no one was told that it began"
+
+
+class Form(Enum):
+    """What kind of message it is."""
+
+    SINGLE = "one revision"
+    STORM = "a digest"
+    MORNING = "the night's digest"
+    TOGETHER = "units that left together"
+
+
+@dataclass(frozen=True)
+class Now:
+    """The moment for which is planned, and what it asks for; times in ms."""
+
+    at_ms: int = 0
+    is_night: bool = False
+    morning_ms: int = 0
+    """When the last night ended: what was made before it, and waits, is its digest. 0: there was none."""
+    left: Sequence[Left] = ()
+    """Departures that people were told of lately."""
+    departures_apart_ms: int = 0
+    one_by_one: bool = False
+    """Slack refused a message on several: each goes by itself."""
 
 
 @dataclass(frozen=True)
@@ -18,25 +47,88 @@ class Plan:
     """The rows of the next message; and rows that need not be told after all, with the reason."""
 
     rows: list[Waiting] = field(default_factory=list)
-    is_digest: bool = False
+    form: Form = Form.SINGLE
     skipped: dict[str, list[int]] = field(default_factory=dict)
+    held: int = 0
+    """How many wait for the morning, or for another's departure."""
+    after: Sequence[Left] = ()
+    """Of units that left together: those of whom people were told before."""
+
+    @property
+    def is_digest(self) -> bool:
+        """Whether it tells of several alerts."""
+        return self.form is not Form.SINGLE
 
 
-def plan(waiting: Sequence[Waiting], told: Mapping[int, Sequence[str]], storm: int) -> Plan:
+def plan(
+    waiting: Sequence[Waiting], told: Mapping[int, Sequence[str]], storm: int, now: Now | None = None
+) -> Plan:
     """Choose from all that waits, in its order; `told` holds what was sent of each alert before."""
+    now = now or Now()
     skipped: dict[str, list[int]] = {}
     kept = {
         uid: needed
         for uid, rows in _by_alert(waiting).items()
         if (needed := _needed(rows, told.get(uid, ()), skipped))
     }
-    urgent = [uid for uid, rows in kept.items() if any(row.severity == "critical" for row in rows)]
+    urgent = [uid for uid, rows in kept.items() if _is_urgent(rows)]
     if urgent:
-        return Plan(kept[urgent[0]][:1], False, skipped)
-    if sum(map(len, kept.values())) > storm:
-        first = list(kept.values())[:MOST_IN_DIGEST]
-        return Plan([row for rows in first for row in rows], True, skipped)
-    return Plan(next(iter(kept.values()), [])[:1], False, skipped)
+        return Plan(kept[urgent[0]][:1], Form.SINGLE, skipped)
+    departures = Departures.of([row for rows in kept.values() for row in rows], now.left, now.at_ms)
+    for reason, seqs in departures.needless.items():
+        skipped.setdefault(reason, []).extend(seqs)
+    kept = _without(kept, {seq for seqs in departures.needless.values() for seq in seqs})
+    if departures.together and departures.is_due(now.departures_apart_ms) and not now.one_by_one:
+        rows = _up_to(kept, {row.seq for row in departures.together})
+        return Plan(rows, Form.TOGETHER, skipped, after=departures.before)
+    free = kept if now.one_by_one else _before(kept, departures.held)
+    if now.is_night:
+        return Plan([], Form.SINGLE, skipped, sum(map(len, kept.values())))
+    return _by_day(free, storm, now, skipped, sum(map(len, kept.values())) - sum(map(len, free.values())))
+
+
+def _by_day(
+    kept: Mapping[int, list[Waiting]], storm: int, now: Now, skipped: dict[str, list[int]], held: int
+) -> Plan:
+    if not now.one_by_one:
+        of_night = [rows for rows in kept.values() if any(row.recorded_ms < now.morning_ms for row in rows)]
+        if of_night:
+            return Plan(_first_of(of_night), Form.MORNING, skipped, held)
+        if sum(map(len, kept.values())) > storm:
+            return Plan(_first_of(list(kept.values())), Form.STORM, skipped, held)
+    return Plan(next(iter(kept.values()), [])[:1], Form.SINGLE, skipped, held)
+
+
+def _first_of(alerts: Sequence[list[Waiting]]) -> list[Waiting]:
+    return [row for rows in alerts[:MOST_IN_DIGEST] for row in rows]
+
+
+def _is_urgent(rows: Sequence[Waiting]) -> bool:
+    return any(manner(row.severity) is Manner.AT_ONCE for row in rows)
+
+
+def _without(kept: Mapping[int, list[Waiting]], seqs: Collection[int]) -> dict[int, list[Waiting]]:
+    left = {uid: [row for row in rows if row.seq not in seqs] for uid, rows in kept.items()}
+    return {uid: rows for uid, rows in left.items() if rows}
+
+
+def _before(kept: Mapping[int, list[Waiting]], held: Collection[int]) -> dict[int, list[Waiting]]:
+    """Without what is held, and without what comes after it of the same alert."""
+    free: dict[int, list[Waiting]] = {}
+    for uid, rows in kept.items():
+        first = next((n for n, row in enumerate(rows) if row.seq in held), len(rows))
+        if first:
+            free[uid] = rows[:first]
+    return free
+
+
+def _up_to(kept: Mapping[int, list[Waiting]], seqs: Collection[int]) -> list[Waiting]:
+    """These, and before each what waits of the same alert."""
+    found: list[list[Waiting]] = []
+    for rows in kept.values():
+        last = max((n for n, row in enumerate(rows) if row.seq in seqs), default=-1)
+        found += [rows[: last + 1]] if last >= 0 else []
+    return _first_of(found)
 
 
 def _by_alert(waiting: Sequence[Waiting]) -> dict[int, list[Waiting]]:

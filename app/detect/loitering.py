@@ -15,8 +15,10 @@ from app.detect.parameters import MINUTE_S, LoiteringParameters
 from app.detect.stay import HullStays, Stay, Streak
 from app.detect.units import Watchlist, unit_of_interest
 from app.detect.walking import Group, Kinds, Walk
+from app.domain.severity import Happened, severity
 from app.geo.geodesy import distance_nm
 
+KIND = "loitering"
 NOT_UNDER_COMMAND, AGROUND = 2, 6
 
 
@@ -198,10 +200,9 @@ class HullRule:
             stay.report("phase", group.minute_s)
 
     def _severity(self, group: Group, since_s: int) -> str:
-        if not self._is_unit(group):
-            return "info"
-        in_trouble = self._last_status(group.last, since_s) in (NOT_UNDER_COMMAND, AGROUND)
-        return "critical" if in_trouble else "warning"
+        why = self._unit(group)
+        in_trouble = why and self._last_status(group.last, since_s) in (NOT_UNDER_COMMAND, AGROUND)
+        return severity(KIND, unit=why, happened=(Happened.DISTRESS,) if in_trouble else ())
 
     def _last_status(self, last: int, since_s: int) -> int:
         fixes = self.track.fixes
@@ -211,7 +212,10 @@ class HullRule:
         return int(sent[-1]) if len(sent) else NOT_SENT
 
     def _is_unit(self, group: Group) -> bool:
-        return unit_of_interest(self.facts.mmsi, self._identity(group), self.watchlist) is not None
+        return self._unit(group) is not None
+
+    def _unit(self, group: Group) -> str | None:
+        return unit_of_interest(self.facts.mmsi, self._identity(group), self.watchlist)
 
     def _identity(self, group: Group) -> Identity:
         return self.facts.identity.at(group.minute_s)

@@ -73,11 +73,10 @@ WARM_UP_S = 48 * HOUR_S
 
 @dataclass(frozen=True)
 class RuleKey:
-    """What a stored conclusion rests on besides the facts: on a mismatch all is concluded anew."""
+    """What a stored conclusion rests on besides facts and watchlist: on a mismatch all is concluded anew."""
 
     rules: dict[str, int]
     parameters: dict[str, str]
-    watchlist: str
     geodata: str
     drawn: str = ""
     """The user's own zones."""

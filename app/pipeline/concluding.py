@@ -10,24 +10,23 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from app.detect.bodies import BODY_VERSION
-from app.detect.describe import KIND, VERSION, Describer
-from app.detect.engine import START, Checkpoint, Conclusion, Rules, conclude
+from app.detect.describe import KIND, Describer
+from app.detect.engine import START, Checkpoint, Conclusion, conclude
 from app.detect.hulls import Run
-from app.detect.parameters import MINUTE_S, WARM_UP_S, RuleKey
+from app.detect.parameters import MINUTE_S, WARM_UP_S
 from app.detect.quiet import conclude_quiet
-from app.detect.rules.all import with_drawn
 from app.domain.alert import DerivedAlert
+from app.domain.night import Night
 from app.domain.time import DAY_MS
 from app.domain.track import COARSE_CONFLICT
-from app.geo.attribution import geodata_version
+from app.pipeline.grounds import Grounds
 from app.pipeline.loading import load, load_news
 from app.pipeline.raising import Raiser
 from app.pipeline.silences import prepare_silences
 from app.pipeline.world import WorldConclusion
 from app.store import alerts as alert_store
 from app.store import conclusions as store
-from app.store import drawn, outbox
+from app.store import outbox
 
 MINUTE_MS = MINUTE_S * 1000
 
@@ -42,18 +41,14 @@ class _Found(NamedTuple):
 
 
 @dataclass
-class Concluder:
+class Concluder(Grounds):
     """Draws conclusions with one set of rules; `raised` gathers the alerts that are new."""
 
-    rules: Rules
     historic_after_ms: int = DAY_MS
+    night: Night | None = None
+    """When messages wait for the morning, and are not too old for that."""
     _unsettled: list[_Found] = field(default_factory=list)
     """Within one transaction: what waits until it is settled which fixes are believed."""
-
-    def __post_init__(self) -> None:
-        self._own = self.rules.drawn
-        """Zones of a file: those that the store holds come to them, or take the place of one of that name."""
-        self._drawn_mark: str | None = None
 
     @cached_property
     def _raiser(self) -> Raiser:
@@ -64,51 +59,9 @@ class Concluder:
         """Alert uid -> kind, of those that are new."""
         return self._raiser.raised
 
-    def key(self) -> str:
-        """What conclusions rest on besides facts."""
-        watchlist = repr(self.rules.watchlist.entries)
-        versions = {KIND: VERSION, "body": BODY_VERSION}
-        parameters = {"hulls": repr(self.rules.hulls), KIND: repr(self.rules.loitering)}
-        for rule in self.rules.others:
-            # A kind may be found by two rules: one of single vessels, one of many.
-            name = f"{rule.kinds[0]} {type(rule).__name__}"
-            versions[name], parameters[name] = rule.version, repr(rule.parameters)
-        zones = ",".join(sorted(zone.key for zone in self.rules.drawn))
-        return RuleKey(versions, parameters, watchlist, geodata_version(), zones).digest()
-
-    def prepare(self, connection: Connection, *, rebuild: bool = False) -> bool:
-        """Have everything concluded anew if the rules are not those that the store's conclusions rest on."""
-        self.take_up_drawn(connection)
-        held, key = store.get_meta(connection, store.RULE_KEY), self.key()
-        if held == key and not rebuild:
-            return False
-        store.forget_conclusions(connection)
-        store.set_meta(connection, store.RULE_KEY, key)
-        return held is not None
-
-    def take_up_drawn(self, connection: Connection) -> None:
-        """Ask about the zones that the store holds now."""
-        held = {zone.name: zone for zone in (*self._own, *drawn.every(connection))}
-        self._drawn_mark = drawn.mark(connection)
-        self.rules = with_drawn(self.rules, [held[name] for name in sorted(held)])
-
-    def is_behind(self, connection: Connection) -> bool:
-        """Whether zones were drawn, or removed, since they were taken up."""
-        return drawn.mark(connection) != self._drawn_mark
-
-    def _keep_up(self, connection: Connection) -> None:
-        """All is concluded anew: which vessels a zone concerns only their facts tell."""
-        if self.is_behind(connection):
-            self.prepare(connection)
-
-    def rests_on_others(self, connection: Connection) -> bool:
-        """Whether what is stored was concluded with other rules, another watchlist or other zones."""
-        self.take_up_drawn(connection)
-        return store.get_meta(connection, store.RULE_KEY) != self.key()
-
     def conclude_due(self, connection: Connection, now_ms: int) -> int:
         """Conclude every due vessel up to the frontier; returns how many there were."""
-        self._keep_up(connection)
+        self.keep_up(connection)
         store.take_up_frontier(connection)
         frontier_ms = store.frontier_ms(connection)
         if frontier_ms is None:
@@ -126,7 +79,7 @@ class Concluder:
 
         The frontier moves there only then: up to it all is concluded.
         """
-        self._keep_up(connection)
+        self.keep_up(connection)
         until_s = until_ms // MINUTE_MS * MINUTE_S
         prepare_silences(connection, self.rules, until_s)
         due = store.due_vessels(connection, until_s * 1000)
@@ -178,7 +131,8 @@ class Concluder:
             writer.done(facts.mmsi, _due_again_ms(facts.first_after(until_s), result))
         writer.flush()
         self._raiser.flush(connection, now_ms)
-        outbox.expire(connection, now_ms - self.historic_after_ms, now_ms)
+        spared_ms = None if self.night is None else self.night.spares_since_ms(now_ms)
+        outbox.expire(connection, now_ms - self.historic_after_ms, now_ms, spared_ms)
 
     def _conclude_quiet(
         self,

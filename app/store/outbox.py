@@ -10,18 +10,24 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, insert, literal_column, select, update
+from sqlalchemy import Connection, func, insert, literal_column, select, update
 
 from app.domain.alert import Change
-from app.domain.telling import HISTORIC, STORED, News, belief, verdict
-from app.store.models import Alert, AlertRevision, Delivery
+from app.domain.telling import DEPARTURE, HISTORIC, STORED, News, belief, verdict
+from app.domain.telling import MUTED as SHOWN_MUTED
+from app.store import mutes
+from app.store.models import Alert, AlertRevision, AlertVessel, Delivery
 
 SLACK = "slack"
 CHANNELS = (SLACK,)
 WAITING, SENT, STALE, FAILED, SKIPPED = "waiting", "sent", "stale", "failed", "skipped"
+MUTED = "muted"
 _IS_WAITING = Delivery.state == literal_column(f"'{WAITING}'")
 """Spelled out, since only so the small index of what waits can answer it."""
-_SHOWN_AS = {SENT: "told", WAITING: "pending", FAILED: "failed", STALE: "stale"}
+_REVISION = (AlertRevision.uid == Delivery.uid) & (AlertRevision.revision == Delivery.revision)
+_SYNTHETIC = '%"synthetic":true%'
+"""In the body of an alert, as it is written; in words of a ship the quotes would be escaped."""
+_SHOWN_AS = {SENT: "told", WAITING: "pending", FAILED: "failed", STALE: "stale", MUTED: SHOWN_MUTED}
 """What an alert's `told` becomes, by the first state that any of its messages is in."""
 
 
@@ -34,6 +40,21 @@ class Waiting(NamedTuple):
     change: str
     severity: str
     in_doubt: bool
+    topic: str = ""
+    recorded_ms: int = 0
+    at_ms: int = 0
+    """When what it tells of happened."""
+    mmsi: int = 0
+
+
+class Left(NamedTuple):
+    """A departure that people were told of."""
+
+    uid: int
+    revision: int
+    mmsi: int
+    at_ms: int
+    sent_ms: int
 
 
 class Told(NamedTuple):
@@ -68,9 +89,14 @@ def add(
             news = News.of(change.change, change.body)
             decided = verdict(news, belief(expected), told=told, is_never_told=is_never_told)
             if decided.is_told:
-                expected.append(change.change)
                 news_ms = now_ms if decided.is_correction else change.at_ms
-                rows.append(_row(uid, revision, channel, news, news_ms, now_ms))
+                row = _row(uid, revision, channel, news, news_ms, now_ms) | {"topic": decided.topic}
+                muted = mutes.against(connection, news, change.body.get("vessels") or (), now_ms)
+                if muted is None:
+                    expected.append(change.change)
+                else:
+                    row |= {"state": MUTED, "settled_ms": now_ms, "reason": muted}
+                rows.append(row)
     if rows:
         connection.execute(insert(Delivery), rows)
         _show(connection, {uid})
@@ -84,9 +110,65 @@ def has_waiting(connection: Connection, channel: str) -> bool:
 
 def waiting(connection: Connection, channel: str) -> list[Waiting]:
     """All that is due, in the order in which it was made."""
-    columns = (getattr(Delivery, name) for name in Waiting._fields)
-    query = select(*columns).where(*_waits(channel)).order_by(Delivery.seq)
-    return [Waiting(*row) for row in connection.execute(query)]
+    columns: list[Any] = [getattr(Delivery, name) for name in Waiting._fields[:-2]]
+    query = (
+        select(*columns, AlertRevision.at_ms, Alert.mmsi)
+        .join(AlertRevision, _REVISION)
+        .join(Alert, Alert.uid == Delivery.uid)
+        .where(*_waits(channel))
+        .order_by(Delivery.seq)
+    )
+    return [Waiting(*values) for values in map(tuple, connection.execute(query))]
+
+
+def newest_waiting(connection: Connection, channel: str) -> int:
+    """The number of the last that was made of what is due; 0 if nothing is."""
+    return connection.scalar(select(func.max(Delivery.seq)).where(*_waits(channel))) or 0
+
+
+def oldest_due_ms(connection: Connection, channel: str, *, at_night: bool) -> int | None:
+    """Since when something waits that has nothing to wait for: not the morning, nor another's departure."""
+    query = select(func.min(Delivery.recorded_ms)).where(*_waits(channel))
+    query = query.where((Delivery.topic != DEPARTURE) | (Delivery.change != "opened"))
+    return connection.scalar(query.where(Delivery.severity == "critical") if at_night else query)
+
+
+def left(connection: Connection, channel: str, since_ms: int) -> list[Left]:
+    """Departures since then that people were told of."""
+    query = (
+        select(Delivery.uid, Delivery.revision, Alert.mmsi, AlertRevision.at_ms, Delivery.settled_ms)
+        .join(AlertRevision, _REVISION)
+        .join(Alert, Alert.uid == Delivery.uid)
+        .where(Delivery.channel == channel, Delivery.state == SENT, Delivery.topic == DEPARTURE)
+        .where(AlertRevision.at_ms >= since_ms, Delivery.settled_ms.is_not(None))
+        .order_by(Delivery.seq)
+    )
+    return [Left(*row[:4], sent_ms=row[4] or 0) for row in connection.execute(query)]
+
+
+def info_raised(connection: Connection, from_ms: int, to_ms: int) -> dict[str, int]:
+    """Kind -> how many alerts of severity info were raised in a span, ends of which the last is not in it."""
+    query = (
+        select(Alert.kind, func.count())
+        .where(Alert.severity == "info", Alert.raised_ms >= from_ms, Alert.raised_ms < to_ms)
+        .where(Alert.status != "retracted", Alert.told != HISTORIC, Alert.body.not_like(_SYNTHETIC))
+        .group_by(Alert.kind)
+        .order_by(func.count().desc(), Alert.kind)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def mute_waiting(connection: Connection, mmsi: int | None, kind: str | None, reason: str, now_ms: int) -> int:
+    """What waits and is not critical is told no more; returns how many that were."""
+    query = select(Delivery.seq).join(Alert, Alert.uid == Delivery.uid)
+    query = query.where(_IS_WAITING, Delivery.severity != "critical")
+    if mmsi is not None:
+        query = query.where(Delivery.uid.in_(select(AlertVessel.uid).where(AlertVessel.mmsi == mmsi)))
+    if kind is not None:
+        query = query.where(Alert.kind == kind)
+    seqs = connection.scalars(query).all()
+    settle(connection, seqs, MUTED, now_ms, reason)
+    return len(seqs)
 
 
 def told_before(connection: Connection, channel: str, uids: Collection[int]) -> dict[int, list[str]]:
@@ -136,9 +218,13 @@ def settle(
     _show(connection, connection.scalars(select(Delivery.uid).where(Delivery.seq.in_(seqs)).distinct()).all())
 
 
-def expire(connection: Connection, older_than_ms: int, now_ms: int) -> int:
-    """What is due and older than this is news no more; returns how many."""
+def expire(
+    connection: Connection, older_than_ms: int, now_ms: int, spared_since_ms: int | None = None
+) -> int:
+    """What is due and older is news no more, but what was made since a time is spared; returns how many."""
     old = select(Delivery.seq).where(_IS_WAITING, Delivery.news_ms < older_than_ms)
+    if spared_since_ms is not None:
+        old = old.where(Delivery.recorded_ms < spared_since_ms)
     seqs = connection.scalars(old).all()
     settle(connection, seqs, STALE, now_ms, "too old by the time it could be sent")
     return len(seqs)

@@ -26,7 +26,10 @@ from support.runs import (
 )
 from support.serving import serving
 
+from app.commands.rules import keep_watchlist, read_units
 from app.evaluate.scenario import WATCHLIST, Dials, generate
+from app.settings import Settings
+from app.store.engine import open_store
 
 COMMANDS = ("ingest", "serve", "detect", "migrate", "explain", "doctor", "export", "demo", "keys")
 OILER = 341990103
@@ -42,6 +45,9 @@ def filled(tmp_path_factory):
         ).data
     )
     ingest(url(folder / "store.db"), file, feed="f")
+    engine = open_store(url(folder / "store.db"), create=False)
+    keep_watchlist(engine, read_units(WATCHLIST), Settings(watchlist=WATCHLIST))
+    engine.dispose()
     return url(folder / "store.db")
 
 
@@ -120,11 +126,12 @@ def test_detect_again_changes_nothing(run, filled):
     assert canonical(again) == told
 
 
-def test_another_watchlist_has_everything_concluded_anew(run, filled, tmp_path):
+def test_another_watchlist_has_those_it_concerns_concluded_anew(run, filled, tmp_path):
     again = copy(filled, run.folder / "copy.db")
     empty = run.file("list.csv", b"label,mmsi\n")
     ended = run("detect", "--database-url", again, "--watchlist", empty, "--json")
-    assert ended.code == 0 and ended.json["vessels"] == 2
+    assert ended.code == 0 and ended.json["vessels"] == 1
+    assert "take the place of the store's" in ended.err
     assert rows(again, "SELECT mmsi FROM alerts WHERE kind = 'loitering' AND status <> 'retracted'") == [
         (538990304,)
     ]

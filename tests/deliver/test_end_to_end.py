@@ -78,7 +78,7 @@ def test_what_was_recorded_long_ago_or_is_synthetic_is_never_sent(tmp_path, comm
         with playing_slack() as slack:
             ended = run(*ONCE, store, slack=slack)
             assert (ended.code, slack.requests) == (0, []), ended.err
-        assert rows(store, "SELECT DISTINCT told FROM alerts") == [
+        assert rows(store, "SELECT DISTINCT told FROM alerts WHERE kind = 'loitering'") == [
             ("historic" if name == "old" else "stored",)
         ]
 

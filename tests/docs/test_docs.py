@@ -116,8 +116,8 @@ def every_route(routes: list) -> list:
 
 
 def test_no_route_is_documented_that_does_not_exist():
-    named = re.findall(r"(?:GET|POST) (/[\w/{}.]*)", "\n".join(re.findall(r"^## .*$", API, re.M)))
-    assert sorted(named) == sorted([*PATHS, *UNLISTED])
+    named = re.findall(r"(?:GET|POST|DELETE) (/[\w/{}.]*)", "\n".join(re.findall(r"^## .*$", API, re.M)))
+    assert sorted(set(named)) == sorted([*PATHS, *UNLISTED])
 
 
 @pytest.mark.parametrize("route", PATHS)

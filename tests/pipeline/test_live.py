@@ -12,11 +12,15 @@ from support.runs import concluder, copy, ingest, messages_of, rebuild
 from support.senders import Datagrams, Fickle, listening, url_of
 from support.sentences import position
 
+from app.detect.rules.all import all_rules
+from app.detect.units import Watchlist
+from app.domain.watchlist import Unit
 from app.evaluate.scenario import Dials, generate
+from app.pipeline.concluding import Concluder
 from app.pipeline.live.area import Area
 from app.pipeline.live.feed import LiveFeed
 from app.pipeline.live.worker import LiveWorker
-from app.store import feeds, live
+from app.store import feeds, live, watchlist
 from app.store.engine import open_store, reading, writing
 from ingest.sources.live import parse_url
 
@@ -49,7 +53,7 @@ class Heard(logging.Handler):
 class Worker:
     """The worker in a thread of this process, on real sources."""
 
-    def __init__(self, database_url, *urls, busy_timeout_s=30.0, box=None, may_fail=False):
+    def __init__(self, database_url, *urls, busy_timeout_s=30.0, box=None, may_fail=False, rules=None):
         self.may_fail = may_fail
         self.engine = open_store(database_url, busy_timeout_s=busy_timeout_s)
         self.stop, self.bell, self.said = threading.Event(), threading.Event(), []
@@ -59,7 +63,7 @@ class Worker:
             ]
         for feed in self.feeds:
             feed.open("")
-        self.worker = LiveWorker(self.engine, concluder(), self.feeds)
+        self.worker = LiveWorker(self.engine, rules or concluder(), self.feeds)
         self.handler = Heard(self.said)
         logging.getLogger("app.pipeline.live").addHandler(self.handler)
         self.thread = threading.Thread(target=self.worker.run, args=(self.stop, self.bell), daemon=True)
@@ -288,3 +292,19 @@ def test_rows_of_past_hours_are_joined_meanwhile(database, tmp_path):
         with reading(store) as connection:
             assert connection.exec_driver_sql("SELECT count(*) FROM raw").scalar() == left
     store.dispose()
+
+
+def test_a_watchlist_that_is_put_while_feeds_run_is_taken_up(database, lines, tmp_path):
+    store = database.url(tmp_path / "live.db")
+    follower = Concluder(all_rules(Watchlist()), follows_store=True)
+    (tmp_path / "whole.nmea").write_bytes(b"".join(lines))
+    ingest(store, tmp_path / "whole.nmea", rules=Concluder(all_rules(Watchlist())))
+    unit = "SELECT count(*) FROM alerts WHERE body LIKE '%\"why\":\"watchlist\"%' AND status <> 'retracted'"
+    (mmsi, *_), *_ = rows(store, "SELECT mmsi, uid FROM alerts WHERE kind = 'loitering' ORDER BY uid")
+    with working(store, parse_url("udp://127.0.0.1:0?name=roof"), box=(0, 0, 1, 1), rules=follower) as one:
+        until(lambda: one.worker._told_ms)
+        assert count(store, unit) == 0 and not one.feeds[0].area.known
+        with writing(one.engine) as connection:
+            watchlist.replace(connection, [Unit("SYNTH WATCHED", mmsi)], "test", 1)
+        until(lambda: count(store, unit))
+        assert one.feeds[0].area.known == {mmsi}, "and she is kept wherever she is"

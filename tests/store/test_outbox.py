@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from app.domain.alert import Change, DerivedAlert
-from app.store import alerts, channels, outbox
+from app.store import alerts, channels, mutes, outbox
 from app.store.engine import reading, writing
 from app.store.outbox import FAILED, SENT, SKIPPED, SLACK, STALE
 from app.store.reading.deliveries import channel_rows
@@ -210,3 +210,50 @@ def test_two_alerts_do_not_share_what_was_told(store: Engine):
     settle(store, SENT)
     put(store, replace(derived("opened", LEFT, name="b2"), mmsi=273990002))
     assert due(store) == [(1, "opened"), (2, "closed")]
+
+
+WATCHED = {"evidence": {"unit_of_interest": {"why": "watchlist", "label": "A"}}}
+
+
+def test_a_departure_of_a_listed_unit_is_marked_and_remembered(store: Engine):
+    left = (LEFT[0], LEFT[1] | WATCHED)
+    put(store, derived(("opened", WATCHED), left), now=T + HOUR)
+    with reading(store) as connection:
+        waiting = outbox.waiting(connection, SLACK)
+    assert [(row.topic, row.at_ms, row.mmsi) for row in waiting] == [
+        ("", T, 273990001), ("departure", T + HOUR, 273990001),
+    ]  # fmt: skip
+    settle(store, SENT)
+    with reading(store) as connection:
+        assert [(one.mmsi, one.at_ms) for one in outbox.left(connection, SLACK, T)] == [(273990001, T + HOUR)]
+        assert outbox.left(connection, SLACK, T + 2 * HOUR) == []
+
+
+def test_of_info_only_counts_go_out_and_nothing_synthetic(store: Engine):
+    info = {"severity": "info"}
+    for n, (more, told) in enumerate(
+        [({}, "stored"), ({}, "stored"), ({"synthetic": True}, "stored"), ({}, "historic")]
+    ):
+        put(store, derived(("opened", info | more), name=f"i{n}"), told=told, now=T + n)
+    put(store, derived("opened", name="w"), now=T)
+    with reading(store) as connection:
+        assert outbox.info_raised(connection, T, T + HOUR) == {"loitering": 2}
+        assert outbox.info_raised(connection, T + 1, T + HOUR) == {"loitering": 1}
+
+
+def test_what_waits_for_the_morning_is_spared(store: Engine):
+    put(store, derived("opened"), now=T + HOUR)
+    with writing(store) as connection:
+        assert outbox.expire(connection, T + 1, T + 30 * HOUR, spared_since_ms=T + HOUR) == 0
+        assert outbox.oldest_due_ms(connection, SLACK, at_night=False) == T + HOUR
+        assert outbox.oldest_due_ms(connection, SLACK, at_night=True) is None
+        assert outbox.expire(connection, T + 1, T + 30 * HOUR, spared_since_ms=T + 2 * HOUR) == 1
+
+
+def test_a_muted_vessel_is_kept_and_not_told(store: Engine):
+    with writing(store) as connection:
+        mutes.add(connection, 273990001, None, T + 2 * HOUR, "refit", "desk", T)
+    uid = put(store, derived("opened"))
+    assert (due(store), told(store)) == ([], "muted")
+    put(store, derived("opened", "reminder"), uid, now=T + 3 * HOUR)
+    assert due(store) == [(2, "reminder")]

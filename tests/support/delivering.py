@@ -18,10 +18,11 @@ def told(body):
 
 
 def outbox(database_url, where="1"):
-    """{(alert, revision): state}."""
+    """{(alert, revision): state}; without exits of zones, which need not be told where her departure is."""
     query = (
         "SELECT json_extract(r.body, '$.id'), d.revision, d.state FROM deliveries d "
-        f"JOIN alert_revisions r USING (uid, revision) WHERE {where}"
+        f"JOIN alert_revisions r USING (uid, revision) WHERE ({where}) "
+        "AND NOT (d.state = 'skipped' AND d.topic = 'departure')"
     )
     return {(alert, revision): state for alert, revision, state in rows(database_url, query)}
 

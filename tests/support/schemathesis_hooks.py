@@ -15,6 +15,11 @@ BEYOND_SCHEMAS = (
     "it is a cursor of another listing",
     "It cannot be joined with max_points",
     "Nothing was changed: features[",
+    "In entry ",
+    "In line ",
+    "until is an ISO 8601 time",
+    "Say whom or what",
+    "is a text of 1 to",
 )
 """Conditions between values, and marks that only the server can give."""
 KNOWN = {"mmsi": (re.compile(r"[0-9]{1,9}"), "KNOWN_MMSI"), "id": (re.compile(r"[ -~]+"), "KNOWN_ALERT")}

@@ -10,11 +10,11 @@ from typing import Any
 from app.api.writing import values
 from app.api.writing.cells import Part, joined, texts
 from app.api.writing.page import Page
+from app.domain.watchlist import STARTS_FORMULA
 from app.store.reading.track import NO_SEGMENT, Track
 from ingest import batch
 
 COLUMNS = ("mmsi", "time", "lon", "lat", "sog_kn", "cog_deg", "heading_deg", "nav_status", "segment", "flags")
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _EMPTY = ""
 
 
@@ -56,4 +56,4 @@ def table(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
 
 
 def _harmless(cell: Any) -> Any:  # noqa: ANN401
-    return "'" + cell if isinstance(cell, str) and cell.startswith(_STARTS_FORMULA) else cell
+    return "'" + cell if isinstance(cell, str) and cell.startswith(STARTS_FORMULA) else cell

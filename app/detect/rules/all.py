@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from app.detect.displaced import DisplacedRule
 from app.detect.engine import Rules
@@ -53,3 +54,18 @@ def with_drawn(rules: Rules, drawn: Sequence[DrawnZone]) -> Rules:
     """The same rules with these zones in place of those that were drawn before."""
     watch = tuple(replace(r, zones=borders(drawn)) if isinstance(r, ZoneRule) else r for r in rules.watch)
     return replace(rules, watch=watch, drawn=tuple(drawn))
+
+
+def with_watchlist(rules: Rules, watchlist: Watchlist) -> Rules:
+    """The same rules with these units; a rule that holds the watchlist itself has a field of that name."""
+
+    def told(some: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(replace(r, watchlist=watchlist) if hasattr(r, "watchlist") else r for r in some)
+
+    return replace(
+        rules,
+        watchlist=watchlist,
+        watch=told(rules.watch),
+        beliefs=told(rules.beliefs),
+        world=told(rules.world),
+    )

@@ -18,6 +18,7 @@ from app.detect.rules.borders import IN, NOWHERE, OURS, OUT, SYRIA_24, Border, D
 from app.detect.rules.shared import declared, next_minute
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
+from app.domain.severity import Happened, severity
 from app.domain.time import iso_or_none
 from app.geo.drawn import DrawnZone
 
@@ -244,12 +245,14 @@ class _Walk:
         }
 
     def _severity(self, crossing: Crossing, started_s: int) -> str:
-        why = self.vessel.unit(started_s)
-        if crossing.side != IN or why != "watchlist":
-            return "info"
         left_s = self.now.left_s
         away = self.now.side == OUT and (left_s is None or started_s - left_s >= self.p.away_s)
-        return "critical" if away and self.zone == SYRIA_24 else "info"
+        is_back = crossing.side == IN and away and self.zone == SYRIA_24
+        return severity(
+            ENTRY if crossing.side == IN else EXIT,
+            unit=self.vessel.unit(started_s),
+            happened=(Happened.BACK_AFTER_3_DAYS,) if is_back else (),
+        )
 
     def _says(self, crossing: Crossing, last_s: int | None) -> str:
         fixes, i = self.fixes, crossing.settled

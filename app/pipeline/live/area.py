@@ -31,8 +31,12 @@ class Area:
     _outside: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        entries = list(self.watchlist)
-        self.known |= {entry.mmsi for entry in entries if entry.mmsi}
+        self.watch(self.watchlist, self.known)
+
+    def watch(self, watchlist: Iterable[WatchlistEntry], known: Iterable[int] = ()) -> None:
+        """From now on keep these units; `known` are MMSIs that were heard to be theirs."""
+        entries = list(watchlist)
+        self.known = {*known, *(entry.mmsi for entry in entries if entry.mmsi)}
         self._imos = {entry.imo for entry in entries if entry.imo}
         self._callsigns = {entry.callsign for entry in entries if entry.callsign}
 

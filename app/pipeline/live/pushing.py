@@ -13,6 +13,7 @@ from app.domain.time import now_ms
 from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.live.area import Area
 from app.pipeline.live.decoding import LiveBatch, LiveDecoder
+from app.pipeline.live.following import watch
 from app.pipeline.live.noting import Noting, new_id, under
 from app.pipeline.live.receivers import Receivers
 from app.pipeline.storing import FeedWriter
@@ -39,6 +40,7 @@ class Push:
         self._noting = Noting()
         with writing(engine) as connection:
             concluder.prepare(connection)
+            watch(connection, concluder, [area])
 
     def take(self, feed: str, sender: str, data: bytes, *, is_json: bool) -> dict[str, Any]:
         """Store sentences, or AIS-catcher's JSON; returns what became of them: `app.domain.pushed.Taker`."""
@@ -65,6 +67,8 @@ class Push:
 
     def _store(self, feed: str, batch: LiveBatch, wall_ms: int) -> int:
         with writing(self._engine) as connection:
+            if self._concluder.follow(connection):
+                watch(connection, self._concluder, [self._area])
             writer = FeedWriter(feed, live.PUSH, OWN_LATENESS_S)
             _, added = writer.store(connection, batch.ready, wall_ms)
             concluded_ms = conclusions.frontier_ms(connection)

@@ -14,6 +14,7 @@ from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.expiring import KEEP_ALL, Keep, expire
 from app.pipeline.live.decoding import LiveBatch
 from app.pipeline.live.feed import LiveFeed
+from app.pipeline.live.following import watch
 from app.pipeline.live.joining import Joiner
 from app.pipeline.live.noting import Noting, new_id, under
 from app.store import conclusions, growth, lease, live
@@ -58,6 +59,7 @@ class LiveWorker:
         """Listen until `stop` is set; then all that came is written."""
         with writing(self._engine) as connection:
             self._concluder.prepare(connection)
+            self._watch(connection)
         for feed in self.feeds:
             feed.start(stop)
         while not stop.is_set():
@@ -184,6 +186,8 @@ class LiveWorker:
 
     def _conclude_some(self, wall_ms: int) -> bool:
         with writing(self._engine) as connection:
+            if self._concluder.follow(connection):
+                self._watch(connection)
             target_ms = self._target_ms or self._next_ms(connection, wall_ms)
             due = conclusions.is_due(connection, target_ms) or self._concluder.is_behind(connection)
             if not due:
@@ -196,6 +200,9 @@ class LiveWorker:
         self._fault, self._target_ms = "", 0 if done else target_ms
         self._concluder.raised.clear()
         return done
+
+    def _watch(self, connection: Connection) -> None:
+        watch(connection, self._concluder, [feed.area for feed in self.feeds])
 
     def _next_ms(self, connection: Connection, wall_ms: int) -> int:
         """The minute to conclude to: it stays the same until all are there."""

@@ -18,6 +18,7 @@ from app.store.models.facts import (
 from app.store.models.feeds import Feed, FeedHour, FeedUp, Input, Raw, VesselFeed
 from app.store.models.keys import ApiKey
 from app.store.models.live import FeedDown, LiveFeed
+from app.store.models.watchlist import Mute, WatchedUnit
 from app.store.models.zones import DrawnZone
 
 compare_by_bytes(Base.metadata)
@@ -45,6 +46,7 @@ __all__ = [
     "Lease",
     "LiveFeed",
     "Meta",
+    "Mute",
     "Ordinal",
     "PositionBlock",
     "Raw",
@@ -55,4 +57,5 @@ __all__ = [
     "Taint",
     "Vessel",
     "VesselFeed",
+    "WatchedUnit",
 ]

@@ -20,7 +20,7 @@ _WAITING = text("state = 'waiting'")
 
 
 class Delivery(Base):
-    """A revision that is to be told on a channel: waiting, sent, stale, failed or skipped."""
+    """A revision that is to be told on a channel: waiting, sent, stale, failed, skipped or muted."""
 
     __tablename__ = "deliveries"
     seq: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -30,6 +30,8 @@ class Delivery(Base):
     channel: Mapped[str] = mapped_column(String(20))
     change: Mapped[str] = mapped_column(String(20))
     severity: Mapped[str] = mapped_column(String(10))
+    topic: Mapped[str] = mapped_column(String(20), server_default="")
+    """What it is told with: `departure` goes together with others of its kind."""
     state: Mapped[str] = mapped_column(String(10))
     news_ms: Mapped[int]
     """Its age counts from here: event time, or for a correction when it became known."""

@@ -1,0 +1,60 @@
+"""What comes in the body of a request that changes something: read whole, within bounds."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import Request
+
+from app.api.errors import ProblemError
+
+JSON, CSV = "application/json", "text/csv"
+
+
+async def body_of(request: Request, most_bytes: int) -> bytes:
+    """All of it; a `ProblemError` if it is too large, or packed."""
+    if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        detail = "Send the body unpacked, without Content-Encoding"
+        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Unknown coding", detail)
+    gathered = bytearray()
+    async for part in request.stream():
+        gathered += part
+        if len(gathered) > most_bytes:
+            detail = f"A body holds at most {most_bytes:,} bytes here"
+            raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large", detail)
+    return bytes(gathered)
+
+
+def media_type_of(request: Request, *taken: str) -> str:
+    """The body's media type, one of those taken; JSON if it is not said."""
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower() or JSON
+    if said not in taken:
+        detail = f"The body's Content-Type may be {' or '.join(taken)}, not {said[:60]!r}"
+        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Unknown form", detail)
+    return said
+
+
+def text_of(body: bytes) -> str:
+    """The body as text."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise bad_body(f"The body is not UTF-8 (at byte {error.start:,})") from None
+
+
+def json_of(body: bytes) -> Any:  # noqa: ANN401
+    """The body as JSON."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise bad_body(f"The body is no JSON: {error.msg} (line {error.lineno})") from None
+
+
+def bad_body(detail: str, line: int | None = None, field: str | None = None) -> ProblemError:
+    """A refusal that names the line, or the entry of a list, from 1, and the field."""
+    problem = ProblemError(HTTPStatus.BAD_REQUEST, "Bad body", detail)
+    named = {"line": line, "field": field}
+    problem.document |= {name: value for name, value in named.items() if value is not None}
+    return problem

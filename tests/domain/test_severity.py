@@ -1,0 +1,46 @@
+"""Every kind of the design's section 5 against its table, written out."""
+
+import itertools
+
+import pytest
+
+from app.domain.severity import Happened, severity
+
+UNITS = ("watchlist", "military", "russian", None)
+SUBTYPES = {
+    "ais_gap": (None, "unexplained", "coverage", "watch_silent", "overdue"),
+    "rendezvous": (None, "possible_meeting"),
+    "zone_entry": (None, "first_seen_inside"),
+}
+KINDS = (
+    "loitering", "ais_gap", "rendezvous", "zone_entry", "zone_exit", "port_call", "voyage_change",
+    "destination_mismatch", "identity_change", "mmsi_conflict", "implausible_motion", "gnss_interference",
+    "naval_track_unverified", "gate_transit", "feed_outage",
+)  # fmt: skip
+OF_INTEREST = ("watchlist", "military", "russian")
+CRITICAL = {
+    *(("loitering", "distress", unit) for unit in OF_INTEREST),
+    ("loitering", "left together", "watchlist"),
+    ("zone_exit", "left together", "watchlist"),
+    ("zone_entry", "back after 3 days", "watchlist"),
+    ("port_call", "naval berth", "watchlist"),
+    *(("feed_outage", "Tartus unheard", unit) for unit in UNITS),
+}
+WARNING = {("loitering", None), ("rendezvous", None), ("rendezvous", "possible_meeting"),
+           ("voyage_change", None), ("ais_gap", "watch_silent"), ("ais_gap", "overdue")}  # fmt: skip
+
+
+def expected(kind, subtype, unit, happened):
+    if any((kind, what.value, unit) in CRITICAL for what in happened):
+        return "critical"
+    if kind == "gnss_interference" and Happened.SPELL in happened:
+        return "warning"
+    return "warning" if unit and (kind, subtype) in WARNING else "info"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_table(kind):
+    whats = [tuple(some) for n in range(3) for some in itertools.combinations(Happened, n)]
+    for subtype, unit, happened in itertools.product(SUBTYPES.get(kind, (None,)), UNITS, whats):
+        found = severity(kind, unit=unit, subtype=subtype, happened=happened)
+        assert found == expected(kind, subtype, unit, happened), (kind, subtype, unit, happened)
