@@ -81,7 +81,7 @@ def _evidence(meeting: Meeting) -> dict[str, Any]:
         "longest_silence_bridged_s": m.silence_s,
         "distance_to_berth_nm": round(float(port_distance_nm([m.lon], [m.lat])[0]), 2),
         "distance_to_anchorage_nm": round(float(near.anchorage_nm[0]), 2),
-        "distance_to_anchorage_of": names()[int(near.index[0])],
+        "distance_to_anchorage_of": names()[int(near.which[0])],
         "ships": [{**her["says"], **_hers(m, i)} for i, her in enumerate(meeting.told["ships"])],
     }
 

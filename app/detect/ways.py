@@ -77,6 +77,8 @@ class Roles:
 
     def at(self, minutes: IntArray) -> IntArray:
         """At each of these minutes."""
+        if not len(self._since_s):
+            return np.full(len(minutes), self._flags[0])
         return np.asarray(self._flags[self._since_s.searchsorted(minutes, "right")])
 
 

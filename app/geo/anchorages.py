@@ -66,7 +66,7 @@ class Nearest(NamedTuple):
     port_nm: FloatArray
     anchorage_nm: FloatArray
     """Of ports and anchorages."""
-    index: NDArray[np.int64]
+    which: NDArray[np.int64]
     """Of that one in `names()`."""
 
 
@@ -79,7 +79,7 @@ def nearest_listed(lon: ArrayLike, lat: ArrayLike) -> Nearest:
     """Give the nearest listed port, and port or anchorage, of points in degrees, shape (n,).
 
     >>> near = nearest_listed([33.02, 33.0], [34.65, 34.4])
-    >>> near.port_nm.round(1).tolist(), [names()[i] for i in near.index]
+    >>> near.port_nm.round(1).tolist(), [names()[i] for i in near.which]
     ([-2.0, 13.0], ['Limassol', 'Limassol'])
     """
     away_m = np.linalg.norm(to_ecef(lon, lat)[:, None, :] - _middles()[None, :, :], axis=2)

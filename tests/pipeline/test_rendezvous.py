@@ -1,5 +1,6 @@
 """Two ships meet, as their sentences come to the store: whole, cut, late, and asked for by HTTP."""
 
+import json
 from urllib.request import urlopen
 
 import pytest
@@ -9,6 +10,8 @@ from support.canonical import FACTS_AND_CONCLUSIONS, canonical, difference, dump
 from support.runs import ingest
 from support.sentences import START, position, static_parts
 from support.serving import serving
+
+from app.deliver import compose
 
 NAVAL, TANKER, FREIGHTER = 232990001, 636990002, 636990003
 AT = (33.5, 34.0)
@@ -75,6 +78,20 @@ def test_it_is_told_with_evidence_and_drawn(whole):
     assert [s["identity"]["ship_type"] for s in alert["evidence"]["ships"]] == [35, 80]
     assert f"(MMSI {NAVAL}, unit of interest: sends ship type military)" in alert["explanation"]
     assert "sends ship type tanker) kept within 500 m of each other for" in alert["explanation"]
+
+
+def test_a_message_names_both(whole):
+    revisions = (
+        "SELECT r.change, r.body FROM alert_revisions r JOIN alerts a ON a.uid = r.uid ORDER BY r.revision"
+    )
+    for change, body in rows(whole[0], revisions):
+        alert = json.loads(body)
+        if alert["kind"] == "rendezvous":
+            told = compose.message(compose.News(change, START * 1000, 1, alert), None, START * 1000)
+            assert alert["explanation"][:200] in told.text
+            assert compose.title(compose.News(change, START * 1000, 1, alert)).endswith(
+                "SYNTH 0 (sends ship type military) and SYNTH 1"
+            )
 
 
 def test_in_steps_it_is_the_same(whole, database, tmp_path):
