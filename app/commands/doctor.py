@@ -9,9 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 import typer
 from sqlalchemy import Connection, select
 
-from app.api.shapes import live_feed
 from app.commands.delivering import webhook
 from app.commands.drawing import read_drawn
+from app.commands.faring import fares, problem
 from app.commands.rules import read_watchlist
 from app.commands.store import settled_store
 from app.commands.terminal import FAILED, show
@@ -109,22 +109,14 @@ def _contents(connection: Connection) -> list[str]:
 
 
 def _live_feeds(connection: Connection) -> list[str]:
-    """A line each; what is wrong is a feed that is down, or silent though someone listens."""
-    wrong = []
+    """A line each; what is wrong is a feed that is down or silent, or that no one listens to any more."""
+    now, wrong = now_ms(), []
     for row in feed_rows(connection):
         if row.live is None:
             continue
-        told = live_feed(row.live, now_ms())
-        per_minute = f"{told['messages_per_minute']:,} messages a minute"
-        name = visible(masked(row.name))
-        show(f"  {name}: {told['state']} since {told['since']}, {per_minute}, lag {told['lag_s']} s")
-        if told["state"] == "down":
-            wrong.append(f"feed {name} is down since {told['since']}: {told['last_error']}")
-        elif told["state"] == "unknown":
-            wrong.append(
-                f"feed {name}: the process that listens said nothing since {told['updated']}; "
-                "look whether `twelvemile serve --feed ...` runs"
-            )
+        show(f"  {fares(row, row.live, now)}")
+        if found := problem(row, row.live, now):
+            wrong.append(found)
     return wrong
 
 
