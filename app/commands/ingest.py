@@ -56,7 +56,8 @@ def _expand(source: str) -> list[str]:
     if not source:
         stop("an empty name is no source; give a file, a pattern or -", WRONG_USAGE)
     if "://" in source:
-        stop(f"{source}: live sources are not in this version yet; give a file, a pattern or -", WRONG_USAGE)
+        wanted = "give a file, a pattern or -; live sources are for `twelvemile serve --feed SOURCE`"
+        stop(f"{source}: is no recording; {wanted}", WRONG_USAGE)
     return files.expand(source)
 
 

@@ -553,7 +553,7 @@ def test_a_store_from_a_newer_version(run, good, args):
         (("f", "--lateness-s", "-1"), "TWELVEMILE_LATENESS_S"),
         (("f", "--no-such-option"), "--no-such-option"),
         ((__file__, "--watchlist", "/no/such/list.csv"), "/no/such/list.csv"),
-        (("tcp://127.0.0.1:1",), "live sources are not in this version yet"),
+        (("tcp://127.0.0.1:1",), "live sources are for `twelvemile serve --feed SOURCE`"),
     ],
 )
 def test_wrong_usage(run, args, says):
