@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from app.commands.memory import give_back_memory
 from app.commands.rules import RULES_CHANGED, concluder
 from app.commands.store import settled_store
-from app.commands.terminal import WRONG_USAGE, clear_errors, say, show_json, stop
+from app.commands.terminal import FAILED, WRONG_USAGE, clear_errors, say, show_json, stop
 from app.domain.time import parse_iso
 from app.pipeline.ingesting import Ingestor, Reading, Summary, default_feed
 from app.settings import Settings
 from app.store.engine import shown
-from ingest.errors import IngestError
+from ingest.errors import IngestError, SourceError
 from ingest.sources import files
 
 OnBatch = Callable[[Summary], None]
@@ -30,7 +30,7 @@ def ingest(
     facts_only: bool = False,
     json: bool,
 ) -> None:
-    """Read the sources one after another; exits 1 if one could not be read to its end."""
+    """Read the sources one after another; exits 1 if one could not be read to its end, 2 if none at all."""
     how = Reading(
         settings.batch_bytes,
         settings.lateness_s,
@@ -49,7 +49,8 @@ def ingest(
                 failure = _read_all(ingestor, paths, feed)
             _report(ingestor, json=json)
         if failure:
-            raise failure
+            # Nothing was read: whoever goes on after damage (make) does not go on after that.
+            stop(str(failure), FAILED if ingestor.summary.bytes else WRONG_USAGE)
 
 
 def _expand(source: str) -> list[str]:
@@ -58,7 +59,10 @@ def _expand(source: str) -> list[str]:
     if "://" in source:
         wanted = "give a file, a pattern or -; live sources are for `twelvemile serve --feed SOURCE`"
         stop(f"{source}: is no recording; {wanted}", WRONG_USAGE)
-    return files.expand(source)
+    try:
+        return files.expand(source)
+    except SourceError as error:
+        stop(str(error), WRONG_USAGE)
 
 
 def _received_ms(text: str | None) -> int | None:

@@ -224,7 +224,7 @@ def test_an_empty_file_and_an_empty_stdin(run):
 @pytest.mark.parametrize("name", ["missing.nmea", "nothing*.nmea", "a\nb", "x" * 5000, "no/such/folder/f"])
 def test_a_missing_file(run, name):
     ended = run.ingest(run.folder / name)
-    assert ended.code == 1
+    assert ended.code == 2
     assert len(ended.told) == 1
     assert "no such file" in ended.told[0] or "folder" in ended.told[0], ended.err
 
@@ -233,7 +233,7 @@ def test_a_missing_file_beside_a_good_one(run):
     good = run.file("good.nmea", GOOD)
     for files in ((run.folder / "missing.nmea", good), (good, run.folder / "missing.nmea")):
         ended = run.ingest(*files)
-        assert ended.code == 1
+        assert ended.code == 2
         assert len(ended.told) == 1 and "missing.nmea" in ended.told[0]
         # Either nothing was begun, or what was good is stored.
         assert not run.store.exists() or stored(run) == 20
@@ -245,7 +245,7 @@ def test_a_folder(run):
     folder = run.folder / "folder"
     folder.mkdir()
     ended = run.ingest(folder)
-    assert ended.code == 1
+    assert ended.code == 2
     assert len(ended.told) == 1 and "is a folder; name its files" in ended.told[0]
 
 
@@ -253,7 +253,17 @@ def test_a_file_that_may_not_be_read(run, unprivileged):
     file = run.file("secret.nmea", GOOD)
     file.chmod(0)
     ended = run.ingest(file)
-    assert ended.code == 1 and "permissions" in ended.told[0]
+    assert ended.code == 2 and "permissions" in ended.told[0]
+
+
+def test_one_of_several_that_cannot_be_read_takes_nothing_from_the_others(run):
+    """1: something was read. 2: nothing was, and `make run` does not go on to serve."""
+    run.file("a.nmea", GOOD)
+    run.file("b.nmea", [untimed(n) for n in range(5)])
+    ended = run.ingest(run.folder / "*.nmea")
+    assert ended.code == 1 and stored(run) == 20
+    assert len(ended.told) == 1 and "b.nmea: none of its 5 messages tells its time" in ended.told[0]
+    assert run.ingest(run.folder / "b.nmea").code == 2
 
 
 def test_a_leap_into_2036_and_back(run):
@@ -597,4 +607,4 @@ def test_the_installed_command_does_the_same(run, good):
     never_a_traceback(ended)
     assert (ended.code, ended.json["positions"], list(ended.json)) == (0, 20, KEYS)
     ended = command("ingest", run.folder / "missing", "--database-url", run.url)
-    assert (ended.code, len(ended.told), ended.out) == (1, 1, "")
+    assert (ended.code, len(ended.told), ended.out) == (2, 1, "")
