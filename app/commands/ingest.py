@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from app.commands.ingested import counted, near, next_step, rejected, untimed
 from app.commands.memory import give_back_memory
 from app.commands.rules import RULES_CHANGED, concluder
 from app.commands.store import settled_store
@@ -29,6 +30,7 @@ def ingest(
     synthetic: bool,
     facts_only: bool = False,
     json: bool,
+    hint: bool = True,
 ) -> None:
     """Read the sources one after another; exits 1 if one could not be read to its end, 2 if none at all."""
     how = Reading(
@@ -47,7 +49,9 @@ def ingest(
             with _progress() as on_batch:
                 ingestor = Ingestor(engine, rules, how, on_batch)
                 failure = _read_all(ingestor, paths, feed)
-            _report(ingestor, json=json)
+            _report(ingestor, sources, json=json)
+            if hint and not json:
+                say(next_step(ingestor.summary, f"http://{settings.host}:{settings.port}"))
         if failure:
             # Nothing was read: whoever goes on after damage (make) does not go on after that.
             stop(str(failure), FAILED if ingestor.summary.bytes else WRONG_USAGE)
@@ -93,7 +97,7 @@ def _read_all(ingestor: Ingestor, paths: list[str], feed: str | None) -> IngestE
     return failure
 
 
-def _report(ingestor: Ingestor, *, json: bool) -> None:
+def _report(ingestor: Ingestor, sources: list[str], *, json: bool) -> None:
     summary, alerts = ingestor.summary, ingestor.alerts()
     for path in summary.silent:
         say(f"{path}: no AIS message was found in it; lines such as !AIVDM,1,1,,A,...*hh are expected")
@@ -101,22 +105,21 @@ def _report(ingestor: Ingestor, *, json: bool) -> None:
         say(f"{path}: went on where an interrupted run had stopped")
     if ingestor.how.facts_only:
         say("facts only: `twelvemile detect` draws the conclusions")
-    if summary.rejects.counts.get("untimed"):
-        say("untimed messages can be kept with --received-at ISO, the time at which they were received")
     result = summary.to_dict(alerts)
     if json:
+        for line in untimed(summary, sources):
+            say(line)
         show_json(result)
         return
-    rejected = sum(summary.rejects.counts.values())
-    say(
-        f"{summary.lines:,} lines: {summary.positions:,} new positions and {summary.duplicates:,} held "
-        f"already, of {result['vessels']:,} vessels with a position; {summary.statics:,} static reports, "
-        f"{summary.other:,} other, {rejected:,} rejected"
-    )
-    for reason, count in sorted(summary.rejects.counts.items()):
-        offset, line = summary.rejects.first[reason]
-        say(f"  rejected as {reason}: {count:,}; the first at byte {offset:,}: {line[:80]}")
-    say(f"alerts raised: {', '.join(f'{kind} {n}' for kind, n in alerts.items())} (in {result['seconds']} s)")
+    raised = ", ".join(f"{kind} {n}" for kind, n in alerts.items())
+    for line in (
+        *counted(summary),
+        *near(summary),
+        *rejected(summary),
+        f"alerts raised: {raised} (in {result['seconds']} s)",
+        *untimed(summary, sources),
+    ):
+        say(line)
 
 
 @contextmanager

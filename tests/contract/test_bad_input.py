@@ -4,6 +4,7 @@ import bz2
 import gzip
 import os
 import random
+import re
 import sqlite3
 import subprocess
 import sys
@@ -128,7 +129,22 @@ def test_the_first_reject_of_each_kind_is_told_with_its_place(run):
     file = run.file("in.nmea", [*BEFORE, flipped(position(30)), *AFTER])
     ended = run("ingest", file, "--database-url", run.url)
     assert ended.code == 0 and ended.out == ""
-    assert f"rejected as checksum: 1; the first at byte {sum(map(len, BEFORE)):,}: " in ended.err
+    why = "1 rejected as checksum: the checksum is wrong or missing; the first at byte"
+    assert f"  {why} {sum(map(len, BEFORE)):,}: " in ended.err
+
+
+def test_what_was_read_is_told_in_words_at_the_end(run):
+    bare = [untimed(n) for n in range(3)]
+    file = run.file("a b.nmea", [*GOOD, *bare, GOOD[0], b"# a comment\n"])
+    ended = run("ingest", file, "--database-url", run.url)
+    told = ended.err.splitlines()
+    assert told[1].startswith("25 lines: 20 new positions and 1 that came twice or were held already, of 1 ")
+    assert told[2] == "  1 lines are no message of their own: times, comments, further parts"
+    assert re.fullmatch(r"  messages from 2024-\S+ \S+Z to 2024-\S+ \S+Z", told[3])
+    assert told[4] == "1 of 1 vessels came within 24 NM of Syria's coast"
+    assert f"  twelvemile ingest --received-at 2024-12-10T06:00:00Z '{file}'" in told[-3]
+    assert told[-1].startswith("try: twelvemile serve, and then: curl 'http://127.0.0.1:8000/v1/alerts")
+    assert ended.out == ""
 
 
 def test_what_a_reject_holds_cannot_drive_the_terminal(run):
