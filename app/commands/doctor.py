@@ -9,12 +9,12 @@ from importlib.metadata import PackageNotFoundError, version
 import typer
 from sqlalchemy import Connection, select
 
-from app.commands.delivering import webhook
-from app.commands.drawing import read_drawn
+from app.commands.delivering import webhook_set
+from app.commands.drawing import drawn_in
 from app.commands.faring import fares, problem
-from app.commands.rules import read_watchlist
+from app.commands.rules import watchlist_in
 from app.commands.store import settled_store
-from app.commands.terminal import FAILED, show
+from app.commands.terminal import FAILED, SettingError, show
 from app.domain.secrets import masked
 from app.domain.time import iso_or_none, now_ms
 from app.domain.visible import visible
@@ -35,12 +35,7 @@ MOST_WAITED_MS = 120_000
 def doctor(settings: Settings) -> None:
     """Print findings; exits 1 if something is wrong."""
     show(f"twelvemile {_version()}, Python {platform.python_version()}, geodata {geodata_version()}")
-    show(
-        f"watchlist: {len(read_watchlist(settings.watchlist).entries)} units "
-        f"({settings.watchlist or 'none set'})"
-    )
-    show(f"zones of your own: {len(read_drawn(settings.zones))} in a file ({settings.zones or 'none set'})")
-    wrong = _disk(settings) + _store(settings)
+    wrong = _watchlist(settings) + _zones(settings) + _disk(settings) + _store(settings)
     for line in wrong:
         show(f"WRONG: {masked(line)}")
     show("nothing wrong was found" if not wrong else f"{len(wrong)} to mend")
@@ -53,6 +48,26 @@ def _version() -> str:
         return version("twelvemile")
     except PackageNotFoundError:
         return "(not installed)"
+
+
+def _watchlist(settings: Settings) -> list[str]:
+    try:
+        units = len(watchlist_in(settings.watchlist).entries)
+    except SettingError as error:
+        show(f"watchlist: refused ({settings.watchlist})")
+        return [str(error)]
+    show(f"watchlist: {units:,} {'unit' if units == 1 else 'units'} ({settings.watchlist or 'none set'})")
+    return []
+
+
+def _zones(settings: Settings) -> list[str]:
+    try:
+        drawn = drawn_in(settings.zones)
+    except SettingError as error:
+        show(f"zones of your own: refused ({settings.zones})")
+        return [str(error)]
+    show(f"zones of your own: {len(drawn):,} in a file ({settings.zones or 'none set'})")
+    return []
 
 
 def _disk(settings: Settings) -> list[str]:
@@ -102,7 +117,8 @@ def _contents(connection: Connection) -> list[str]:
         wrong.append(f"no conclusions are drawn: {fault}; the output of `twelvemile serve` says more")
     holder = lease.holder_now(connection, now_ms())
     if holder:
-        show(f"conclusions are drawn by {holder}")
+        host, _, process = holder.rpartition(":")
+        show(f"conclusions are drawn by process {process} on {host}")
     if conclusions.has_due(connection) and not holder:
         wrong.append("vessels wait to be concluded and no process does it: run `twelvemile detect`")
     return wrong
@@ -122,16 +138,25 @@ def _live_feeds(connection: Connection) -> list[str]:
 
 def _slack(settings: Settings, connection: Connection) -> list[str]:
     """Whether people are told. Only looks: `twelvemile deliver --test` sends a message."""
-    is_set = webhook(settings) is not None
+    is_set, refused = _webhook(settings)
     (row,) = channel_rows(connection)
     sent_ms = row.state.sent_ms if row.state else None
     show(
-        f"Slack: {'set up' if is_set else 'not set up'}; last message {iso_or_none(sent_ms) or 'never'}; "
+        f"Slack: {'refused' if refused else 'set up' if is_set else 'not set up'}; "
+        f"last message {iso_or_none(sent_ms) or 'never'}; "
         f"{row.sent:,} sent, {row.waiting:,} waiting, {row.stale:,} grown too old, {row.failed:,} failed"
     )
     if row.last_failure:
         show(f"Slack: the last that failed: {row.last_failure}")
-    return _slack_problems(row, connection) if is_set else []
+    return refused or (_slack_problems(row, connection) if is_set else [])
+
+
+def _webhook(settings: Settings) -> tuple[bool, list[str]]:
+    """Whether a webhook is set that can be one, and else why not."""
+    try:
+        return webhook_set(settings) is not None, []
+    except SettingError as error:
+        return False, [f"Slack: refused: {error}"]
 
 
 def _slack_problems(row: ChannelRow, connection: Connection) -> list[str]:
