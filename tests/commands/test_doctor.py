@@ -40,7 +40,7 @@ def test_so_are_a_bad_watchlist_and_bad_zones(store, capsys, tmp_path):
     none, zones = tmp_path / "none.csv", tmp_path / "zones.json"
     zones.write_text("{")
     out = told(capsys, database_url=store, watchlist=none, zones=zones)
-    assert f"watchlist: refused ({none})" in out and "WRONG: the watchlist" in out
+    assert f"watchlist file: refused ({none})" in out and "WRONG: the watchlist" in out
     assert f"zones of your own: refused ({zones})" in out and "WRONG: the zones" in out
     assert "concluded up to: nothing ingested yet" in out and out.endswith("2 to mend\n")
 
@@ -56,5 +56,5 @@ def test_one_unit_and_who_concludes_are_put_into_words(store, capsys, tmp_path):
         doctor(Settings(database_url=store, watchlist=one))
     host, _, process = holder.rpartition(":")
     out = capsys.readouterr().out
-    assert "watchlist: 1 unit (" in out
+    assert "watchlist file: 1 unit in " in out
     assert f"conclusions are drawn by process {process} on {host}\n" in out
