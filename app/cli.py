@@ -91,7 +91,7 @@ def serve(
     watchlist: WatchlistFile = None,
     zones: ZonesFile = None,
 ) -> None:
-    """Serve vessel histories and alerts over HTTP, and listen to live feeds; other machines need keys."""
+    """Serve vessels and alerts over HTTP, and listen to live feeds. Other machines need keys."""
     from app.commands.serve import serve as run
 
     run(
@@ -125,7 +125,7 @@ def deliver(
     ] = False,
     database_url: Database = None,
 ) -> None:
-    """Tell on Slack what the alerts have to tell: TWELVEMILE_SLACK_WEBHOOK_URL says where."""
+    """Tell people on Slack of alerts. TWELVEMILE_SLACK_WEBHOOK_URL says where."""
     from app.commands.deliver import deliver as run
 
     run(settings_of(database_url=database_url), once=once, test=test, resume=resume)
@@ -174,7 +174,7 @@ def expire(
     database_url: Database = None,
     json: Json = False,
 ) -> None:
-    """Let go of old facts that no alert rests on; without options, as the settings say."""
+    """Let go of old facts that no alert rests on. Without options, as the settings say."""
     from app.commands.expire import expire as run
 
     settings = settings_of(
@@ -194,7 +194,7 @@ def explain(
     zones: ZonesFile = None,
     json: Json = False,
 ) -> None:
-    """Say for each rule which condition was met by a vessel, and which was not."""
+    """Say which conditions of each rule a vessel met, and which not."""
     from app.commands.explain import explain as run
 
     run(settings_of(database_url=database_url, watchlist=watchlist, zones=zones), mmsi, at, json=json)
@@ -239,7 +239,7 @@ def export(
     database_url: Database = None,
     json: Json = False,
 ) -> None:
-    """Write positions or alerts to a file, or positions to a folder of days."""
+    """Write positions or alerts to a file, or positions by day."""
     from app.commands.export import Asked
     from app.commands.export import export as run
 

@@ -104,23 +104,24 @@ def feed(row: FeedRow, now_ms: int) -> dict[str, Any]:
         "rejected": row.rejected,
         "up": [{"from": iso(start), "to": iso(end)} for start, end in row.up],
         "down": [{"from": iso(start), "to": iso(end), "why": why} for start, end, why in row.down],
-        "live": None if row.live is None else live_feed(row.live, now_ms),
+        "live": None if row.live is None else _live_feed(row, row.live, now_ms),
     }
 
 
-def live_feed(row: Report, now_ms: int) -> dict[str, Any]:
-    """How a live feed fares."""
+def _live_feed(feed: FeedRow, row: Report, now_ms: int) -> dict[str, Any]:
     return {
         "source": row.source,
         "state": row.state_at(now_ms),
         "since": iso(row.since_ms),
+        "last_message": iso_or_none(feed.heard_ms()),
+        "silent_since": iso_or_none(feed.silent_since_ms(now_ms)),
         "last_error": row.error or None,
         "last_error_at": iso_or_none(row.error_ms),
         "connections": row.connections,
         "lost_by_kernel": row.lost,
         "outside_area": row.outside,
         "messages_per_minute": row.per_minute,
-        "lag_s": None if row.lag_ms is None else round(row.lag_ms / 1000, 3),
+        "delay_s": None if row.lag_ms is None else round(row.lag_ms / 1000, 3),
         "receivers": [_receiver(one) for one in row.receivers],
         "updated": iso(row.updated_ms),
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
-from app.commands.terminal import WRONG_USAGE, say, stop
+from app.commands.terminal import SettingError, refused_settings, say
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -81,6 +81,12 @@ def deliverer(settings: Settings, engine: Engine, hook: Webhook) -> Deliverer:
 
 def webhook(settings: Settings) -> Webhook | None:
     """The webhook that is set, if any; ends with one line if it cannot be one."""
+    with refused_settings():
+        return webhook_set(settings)
+
+
+def webhook_set(settings: Settings) -> Webhook | None:
+    """The same; raises `SettingError`."""
     if settings.slack_webhook_url is None:
         return None
     from app.deliver.address import AddressError, parse
@@ -91,5 +97,5 @@ def webhook(settings: Settings) -> Webhook | None:
             settings.slack_webhook_url.get_secret_value(), may_be_private=settings.webhook_allow_private
         )
     except AddressError as error:
-        stop(f"TWELVEMILE_SLACK_WEBHOOK_URL: {error}", WRONG_USAGE)
+        raise SettingError(f"TWELVEMILE_SLACK_WEBHOOK_URL: {error}") from None
     return Webhook(address, settings.slack_timeout_s)

@@ -9,15 +9,16 @@ from importlib.metadata import PackageNotFoundError, version
 import typer
 from sqlalchemy import Connection, select
 
-from app.api.shapes import live_feed
-from app.commands.delivering import webhook
-from app.commands.drawing import read_drawn
-from app.commands.rules import given_units
+from app.commands.delivering import webhook_set
+from app.commands.drawing import drawn_in
+from app.commands.faring import fares, problem
+from app.commands.rules import units_in
 from app.commands.store import settled_store
-from app.commands.terminal import FAILED, show
+from app.commands.terminal import FAILED, SettingError, show
 from app.domain.secrets import masked
 from app.domain.time import iso, iso_or_none, now_ms
 from app.domain.visible import visible
+from app.domain.watchlist import Unit
 from app.geo.attribution import geodata_version
 from app.settings import Settings
 from app.store import conclusions, lease, mutes, outbox, watchlist
@@ -35,10 +36,7 @@ MOST_WAITED_MS = 120_000
 def doctor(settings: Settings) -> None:
     """Print findings; exits 1 if something is wrong."""
     show(f"twelvemile {_version()}, Python {platform.python_version()}, geodata {geodata_version()}")
-    units = given_units(settings)
-    show(f"watchlist file: {'none set' if units is None else f'{len(units)} units in {settings.watchlist}'}")
-    show(f"zones of your own: {len(read_drawn(settings.zones))} in a file ({settings.zones or 'none set'})")
-    wrong = _disk(settings) + _store(settings)
+    wrong = _watchlist_file(settings) + _zones(settings) + _disk(settings) + _store(settings)
     for line in wrong:
         show(f"WRONG: {masked(line)}")
     show("nothing wrong was found" if not wrong else f"{len(wrong)} to mend")
@@ -51,6 +49,35 @@ def _version() -> str:
         return version("twelvemile")
     except PackageNotFoundError:
         return "(not installed)"
+
+
+def _watchlist_file(settings: Settings) -> list[str]:
+    try:
+        units = _units(settings)
+    except SettingError as error:
+        show(f"watchlist file: refused ({settings.watchlist})")
+        return [str(error)]
+    held = "none set" if units is None else f"{_counted(len(units))} in {settings.watchlist}"
+    show(f"watchlist file: {held}")
+    return []
+
+
+def _units(settings: Settings) -> tuple[Unit, ...] | None:
+    return None if settings.watchlist is None else units_in(settings.watchlist)
+
+
+def _counted(units: int) -> str:
+    return f"{units:,} {'unit' if units == 1 else 'units'}"
+
+
+def _zones(settings: Settings) -> list[str]:
+    try:
+        drawn = drawn_in(settings.zones)
+    except SettingError as error:
+        show(f"zones of your own: refused ({settings.zones})")
+        return [str(error)]
+    show(f"zones of your own: {len(drawn):,} in a file ({settings.zones or 'none set'})")
+    return []
 
 
 def _disk(settings: Settings) -> list[str]:
@@ -100,7 +127,8 @@ def _contents(connection: Connection) -> list[str]:
         wrong.append(f"no conclusions are drawn: {fault}; the output of `twelvemile serve` says more")
     holder = lease.holder_now(connection, now_ms())
     if holder:
-        show(f"conclusions are drawn by {holder}")
+        host, _, process = holder.rpartition(":")
+        show(f"conclusions are drawn by process {process} on {host}")
     if conclusions.has_due(connection) and not holder:
         wrong.append("vessels wait to be concluded and no process does it: run `twelvemile detect`")
     return wrong
@@ -110,14 +138,13 @@ def _watchlist(settings: Settings, connection: Connection) -> list[str]:
     """What the store's is, and who is muted."""
     held, by = watchlist.read(connection), watchlist.set_by(connection)
     since = f", set {iso(by.at_ms)} by {visible(by.who)}" if by else ""
-    show(f"watchlist: {len(held)} units{since}")
+    show(f"watchlist: {_counted(len(held))}{since}")
     for mute in mutes.in_force(connection, now_ms()):
         of = " and ".join(
             [*([f"MMSI {mute.mmsi}"] if mute.mmsi else []), *([mute.kind] if mute.kind else [])]
         )
         show(f"  {of}: {visible(mute.words())}")
-    units = given_units(settings)
-    if units is not None and units != held:
+    if _differs(settings, held):
         return [
             "the watchlist file is not what the store holds: the next `ingest`, `detect` or `serve` takes it"
         ]
@@ -127,38 +154,48 @@ def _watchlist(settings: Settings, connection: Connection) -> list[str]:
     return []
 
 
+def _differs(settings: Settings, held: tuple[Unit, ...]) -> bool:
+    """A file that cannot be read is told of elsewhere."""
+    try:
+        units = _units(settings)
+    except SettingError:
+        return False
+    return units is not None and units != held
+
+
 def _live_feeds(connection: Connection) -> list[str]:
-    """A line each; what is wrong is a feed that is down, or silent though someone listens."""
-    wrong = []
+    """A line each; what is wrong is a feed that is down or silent, or that no one listens to any more."""
+    now, wrong = now_ms(), []
     for row in feed_rows(connection):
         if row.live is None:
             continue
-        told = live_feed(row.live, now_ms())
-        per_minute = f"{told['messages_per_minute']:,} messages a minute"
-        name = visible(masked(row.name))
-        show(f"  {name}: {told['state']} since {told['since']}, {per_minute}, lag {told['lag_s']} s")
-        if told["state"] == "down":
-            wrong.append(f"feed {name} is down since {told['since']}: {told['last_error']}")
-        elif told["state"] == "unknown":
-            wrong.append(
-                f"feed {name}: the process that listens said nothing since {told['updated']}; "
-                "look whether `twelvemile serve --feed ...` runs"
-            )
+        show(f"  {fares(row, row.live, now)}")
+        if found := problem(row, row.live, now):
+            wrong.append(found)
     return wrong
 
 
 def _slack(settings: Settings, connection: Connection) -> list[str]:
     """Whether people are told. Only looks: `twelvemile deliver --test` sends a message."""
-    is_set = webhook(settings) is not None
+    is_set, refused = _webhook(settings)
     (row,) = channel_rows(connection)
     sent_ms = row.state.sent_ms if row.state else None
     show(
-        f"Slack: {'set up' if is_set else 'not set up'}; last message {iso_or_none(sent_ms) or 'never'}; "
+        f"Slack: {'refused' if refused else 'set up' if is_set else 'not set up'}; "
+        f"last message {iso_or_none(sent_ms) or 'never'}; "
         f"{row.sent:,} sent, {row.waiting:,} waiting, {row.stale:,} grown too old, {row.failed:,} failed"
     )
     if row.last_failure:
         show(f"Slack: the last that failed: {row.last_failure}")
-    return _slack_problems(settings, row, connection) if is_set else []
+    return refused or (_slack_problems(settings, row, connection) if is_set else [])
+
+
+def _webhook(settings: Settings) -> tuple[bool, list[str]]:
+    """Whether a webhook is set that can be one, and else why not."""
+    try:
+        return webhook_set(settings) is not None, []
+    except SettingError as error:
+        return False, [f"Slack: refused: {error}"]
 
 
 def _slack_problems(settings: Settings, row: ChannelRow, connection: Connection) -> list[str]:

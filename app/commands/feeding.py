@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from multiprocessing.connection import Connection as Pipe
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -64,7 +65,10 @@ def _feeds(
 def _listening_to(feed: LiveFeed) -> str:
     address = getattr(feed.source, "address", None)
     where = f"{feed.url.kind}://{address[0]}:{address[1]}" if address else feed.url.text
-    return f"listening to {where}" + (f" ({feed.url.name})" if feed.url.name != where else "")
+    name = f" ({feed.url.name})" if feed.url.name != where else ""
+    is_awaited = feed.url.kind == "follow" and not Path(feed.url.path).exists()
+    awaited = "; there is no such file yet: check the path, or wait until it is written" if is_awaited else ""
+    return f"listening to {where}{name}{awaited}"
 
 
 def _end_with(parent: int, stopping: threading.Event) -> None:

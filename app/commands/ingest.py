@@ -6,15 +6,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from app.commands.ingested import counted, near, next_step, rejected, untimed
 from app.commands.memory import give_back_memory
 from app.commands.rules import RULES_CHANGED, concluder, given_units, keep_watchlist
 from app.commands.store import settled_store
-from app.commands.terminal import WRONG_USAGE, clear_errors, say, show_json, stop
+from app.commands.terminal import FAILED, WRONG_USAGE, clear_errors, say, show_json, stop
 from app.domain.time import parse_iso
 from app.pipeline.ingesting import Ingestor, Reading, Summary, default_feed
 from app.settings import Settings
 from app.store.engine import shown
-from ingest.errors import IngestError
+from ingest.errors import IngestError, SourceError
 from ingest.sources import files
 
 OnBatch = Callable[[Summary], None]
@@ -29,8 +30,9 @@ def ingest(
     synthetic: bool,
     facts_only: bool = False,
     json: bool,
+    hint: bool = True,
 ) -> None:
-    """Read the sources one after another; exits 1 if one could not be read to its end."""
+    """Read the sources one after another; exits 1 if one could not be read to its end, 2 if none at all."""
     how = Reading(
         settings.batch_bytes,
         settings.lateness_s,
@@ -48,17 +50,24 @@ def ingest(
             with _progress() as on_batch:
                 ingestor = Ingestor(engine, rules, how, on_batch)
                 failure = _read_all(ingestor, paths, feed)
-            _report(ingestor, json=json)
+            _report(ingestor, sources, json=json)
+            if hint and not json:
+                say(next_step(ingestor.summary, f"http://{settings.host}:{settings.port}"))
         if failure:
-            raise failure
+            # Nothing was read: whoever goes on after damage (make) does not go on after that.
+            stop(str(failure), FAILED if ingestor.summary.bytes else WRONG_USAGE)
 
 
 def _expand(source: str) -> list[str]:
     if not source:
         stop("an empty name is no source; give a file, a pattern or -", WRONG_USAGE)
     if "://" in source:
-        stop(f"{source}: live sources are not in this version yet; give a file, a pattern or -", WRONG_USAGE)
-    return files.expand(source)
+        wanted = "give a file, a pattern or -; live sources are for `twelvemile serve --feed SOURCE`"
+        stop(f"{source}: is no recording; {wanted}", WRONG_USAGE)
+    try:
+        return files.expand(source)
+    except SourceError as error:
+        stop(str(error), WRONG_USAGE)
 
 
 def _received_ms(text: str | None) -> int | None:
@@ -89,7 +98,7 @@ def _read_all(ingestor: Ingestor, paths: list[str], feed: str | None) -> IngestE
     return failure
 
 
-def _report(ingestor: Ingestor, *, json: bool) -> None:
+def _report(ingestor: Ingestor, sources: list[str], *, json: bool) -> None:
     summary, alerts = ingestor.summary, ingestor.alerts()
     for path in summary.silent:
         say(f"{path}: no AIS message was found in it; lines such as !AIVDM,1,1,,A,...*hh are expected")
@@ -97,22 +106,21 @@ def _report(ingestor: Ingestor, *, json: bool) -> None:
         say(f"{path}: went on where an interrupted run had stopped")
     if ingestor.how.facts_only:
         say("facts only: `twelvemile detect` draws the conclusions")
-    if summary.rejects.counts.get("untimed"):
-        say("untimed messages can be kept with --received-at ISO, the time at which they were received")
     result = summary.to_dict(alerts)
     if json:
+        for line in untimed(summary, sources):
+            say(line)
         show_json(result)
         return
-    rejected = sum(summary.rejects.counts.values())
-    say(
-        f"{summary.lines:,} lines: {summary.positions:,} new positions and {summary.duplicates:,} held "
-        f"already, of {result['vessels']:,} vessels with a position; {summary.statics:,} static reports, "
-        f"{summary.other:,} other, {rejected:,} rejected"
-    )
-    for reason, count in sorted(summary.rejects.counts.items()):
-        offset, line = summary.rejects.first[reason]
-        say(f"  rejected as {reason}: {count:,}; the first at byte {offset:,}: {line[:80]}")
-    say(f"alerts raised: {', '.join(f'{kind} {n}' for kind, n in alerts.items())} (in {result['seconds']} s)")
+    raised = ", ".join(f"{kind} {n}" for kind, n in alerts.items())
+    for line in (
+        *counted(summary),
+        *near(summary),
+        *rejected(summary),
+        f"alerts raised: {raised} (in {result['seconds']} s)",
+        *untimed(summary, sources),
+    ):
+        say(line)
 
 
 @contextmanager

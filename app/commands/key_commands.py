@@ -50,7 +50,7 @@ def remove(name: KeyName, database_url: Database = None) -> None:
 
 @app.command("void-links")
 def void_links(database_url: Database = None) -> None:
-    """Let no link to a picture in a message sent so far open it any more, on running servers too."""
+    """Let the links to pictures that were sent so far open nothing."""
     from app.commands.keys import void_links as run
 
     run(settings_of(database_url=database_url))

@@ -25,10 +25,9 @@ Box = tuple[float, float, float, float]
 
 def sources_of(feeds: Sequence[str], settings: Settings) -> list[SourceUrl]:
     """The live sources of the command line and the settings; ends the command at one that makes no sense."""
-    try:
-        urls = [parse_url(source) for source in [*feeds, *settings.feeds.split()]]
-    except SourceError as error:
-        stop(f"--feed {error}", WRONG_USAGE)
+    given = [("--feed", source) for source in feeds]
+    given += [("TWELVEMILE_FEEDS:", source) for source in settings.feeds.split()]
+    urls = [_url(given_by, source) for given_by, source in given]
     names = [url.name for url in urls]
     if twice := next((name for name in names if names.count(name) > 1), None):
         stop(f"--feed: two feeds are called {twice!r}; give each its own ?name=", WRONG_USAGE)
@@ -36,6 +35,13 @@ def sources_of(feeds: Sequence[str], settings: Settings) -> list[SourceUrl]:
         stop("--feed aisstream://: aisstream.io asks for a key; set TWELVEMILE_AISSTREAM_KEY", WRONG_USAGE)
     area_of(settings)
     return urls
+
+
+def _url(given_by: str, source: str) -> SourceUrl:
+    try:
+        return parse_url(source)
+    except SourceError as error:
+        stop(f"{given_by} {error}", WRONG_USAGE)
 
 
 def area_of(settings: Settings) -> Box | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from app.commands.drawing import read_drawn
-from app.commands.terminal import WRONG_USAGE, say, stop
+from app.commands.terminal import SettingError, refused_settings, say
 from app.detect.rules.all import all_rules, with_watchlist
 from app.detect.units import Watchlist, WatchlistEntry
 from app.domain.time import now_ms
@@ -65,18 +65,23 @@ def read_watchlist(path: Path | None) -> Watchlist:
 
 def read_units(path: Path) -> tuple[Unit, ...]:
     """The units of a watchlist file (`app.domain.watchlist`); ends the command at a wrong line."""
+    with refused_settings():
+        return units_in(path)
+
+
+def units_in(path: Path) -> tuple[Unit, ...]:
+    """The same; raises `SettingError`."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        stop(
-            f"the watchlist {path} cannot be read ({_cause(error)}): check its name and that it is text",
-            WRONG_USAGE,
-        )
+        raise SettingError(
+            f"the watchlist {path} cannot be read ({_cause(error)}): check its name and that it is text"
+        ) from None
     try:
         return from_csv(text)
     except WatchlistError as error:
         where = "" if error.line is None else f", line {error.line}"
-        stop(f"the watchlist {path}{where}: {error.detail}", WRONG_USAGE)
+        raise SettingError(f"the watchlist {path}{where}: {error.detail}") from None
 
 
 def _cause(error: OSError | UnicodeDecodeError) -> str:

@@ -18,6 +18,19 @@ from ingest.errors import IngestError, UntimedSource
 FAILED, WRONG_USAGE = 1, 2
 
 
+class SettingError(Exception):
+    """What the user set makes no sense. One line: the cause and the next step."""
+
+
+@contextmanager
+def refused_settings() -> Iterator[None]:
+    """A setting that makes no sense ends the command, with that line."""
+    try:
+        yield
+    except SettingError as error:
+        stop(str(error), WRONG_USAGE)
+
+
 def say(line: str) -> None:
     """A line for the person, on stderr. What is not to show is written out: no terminal obeys it."""
     typer.echo(visible(line), err=True)

@@ -63,10 +63,24 @@ def parse(url: str, *, may_be_private: bool) -> Address:
     except ValueError:
         raise AddressError("it is no URL: copy it from Slack again, it begins with https://") from None
     if parts.scheme != "https" and not (may_be_private and parts.scheme == "http"):
-        raise AddressError("it does not begin with https://: copy the webhook URL from Slack again")
+        raise AddressError(_not_https(parts.scheme, host))
     if not host or _is_odd(url.strip(), parts):
         raise AddressError("it is no webhook URL: copy it from Slack again")
     return Address(url.strip(), parts.scheme, host, port or _PORTS[parts.scheme], may_be_private)
+
+
+def _not_https(scheme: str, host: str | None) -> str:
+    why = "it does not begin with https://: copy the webhook URL from Slack again"
+    if scheme == "http" and host and _is_literally_private(host):
+        return f"{why}, or set TWELVEMILE_WEBHOOK_ALLOW_PRIVATE=1 if you mean a server in your own network"
+    return why
+
+
+def _is_literally_private(host: str) -> bool:
+    try:
+        return not is_public(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def is_public(ip: str) -> bool:

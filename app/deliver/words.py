@@ -12,6 +12,7 @@ from app.geo.limits import DECIDING, bearing_and_distance_from_tartus
 Alert = dict[str, Any]
 
 LATE_MS = 30 * 60_000
+MOST_EXPLAINED = 600
 _WHY_SHE = {"watchlist": "watchlist", "military": "sends ship type military", "russian": "Russian MMSI"}
 _CAVEATS = {
     "near_boundary": "near a lateral boundary: within 1 NM of where a neighbour's baseline is nearer",
@@ -25,7 +26,10 @@ def who(alert: Alert) -> str:
     >>> who({"vessels": [273990001], "evidence": {"unit_of_interest": {"why": "russian", "label": None}}})
     'MMSI 273990001 (Russian MMSI)'
     """
-    unit = (alert.get("evidence") or {}).get("unit_of_interest") or {}
+    evidence = alert.get("evidence") or {}
+    if evidence.get("ships"):
+        return " and ".join(who({"vessels": [her["mmsi"]], "evidence": her}) for her in evidence["ships"])
+    unit = evidence.get("unit_of_interest") or {}
     name = clean(unit.get("label"), 80) or clean(_identity(alert).get("name")) or _mmsis(alert)
     why = _WHY_SHE.get(unit.get("why") or "", "")
     return f"{name} ({why})" if why else name
@@ -115,12 +119,16 @@ def basis(alert: Alert) -> str:
 
 
 def facts(alert: Alert, now_ms: int) -> str:
-    """The whole finding on one line."""
+    """The whole finding on one line: of kinds but `loitering` what explains them, which stands alone."""
+    if alert.get("kind", "loitering") != "loitering":
+        return clean(alert.get("explanation"), MOST_EXPLAINED)
     return f"{who(alert)} {doing(alert)} {where(alert)}, {when(alert, now_ms)}, {basis(alert)}"
 
 
 def says(alert: Alert) -> str:
     """Who she says she is."""
+    if (alert.get("evidence") or {}).get("ships"):
+        return _mmsis(alert)
     said = _identity(alert)
     named = {"name": "name", "imo": "IMO", "callsign": "call sign", "ship_type": "ship type"}
     told = [f"{word} {clean(said.get(key))}" for key, word in named.items() if clean(said.get(key))]

@@ -96,7 +96,13 @@ class _Walk:
         first, end = self.fixes.time_s.searchsorted((from_s, until_s), "right").tolist()
         if first == end:
             return
+        if self.now and self.now.hull != self.numbers[first]:
+            # The fix before may be too old to be read: then there was no jump, but the run is over.
+            self._leave()
         jumps = self._jumps(first, end)
+        if self.now and self.now.hull != self.numbers[first]:
+            # Her hull was forgotten in a silence so long that the fix before it was not read.
+            self._leave()
         for begin, stop in pairwise([*sorted({first, *jumps}), end]):
             if begin in jumps:
                 self._leave()

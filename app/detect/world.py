@@ -5,11 +5,12 @@ Belief comes first: it follows from the facts as they were sent, so that no conc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from app.detect.facts import Identity, IntArray, VesselFacts
+from app.detect.facts import Identity, IdentityTimeline, IntArray, VesselFacts
+from app.detect.sea import SeaFixes
 from app.detect.signs import Loss, Sign
 from app.detect.units import Watchlist
 from app.detect.watch import Place, Rule, State, Stretch
@@ -65,6 +66,18 @@ class World(Protocol):
 
     def feeds(self) -> list[FeedTimes]:
         """Every feed, by name."""
+
+    def sea(self, after_s: int, until_s: int) -> SeaFixes:
+        """Believed fixes in (after, until], two whole minutes, by MMSI, hull and time: keep the span short.
+
+        Of each hull and minute the last; left out are coarse and tainted ones.
+        """
+
+    def identities(self, mmsis: Iterable[int], since_s: int) -> dict[int, IdentityTimeline]:
+        """Who these vessels were, by what they had said, from a time on."""
+
+    def heard(self, mmsi: int) -> list[FeedTimes]:
+        """The feeds that have heard a vessel, by name, and when they were up since they first did."""
 
     def thrown(self, after_s: int, until_s: int) -> list[Sign]:
         """Runs of fixes that vessels were thrown to which end after a second and begin up to another.

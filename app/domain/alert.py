@@ -11,6 +11,7 @@ from typing import Any
 KINDS = (
     "loitering",
     "ais_gap",
+    "rendezvous",
     "zone_entry",
     "zone_exit",
     "port_call",

@@ -1,7 +1,7 @@
 """Signed distance to an area: a polygon, or several, whose edges are straight in degrees as GeoJSON has them.
 
 The nearest point of the border is found in the plane of the latitude half-way to it; how far it is, is then
-measured on the ellipsoid: within 2e-4 of the truth between 60 S and 60 N, out to a hundred miles and more.
+measured on the ellipsoid: within 5e-4 of the truth between 60 S and 60 N, out to a hundred miles.
 """
 
 from __future__ import annotations

@@ -59,6 +59,8 @@ def _live(all_feeds: list[FeedRow], now: int) -> Iterator[Metric]:
     rows = [(row.name, row.live) for row in all_feeds if row.live is not None]
     up = [((name,), float(live.state_at(now) == "up")) for name, live in rows]
     yield _gauge("feed_up", "1 if a live feed can hear", up, "feed")
+    silent = [((row.name,), float(row.silent_since_ms(now) is not None)) for row in all_feeds if row.live]
+    yield _gauge("feed_silent", "1 if a live feed is up and long brought nothing", silent, "feed")
     per_minute = [((name,), live.per_minute) for name, live in rows]
     yield _gauge("feed_messages_per_minute", "Messages of a live feed in the last minute", per_minute, "feed")
     lost = [((name,), live.lost) for name, live in rows]

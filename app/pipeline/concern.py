@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import numpy.typing as npt
 
-from app.geo.limits import TARTUS_NAVAL_BASIN
+from app.geo.limits import DECIDING, LIMIT_NM, TARTUS_NAVAL_BASIN, distances
 from app.geo.raster import bounds
 from ingest.batch import LON_LAT_UNITS_PER_DEGREE, Positions
 
@@ -19,6 +21,23 @@ def near_syria(fixes: Positions) -> npt.NDArray[np.int64]:
     """MMSIs with a fix that may lie in Syria's belt to 24 NM or within 1 NM of it, ascending."""
     where = bounds(fixes.lon, fixes.lat)
     return np.unique(fixes.mmsi[where.low_nm <= _NEAR_NM])
+
+
+def within_24_nm(fixes: Positions, known: Collection[int] = ()) -> set[int]:
+    """MMSIs with a fix within 24 NM of Syria's coast, whoever's is nearer; `known` need not be looked at.
+
+    That is 12 NM beyond the 12-NM line. Measured is only where a cell of the raster leaves it open.
+    """
+    where = bounds(fixes.lon, fixes.lat)
+    found = set(np.unique(fixes.mmsi[where.high_nm <= LIMIT_NM]).tolist())
+    skipped = np.array(sorted(found.union(known)), np.int64)
+    is_open = (where.low_nm <= LIMIT_NM) & (where.high_nm > LIMIT_NM)
+    rows = np.flatnonzero(is_open & ~np.isin(fixes.mmsi, skipped))
+    if len(rows):
+        place = (column[rows] / LON_LAT_UNITS_PER_DEGREE for column in (fixes.lon, fixes.lat))
+        inside = distances(*place).to_limit_nm[DECIDING] <= LIMIT_NM
+        found.update(fixes.mmsi[rows][inside].tolist())
+    return found
 
 
 def hours_near_tartus(fixes: Positions) -> npt.NDArray[np.int64]:

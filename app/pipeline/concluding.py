@@ -15,16 +15,14 @@ from app.detect.engine import START, Checkpoint, Conclusion, conclude
 from app.detect.hulls import Run
 from app.detect.parameters import MINUTE_S, WARM_UP_S
 from app.detect.quiet import conclude_quiet
-from app.detect.rules.gap import GAP
 from app.domain.alert import DerivedAlert
 from app.domain.night import Night
 from app.domain.time import DAY_MS
 from app.domain.track import COARSE_CONFLICT
-from app.pipeline.coverage import learn
 from app.pipeline.grounds import Grounds
 from app.pipeline.loading import load, load_news
 from app.pipeline.raising import Raiser
-from app.pipeline.silences import mark_silent
+from app.pipeline.silences import prepare_silences
 from app.pipeline.world import WorldConclusion
 from app.store import alerts as alert_store
 from app.store import conclusions as store
@@ -69,9 +67,9 @@ class Concluder(Grounds):
         if frontier_ms is None:
             return 0
         until_s = frontier_ms // MINUTE_MS * MINUTE_S
-        self._learn(connection, until_s)
+        prepare_silences(connection, self.rules, until_s)
         due = store.due_vessels(connection, until_s * 1000)
-        self._unsettled.clear()
+        self._begin()
         self._conclude(connection, due, until_s, now_ms)
         self._conclude_world(connection, until_s, now_ms)
         return len(due)
@@ -83,9 +81,9 @@ class Concluder(Grounds):
         """
         self.keep_up(connection)
         until_s = until_ms // MINUTE_MS * MINUTE_S
-        self._learn(connection, until_s)
+        prepare_silences(connection, self.rules, until_s)
         due = store.due_vessels(connection, until_s * 1000)
-        self._unsettled.clear()
+        self._begin()
         self._conclude(connection, dict(islice(due.items(), most)), until_s, now_ms)
         if len(due) > most:
             self._settle(connection, {}, now_ms)
@@ -93,6 +91,11 @@ class Concluder(Grounds):
         self._conclude_world(connection, until_s, now_ms)
         store.raise_frontier(connection, until_s * 1000)
         return True
+
+    def _begin(self) -> None:
+        """A transaction: what one that failed had left is its own no more."""
+        self._unsettled.clear()
+        self._raiser.forget()
 
     def _conclude(
         self, connection: Connection, due: dict[int, int | None], until_s: int, now_ms: int
@@ -127,6 +130,7 @@ class Concluder(Grounds):
                 writer.displaced(facts.mmsi, top.at_s * 1000, _displaced(result))
             writer.done(facts.mmsi, _due_again_ms(facts.first_after(until_s), result))
         writer.flush()
+        self._raiser.flush(connection, now_ms)
         spared_ms = None if self.night is None else self.night.spares_since_ms(now_ms)
         outbox.expire(connection, now_ms - self.historic_after_ms, now_ms, spared_ms)
 
@@ -154,12 +158,6 @@ class Concluder(Grounds):
             quiet.update(concluded)
         return quiet
 
-    def _learn(self, connection: Connection, until_s: int) -> None:
-        """How well ships are heard follows from the facts alone, and rules lean on it."""
-        mark_silent(connection, self.rules.watchlist)
-        if any(rule.kinds[0] == GAP for rule in self.rules.others):
-            learn(connection, until_s)
-
     def _mark_world(self, connection: Connection, due: dict[int, int | None]) -> None:
         """What is new of these vessels is new of all of them, too."""
         new_ms = [from_ms for from_ms in due.values() if from_ms is not None]
@@ -172,13 +170,22 @@ class Concluder(Grounds):
             self._settle(connection, {}, now_ms)
             store.forget_world_mark(connection)
             return
-        world = WorldConclusion(connection, self.rules, until_s)
-        changed = self._settle(connection, world.believe(), now_ms)
-        if changed:
-            self._conclude(connection, dict(changed), until_s, now_ms)
-            self._settle(connection, {}, now_ms)
+        world = self._believed(connection, until_s, now_ms)
         world.conclude()
         self._raiser.write(connection, store.WORLD, world.alerts, (world.top.at_s, until_s), now_ms)
+        self._raiser.flush(connection, now_ms)
+
+    def _believed(self, connection: Connection, until_s: int, now_ms: int) -> WorldConclusion:
+        """Settle what is believed; the rules on many vessels begin before what is not as it was."""
+        world = WorldConclusion(connection, self.rules, until_s)
+        while believed := world.believe():
+            from_ms = min(believed.values())
+            self._conclude(connection, dict(self._settle(connection, believed, now_ms)), until_s, now_ms)
+            if from_ms > world.top.at_s * 1000:
+                break
+            world = WorldConclusion(connection, self.rules, until_s)
+        self._settle(connection, {}, now_ms)
+        return world
 
     def _settle(self, connection: Connection, changed: dict[int, int], now_ms: int) -> dict[int, int]:
         """Write what was found of vessels of whom as much is believed as was; the others are due again."""
@@ -188,6 +195,7 @@ class Concluder(Grounds):
                 self._write(connection, found, now_ms)
             elif found.from_ms is not None:
                 changed[found.mmsi] = min(found.from_ms, changed[found.mmsi])
+        self._raiser.flush(connection, now_ms)
         return changed
 
     def _write(self, connection: Connection, found: _Found, now_ms: int) -> None:

@@ -150,9 +150,11 @@ class _Input:
             self._save_progress(connection, feed_id, ready, wall_ms)
             self._conclude(connection, ready, wall_ms)
         self.carry = ready.carry
-        self.ingestor.summary.add(batch, ready.read, added.new_positions, len(ready.chunk.data))
-        self.ingestor.summary.alerts_raised = len(self.ingestor.concluder.raised)
-        self.ingestor.on_batch(self.ingestor.summary)
+        summary = self.ingestor.summary
+        summary.add(batch, ready.read, added.new_positions, len(ready.chunk.data))
+        summary.add_place(ready.facts.positions, ready.times_ms, ready.carry.newest_ms)
+        summary.alerts_raised = len(self.ingestor.concluder.raised)
+        self.ingestor.on_batch(summary)
 
     def _save_progress(self, connection: Connection, feed_id: int, ready: Prepared, wall_ms: int) -> None:
         # Read to its end once, it stays so: a second reading that breaks off begins anew and counts nothing.

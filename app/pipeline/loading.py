@@ -48,7 +48,7 @@ def load_news(connection: Connection, tops: Mapping[int, Checkpoint]) -> Iterato
     after_ms = _after_ms(tops)
     for lot in list(stored.groups(connection, after_ms, MOST_FIXES_AT_ONCE)):
         facts = stored.facts_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot})
-        reports = _reports(facts.reports)
+        reports = reports_of(facts.reports)
         identity = timelines(reports, {mmsi: tops[mmsi].identity for mmsi in lot})
         said = statics(reports, _contents(facts.reports, reports), lot)
         known = {
@@ -81,7 +81,7 @@ def load(connection: Connection, bases: Mapping[int, Checkpoint]) -> Iterator[Ve
     after_ms, cover = _after_ms(bases), StoredCover(connection)
     for lot in list(stored.groups(connection, after_ms, MOST_FIXES_AT_ONCE)):
         facts = stored.facts_after(connection, {mmsi: after_ms[mmsi] for mmsi in lot})
-        reports = _reports(facts.reports)
+        reports = reports_of(facts.reports)
         identity = timelines(reports, {mmsi: bases[mmsi].identity for mmsi in lot})
         said = statics(reports, _contents(facts.reports, reports), lot)
         fixes = fixes_of(facts.fixes)
@@ -114,7 +114,8 @@ def _vessel(mmsi: int, facts: stored.StoredFacts, fixes: Fixes, identity: Identi
     )
 
 
-def _reports(sent: stored.StoredReports) -> Reports:
+def reports_of(sent: stored.StoredReports) -> Reports:
+    """Stored reports as the rules read them."""
     identities = [Identity(*said) for said in sent.identities]
     return Reports(sent.mmsi, sent.time_ms // 1000, sent.which, identities)
 

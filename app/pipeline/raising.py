@@ -12,6 +12,9 @@ from app.domain.alert import DerivedAlert
 from app.domain.telling import HISTORIC, STORED
 from app.store import alerts as store
 
+_MOST_NEW = 500
+"""Bounds memory: so many new alerts, of however many vessels, are written together."""
+
 
 @dataclass
 class Raiser:
@@ -20,6 +23,7 @@ class Raiser:
     historic_after_ms: int
     raised: dict[int, str] = field(default_factory=dict)
     """Alert uid -> kind."""
+    _new: list[DerivedAlert] = field(default_factory=list)
 
     def write(
         self,
@@ -40,9 +44,24 @@ class Raiser:
             store.retract(connection, groundless, superseded_by, until_s * 1000, now_ms)
             self.raised.pop(groundless, None)
         for uid, alert in matched.pairs:
-            written = store.put(connection, uid, alert, self._told(alert, now_ms), now_ms)
             if uid is None:
-                self.raised[written] = alert.kind
+                self._new.append(alert)
+            else:
+                store.put(connection, uid, alert, now_ms)
+        if len(self._new) >= _MOST_NEW:
+            self.flush(connection, now_ms)
+
+    def flush(self, connection: Connection, now_ms: int) -> None:
+        """Write the new ones that were gathered: before their vessels are asked about again, and the end."""
+        new, self._new = self._new, []
+        if not new:
+            return
+        uids = store.add(connection, [(alert, self._told(alert, now_ms)) for alert in new], now_ms)
+        self.raised.update((uid, alert.kind) for uid, alert in zip(uids, new, strict=True))
+
+    def forget(self) -> None:
+        """What was gathered belongs to a transaction that failed."""
+        self._new.clear()
 
     def _told(self, alert: DerivedAlert, now_ms: int) -> str:
         return HISTORIC if now_ms - alert.detected_ms > self.historic_after_ms else STORED

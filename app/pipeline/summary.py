@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ingest.batch import Batch, Rejects
+from app.pipeline.concern import within_24_nm
+from ingest.batch import Batch, Positions, Rejects
 
 
 class Read(NamedTuple):
@@ -32,6 +33,11 @@ class Summary:
     other: int = 0
     rejects: Rejects = field(default_factory=Rejects)
     vessels: set[int] = field(default_factory=set)
+    near: set[int] = field(default_factory=set)
+    """MMSIs that came within 24 NM of Syria's coast."""
+    first_ms: int | None = None
+    last_ms: int | None = None
+    """When the first and the newest trusted message was sent."""
     bytes: int = 0
     alerts_raised: int = 0
     """So far; some may yet be retracted."""
@@ -51,6 +57,14 @@ class Summary:
         self.rejects.merge(batch.rejects)
         self.vessels.update(read.vessels.tolist())
         self.bytes += size
+
+    def add_place(self, fixes: Positions, times_ms: npt.NDArray[np.int64], newest_ms: int | None) -> None:
+        """Note when and where the messages of a batch were sent; `times_ms` ascends."""
+        self.near.update(within_24_nm(fixes, self.near))
+        if len(times_ms) and newest_ms is not None:
+            first_ms = min(int(times_ms[0]), newest_ms)
+            self.first_ms = first_ms if self.first_ms is None else min(self.first_ms, first_ms)
+            self.last_ms = newest_ms if self.last_ms is None else max(self.last_ms, newest_ms)
 
     def to_dict(self, alerts: dict[str, int]) -> dict[str, Any]:
         """The one object that `--json` prints."""

@@ -10,9 +10,10 @@ import orjson
 from sqlalchemy import Connection
 
 from app.detect.engine import START, Checkpoint, Rules
-from app.detect.facts import VesselFacts
+from app.detect.facts import IdentityTimeline, VesselFacts
 from app.detect.finding import MANY, Earlier, Finding, Ground, derived
 from app.detect.parameters import DAY_S, HOUR_S
+from app.detect.sea import SeaFixes
 from app.detect.signs import Displaced, Loss, Sign
 from app.detect.units import Watchlist
 from app.detect.watch import State, Stretch
@@ -27,6 +28,7 @@ from app.detect.world import (
     WorldState,
 )
 from app.domain.alert import DerivedAlert
+from app.pipeline import atsea
 from app.pipeline.coverage import HeardShips
 from app.pipeline.loading import load
 from app.pipeline.sameimo import glimpse, same_imo
@@ -55,6 +57,18 @@ class StoredWorld:
             FeedTimes(f.name, f.kind, f.synthetic, tuple((a // 1000, b // 1000) for a, b in up.get(f.id, [])))
             for f in feed_store.known(self.connection)
         ]
+
+    def sea(self, after_s: int, until_s: int) -> SeaFixes:
+        """See `World`."""
+        return atsea.sea(self.connection, after_s, until_s)
+
+    def identities(self, mmsis: Iterable[int], since_s: int) -> dict[int, IdentityTimeline]:
+        """See `World`."""
+        return atsea.identities(self.connection, mmsis, since_s)
+
+    def heard(self, mmsi: int) -> list[FeedTimes]:
+        """See `World`."""
+        return atsea.heard(self.connection, self.feeds(), mmsi)
 
     def thrown(self, after_s: int, until_s: int) -> list[Sign]:
         """Runs of fixes that vessels were thrown to, by start, MMSI and hull."""

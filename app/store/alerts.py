@@ -6,7 +6,7 @@ SQLAlchemy would take longer to put them together than SQLite to carry them out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -40,7 +40,7 @@ _NOT_FINAL_AT = (
 )
 _INSERT = (
     f"INSERT INTO alerts ({_HELD}, told, raised_ms, updated_ms, revision) "
-    f"VALUES ({', '.join('?' * (len(_COLUMNS) + 1))}, ?, ?, ?, 0) RETURNING uid"
+    f"VALUES ({', '.join('?' * (len(_COLUMNS) + 1))}, ?, ?, ?, ?) RETURNING uid"
 )
 _UPDATE = f"UPDATE alerts SET {_HELD.replace(',', ' = ?,')} = ?, updated_ms = ? WHERE uid = ?"
 _NAME = "INSERT INTO alert_ids (id, uid) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET uid = excluded.uid"
@@ -68,16 +68,30 @@ def changeable(connection: Connection, mmsi: int, after_ms: int, ids: list[str])
     return [HeldAlert(*row) for row in plain_rows(connection, sql, asked)]
 
 
-def put(connection: Connection, uid: int | None, alert: DerivedAlert, told: str, now_ms: int) -> int:
-    """Store an alert that follows from the facts: a new one, or the one that `uid` holds. Returns its uid.
+def add(connection: Connection, new: Sequence[tuple[DerivedAlert, str]], now_ms: int) -> list[int]:
+    """Store new alerts, each with its `told`, historic or stored. Returns their uids.
 
-    What people are to be told of it goes into the outbox. `told` is that of a new alert: historic or stored.
+    What people are to be told of them goes into the outbox.
     """
-    if uid is None:
-        uid = _insert(connection, alert, told, now_ms)
-        revisions = _add_revisions(connection, uid, alert.changes, now_ms)
-        outbox.add(connection, uid, revisions, now_ms, told=told, is_never_told=alert.never_told)
-        return uid
+    _free_ids(connection, [alert.id for alert, _ in new])
+    uids = [_insert(connection, alert, told, now_ms) for alert, told in new]
+    named = list(zip(uids, new, strict=True))
+    vessels = [(mmsi, uid) for uid, (alert, _) in named for mmsi in alert.body["vessels"]]
+    many(connection, "INSERT INTO alert_vessels (mmsi, uid) VALUES (?, ?)", vessels)
+    many(connection, _NAME, [(alert.id, uid) for uid, (alert, _) in named])
+    news = [(uid, *numbered) for uid, (alert, _) in named for numbered in enumerate(alert.changes, 1)]
+    many(connection, _ADD_REVISION, [_revision(uid, n, change, now_ms) for uid, n, change in news])
+    for uid, (alert, told) in named:
+        revisions = list(enumerate(alert.changes, 1))
+        outbox.add(connection, uid, revisions, now_ms, told=told, is_never_told=alert.never_told, is_new=True)
+    return uids
+
+
+def put(connection: Connection, uid: int, alert: DerivedAlert, now_ms: int) -> None:
+    """Bring a held alert to what follows from the facts now.
+
+    What people are to be told of it goes into the outbox.
+    """
     sql = f"SELECT told, updated_ms, {_HELD} FROM alerts WHERE uid = ?"
     told, updated_ms, *held = plain_rows(connection, sql, (uid,))[0]
     values = _values(alert)
@@ -95,7 +109,6 @@ def put(connection: Connection, uid: int | None, alert: DerivedAlert, told: str,
         connection.exec_driver_sql(_NAME, (alert.id, uid))
         revisions = _add_revisions(connection, uid, news, now_ms)
         outbox.add(connection, uid, revisions, now_ms, told=told, is_never_told=alert.never_told)
-    return uid
 
 
 def retract(connection: Connection, uid: int, superseded_by: str | None, at_ms: int, now_ms: int) -> None:
@@ -127,13 +140,16 @@ def _silent_turn(held_status: str, alert: DerivedAlert, news: list[Change]) -> l
 
 
 def _insert(connection: Connection, alert: DerivedAlert, told: str, now_ms: int) -> int:
-    _free_id(connection, alert.id, _NO_UID)
-    row = (*_values(alert), told, now_ms, now_ms)
+    row = (*_values(alert), told, now_ms, now_ms, len(alert.changes))
     ((uid,),) = plain_rows(connection, _INSERT, row)
-    vessels = [(mmsi, uid) for mmsi in alert.body["vessels"]]
-    many(connection, "INSERT INTO alert_vessels (mmsi, uid) VALUES (?, ?)", vessels)
-    connection.exec_driver_sql(_NAME, (alert.id, uid))
     return int(uid)
+
+
+def _free_ids(connection: Connection, ids: Sequence[str]) -> None:
+    """Other alerts may still bear ids that new ones are to have: they are about to get their own."""
+    borne = f"SELECT id FROM alerts WHERE id IN {dialect_of(connection).texts}"
+    for (alert_id,) in plain_rows(connection, borne, (orjson.dumps(list(ids)).decode(),)):
+        _free_id(connection, alert_id, _NO_UID)
 
 
 def _have_vessels(connection: Connection, uid: int, before: list[int], now: list[int]) -> None:
@@ -170,10 +186,14 @@ def _add_revisions(
     if not changes:
         return []
     ((last,),) = plain_rows(connection, "SELECT revision FROM alerts WHERE uid = ?", (uid,))
-    rows = [(uid, last + n, c.change, c.at_ms, now_ms, _text(c.body)) for n, c in enumerate(changes, 1)]
+    rows = [_revision(uid, last + n, change, now_ms) for n, change in enumerate(changes, 1)]
     connection.exec_driver_sql(_ADD_REVISION, rows)
     connection.exec_driver_sql("UPDATE alerts SET revision = ? WHERE uid = ?", (last + len(rows), uid))
     return list(enumerate(changes, last + 1))
+
+
+def _revision(uid: int, number: int, change: Change, now_ms: int) -> tuple[Any, ...]:
+    return uid, number, change.change, change.at_ms, now_ms, _text(change.body)
 
 
 def _text(body: dict[str, Any]) -> str:

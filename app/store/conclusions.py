@@ -155,7 +155,12 @@ def due_vessels(connection: Connection, until_ms: int) -> dict[int, int | None]:
 
 
 def mark_world(connection: Connection, from_ms: int) -> None:
-    """What follows from the facts of many vessels is to be concluded anew from this time on."""
+    """What follows from the facts of many vessels is to be concluded anew from this time on.
+
+    Beyond the frontier nothing of it is concluded yet: that comes anyhow, and needs no mark.
+    """
+    if from_ms > (frontier_ms(connection) or 0):
+        return
     row = upsert(connection, Dirty).values(mmsi=WORLD, from_ms=from_ms)
     earlier = {"from_ms": from_ms}
     connection.execute(

@@ -75,15 +75,16 @@ def add(
     *,
     told: str,
     is_never_told: bool = False,
+    is_new: bool = False,
 ) -> None:
-    """Have told what is to be told of these new revisions of an alert."""
+    """Have told what is to be told of these new revisions of an alert; of a new one nothing was told yet."""
     if not revisions or told == HISTORIC:
         return
     rows = []
     for channel in CHANNELS:
         if any(change.change == "retracted" for _, change in revisions):
             _withdraw(connection, uid, channel, now_ms)
-        expected = _changes(connection, uid, channel)
+        expected = [] if is_new else _changes(connection, uid, channel)
         for revision, change in revisions:
             news = News.of(change.change, change.body)
             decided = verdict(news, belief(expected), told=told, is_never_told=is_never_told)

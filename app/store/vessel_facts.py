@@ -119,6 +119,12 @@ def facts_after(connection: Connection, after_ms: Mapping[int, int]) -> StoredFa
     )
 
 
+def reports_after(connection: Connection, after_ms: Mapping[int, int]) -> StoredReports:
+    """Static reports of these vessels later than each one's time."""
+    asked = _ask(connection, after_ms)
+    return _reports(connection, _gathered(connection, asked, "static_reports", "time_ms", "content"))
+
+
 def _gathered(connection: Connection, asked: Listed, table: str, *names: str) -> npt.NDArray[np.int64]:
     """MMSI and columns of the rows that were asked for, shape (1 + columns, n), by vessel.
 

@@ -192,6 +192,7 @@ def test_what_is_pushed_is_logged_under_its_request_and_its_batch(tmp_path):
         (["gopher://x:1"], "no source that can be listened to"),
         (["udp://127.0.0.1:1?name=a", "tcp://127.0.0.1:2?name=a"], "two feeds are called 'a'"),
         (["aisstream://"], "TWELVEMILE_AISSTREAM_KEY"),
+        (["udp:10411"], "--feed udp:10411: no such file; did you mean udp://0.0.0.0:10411 ?"),
     ],
 )
 def test_feeds_that_make_no_sense_are_refused_at_once(feeds, words, tmp_path):
@@ -199,6 +200,22 @@ def test_feeds_that_make_no_sense_are_refused_at_once(feeds, words, tmp_path):
     process = start("serve", "--database-url", url(tmp_path / "s.db"), "--port", "0", *options)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 2 and words in said and "Traceback" not in said
+
+
+def test_a_feed_of_the_settings_is_refused_by_its_variables_name(tmp_path):
+    process = start("serve", "--database-url", url(tmp_path / "s.db"), TWELVEMILE_FEEDS="roof:10411")
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 2 and "TWELVEMILE_FEEDS: roof:10411: no such file; did you mean" in said
+    assert not (tmp_path / "s.db").exists()
+
+
+def test_a_file_that_is_still_to_be_written_is_awaited(tmp_path, lines):
+    log = tmp_path / "ais.log"
+    with serving(url(tmp_path / "store.db"), f"{log}?name=log") as (process, base_url):
+        until(lambda: "there is no such file yet: check the path" in process.served.err)
+        log.write_bytes(b"".join(lines[:50]))
+        until(lambda: (feed(base_url) or {"lines": 0})["lines"] == 50)
+    assert process.returncode == 0
 
 
 def test_a_port_that_is_taken_ends_it_in_words(tmp_path):

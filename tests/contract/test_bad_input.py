@@ -4,6 +4,7 @@ import bz2
 import gzip
 import os
 import random
+import re
 import sqlite3
 import subprocess
 import sys
@@ -128,7 +129,22 @@ def test_the_first_reject_of_each_kind_is_told_with_its_place(run):
     file = run.file("in.nmea", [*BEFORE, flipped(position(30)), *AFTER])
     ended = run("ingest", file, "--database-url", run.url)
     assert ended.code == 0 and ended.out == ""
-    assert f"rejected as checksum: 1; the first at byte {sum(map(len, BEFORE)):,}: " in ended.err
+    why = "1 rejected as checksum: the checksum is wrong or missing; the first at byte"
+    assert f"  {why} {sum(map(len, BEFORE)):,}: " in ended.err
+
+
+def test_what_was_read_is_told_in_words_at_the_end(run):
+    bare = [untimed(n) for n in range(3)]
+    file = run.file("a b.nmea", [*GOOD, *bare, GOOD[0], b"# a comment\n"])
+    ended = run("ingest", file, "--database-url", run.url)
+    told = ended.err.splitlines()
+    assert told[1].startswith("25 lines: 20 new positions and 1 that came twice or were held already, of 1 ")
+    assert told[2] == "  1 lines are no message of their own: times, comments, further parts"
+    assert re.fullmatch(r"  messages from 2024-\S+ \S+Z to 2024-\S+ \S+Z", told[3])
+    assert told[4] == "1 of 1 vessels came within 24 NM of Syria's coast"
+    assert f"  twelvemile ingest --received-at 2024-12-10T06:00:00Z '{file}'" in told[-3]
+    assert told[-1].startswith("try: twelvemile serve, and then: curl 'http://127.0.0.1:8000/v1/alerts")
+    assert ended.out == ""
 
 
 def test_what_a_reject_holds_cannot_drive_the_terminal(run):
@@ -224,7 +240,7 @@ def test_an_empty_file_and_an_empty_stdin(run):
 @pytest.mark.parametrize("name", ["missing.nmea", "nothing*.nmea", "a\nb", "x" * 5000, "no/such/folder/f"])
 def test_a_missing_file(run, name):
     ended = run.ingest(run.folder / name)
-    assert ended.code == 1
+    assert ended.code == 2
     assert len(ended.told) == 1
     assert "no such file" in ended.told[0] or "folder" in ended.told[0], ended.err
 
@@ -233,7 +249,7 @@ def test_a_missing_file_beside_a_good_one(run):
     good = run.file("good.nmea", GOOD)
     for files in ((run.folder / "missing.nmea", good), (good, run.folder / "missing.nmea")):
         ended = run.ingest(*files)
-        assert ended.code == 1
+        assert ended.code == 2
         assert len(ended.told) == 1 and "missing.nmea" in ended.told[0]
         # Either nothing was begun, or what was good is stored.
         assert not run.store.exists() or stored(run) == 20
@@ -245,7 +261,7 @@ def test_a_folder(run):
     folder = run.folder / "folder"
     folder.mkdir()
     ended = run.ingest(folder)
-    assert ended.code == 1
+    assert ended.code == 2
     assert len(ended.told) == 1 and "is a folder; name its files" in ended.told[0]
 
 
@@ -253,7 +269,17 @@ def test_a_file_that_may_not_be_read(run, unprivileged):
     file = run.file("secret.nmea", GOOD)
     file.chmod(0)
     ended = run.ingest(file)
-    assert ended.code == 1 and "permissions" in ended.told[0]
+    assert ended.code == 2 and "permissions" in ended.told[0]
+
+
+def test_one_of_several_that_cannot_be_read_takes_nothing_from_the_others(run):
+    """1: something was read. 2: nothing was, and `make run` does not go on to serve."""
+    run.file("a.nmea", GOOD)
+    run.file("b.nmea", [untimed(n) for n in range(5)])
+    ended = run.ingest(run.folder / "*.nmea")
+    assert ended.code == 1 and stored(run) == 20
+    assert len(ended.told) == 1 and "b.nmea: none of its 5 messages tells its time" in ended.told[0]
+    assert run.ingest(run.folder / "b.nmea").code == 2
 
 
 def test_a_leap_into_2036_and_back(run):
@@ -553,7 +579,7 @@ def test_a_store_from_a_newer_version(run, good, args):
         (("f", "--lateness-s", "-1"), "TWELVEMILE_LATENESS_S"),
         (("f", "--no-such-option"), "--no-such-option"),
         ((__file__, "--watchlist", "/no/such/list.csv"), "/no/such/list.csv"),
-        (("tcp://127.0.0.1:1",), "live sources are not in this version yet"),
+        (("tcp://127.0.0.1:1",), "live sources are for `twelvemile serve --feed SOURCE`"),
     ],
 )
 def test_wrong_usage(run, args, says):
@@ -597,4 +623,4 @@ def test_the_installed_command_does_the_same(run, good):
     never_a_traceback(ended)
     assert (ended.code, ended.json["positions"], list(ended.json)) == (0, 20, KEYS)
     ended = command("ingest", run.folder / "missing", "--database-url", run.url)
-    assert (ended.code, len(ended.told), ended.out) == (1, 1, "")
+    assert (ended.code, len(ended.told), ended.out) == (2, 1, "")

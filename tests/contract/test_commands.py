@@ -57,6 +57,12 @@ def test_help_names_every_command(run):
     assert all(re.search(rf"\b{name}\b", ended.out) for name in COMMANDS)
 
 
+def test_no_summary_is_cut_at_the_width_of_a_terminal(run):
+    for args in (("--help",), ("keys", "--help")):
+        ended = run(*args, env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"})
+        assert "..." not in ended.out.partition("Commands:")[2], ended.out
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_has_help(run, name):
     ended = run(name, "--help")

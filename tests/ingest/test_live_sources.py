@@ -170,7 +170,7 @@ def test_a_followed_file_grows_is_rotated_and_cut(tmp_path):
     log, n = tmp_path / "ais.log", iter(lines(400))
     with listener(parse_url(str(log))) as one:
         one.until(lambda: one.health.status().state is State.DOWN)
-        assert "No such file" in one.health.status().error
+        assert "no such file yet; it is read once there is" in one.health.status().error
         sent = b""
         for round_ in range(12):
             for _ in range(8):
@@ -261,9 +261,33 @@ def test_attempts_come_further_apart_but_never_further_than_a_minute(failures):
         ("udp://0.0.0.0:1?colour=red", "unknown option colour"),
         ("udp://0.0.0.0:1?lateness_s=soon", "no number of seconds"),
         ("tcp://me:secret@host:1", "no user or password"),
+        ("upd://0.0.0.0:10411", "did you mean udp://"),
+        ("upd://me:secret@host:1", "did you mean udp://"),
+        ("udp:10411", r"did you mean udp://0\.0\.0\.0:10411 \?"),
+        ("udp:10411?name=roof", r"did you mean udp://0\.0\.0\.0:10411 \?"),
+        ("udp:/127.0.0.1:10411", r"did you mean udp://127\.0\.0\.1:10411 \?"),
+        ("upd:10411", r"did you mean udp://0\.0\.0\.0:10411 \?"),
+        ("tcp:mast:4001", r"did you mean tcp://mast:4001 \?"),
+        ("roof:10411", r"udp://0\.0\.0\.0:10411 to listen, or tcp://roof:10411 to connect"),
+        ("192.0.2.7:4001", r"tcp://192\.0\.2\.7:4001 to connect"),
+        (":10411", r"did you mean udp://0\.0\.0\.0:10411 \?"),
+        ("10411", r"did you mean udp://0\.0\.0\.0:10411 \?"),
+        ("aisstream:", "did you mean aisstream:// "),
+        ("roof", "named with its folder: ./roof"),
+        ("?name=roof", "an empty name is no source"),
+        ("/", "is a folder"),
     ],
 )
 def test_a_source_that_makes_no_sense_is_refused_in_words(source, words):
     with pytest.raises(SourceError, match=words) as refused:
         parse_url(source)
     assert "secret" not in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_a_file_that_is_there_or_looks_like_a_path_is_followed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("udp:10411", "10411", "roof"):
+        (tmp_path / name).touch()
+        assert parse_url(name).kind == "follow"
+    for awaited in ("./log", "logs/today", "/none/there/ais.nmea", "ais.nmea", "x:1/ais.log?name=roof"):
+        assert parse_url(awaited).kind == "follow"

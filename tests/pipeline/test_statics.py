@@ -78,7 +78,9 @@ def test_at_the_api_with_evidence(whole):
         alerts = get(base_url, "/v1/alerts?limit=1000")["alerts"]
         for kind in {a["kind"] for a in alerts}:
             alert = next(a for a in alerts if a["kind"] == kind)
-            picture = httpx2.get(f"{base_url}/v1/alerts/{alert['id']}/map.png?width=600&height=700")
+            picture = httpx2.get(
+                f"{base_url}/v1/alerts/{alert['id']}/map.png?width=600&height=700", timeout=120
+            )
             assert picture.content.startswith(b"\x89PNG"), picture.text
     (voyage,) = of(alerts, UNIT, "voyage_change")
     assert (voyage["severity"], voyage["status"]) == ("warning", "open")

@@ -37,7 +37,10 @@ def derived(started=0, *, last=10, changes=("opened",), final=None, status="open
 
 def put(store, alert, uid=None, now=1):
     with writing(store) as connection:
-        return alerts.put(connection, uid, alert, "stored", now)
+        if uid is None:
+            return alerts.add(connection, [(alert, "stored")], now)[0]
+        alerts.put(connection, uid, alert, now)
+        return uid
 
 
 def revisions(store):

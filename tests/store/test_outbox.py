@@ -43,7 +43,10 @@ LOST = ("closed", {"status": "closed", "ended_by": "lost_contact"})
 
 def put(store: Engine, alert: DerivedAlert, uid=None, told="stored", now=T):
     with writing(store) as connection:
-        return alerts.put(connection, uid, alert, told, now)
+        if uid is None:
+            return alerts.add(connection, [(alert, told)], now)[0]
+        alerts.put(connection, uid, alert, now)
+        return uid
 
 
 def due(store: Engine):
@@ -125,7 +128,7 @@ def test_a_retraction_is_told_if_the_opening_was_or_will_be(store: Engine):
 def test_an_opening_that_was_never_tried_is_withdrawn_with_its_alert(store: Engine):
     """In one transaction an alert may be opened and, as less is believed of her fixes, taken back."""
     with writing(store) as connection:
-        uid = alerts.put(connection, None, derived("opened", "reminder"), "stored", T)
+        (uid,) = alerts.add(connection, [(derived("opened", "reminder"), "stored")], T)
         alerts.retract(connection, uid, None, T, T)
     assert (due(store), told(store)) == ([], "stored")
     with reading(store) as connection:
@@ -173,7 +176,7 @@ def test_a_correction_is_news_from_when_it_is_known(store: Engine):
 
 def test_it_all_goes_with_the_transaction(store: Engine):
     with pytest.raises(RuntimeError), writing(store) as connection:
-        alerts.put(connection, None, derived("opened"), "stored", T)
+        alerts.add(connection, [(derived("opened"), "stored")], T)
         raise RuntimeError
     assert due(store) == []
 

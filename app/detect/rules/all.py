@@ -18,6 +18,7 @@ from app.detect.rules.motion import MotionRule
 from app.detect.rules.naval import NavalRule
 from app.detect.rules.outage import OutageRule
 from app.detect.rules.ports import PortRule
+from app.detect.rules.rendezvous import RendezvousRule
 from app.detect.rules.silent import WatchSilentRule
 from app.detect.rules.unheard import UnheardRule
 from app.detect.rules.voyages import VoyageRule
@@ -44,7 +45,7 @@ def all_rules(watchlist: Watchlist, drawn: Sequence[DrawnZone] = ()) -> Rules:
             GateRule(),
         ),
         beliefs=(InterferenceRule(),),
-        world=(UnheardRule(), SameImoRule(), OutageRule()),
+        world=(UnheardRule(), RendezvousRule(), SameImoRule(), OutageRule()),
         drawn=tuple(drawn),
     )
 

@@ -56,9 +56,10 @@ class Call:
         """Of the port."""
         return PORTS[self.port]
 
-    def finding(self, mmsi: int, hull: int, closed: Moment | None) -> Finding:
-        """The alert, open or closed."""
+    def finding(self, mmsi: int, hull: int, closed: Moment | None, after_s: int) -> Finding:
+        """The alert, open or closed, with what was news after a minute."""
         opened = Moment(**self.opened)
+        news = tuple(moment for moment in (opened, closed) if moment and moment.at_s > after_s)
         return Finding(
             kind=KIND,
             subtype=self.subtype,
@@ -70,7 +71,7 @@ class Call:
             last_s=self.inside_s,
             final_s=closed.at_s if closed else None,
             now=closed or opened,
-            news=(opened, closed) if closed else (opened,),
+            news=news,
             is_never_told=self.is_never_told,
             tie=f"hull {hull}" if hull else "",
         )

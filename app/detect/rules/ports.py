@@ -63,6 +63,7 @@ class _Walk:
         self.vessel, self.number, self.call, self.p = vessel, number, call, p
         self.fixes = fixes.take(~fixes.coarse)
         self.found: list[Finding] = []
+        self._from_s = -1
 
     @cached_property
     def _ports(self) -> IntArray:
@@ -73,6 +74,7 @@ class _Walk:
         return ports
 
     def advance(self, from_s: int, until_s: int) -> None:
+        self._from_s = from_s
         first, end = self.fixes.time_s.searchsorted((from_s, until_s), "right").tolist()
         if self.call or (self._ports[first:end] != NO_PORT).any():
             for i in range(first, end):
@@ -169,7 +171,7 @@ class _Walk:
             "max_speed_kn": round(float(sent_kn.max()), 1) if len(sent_kn) else None,
             "drift_nm": round(self._between_nm(begin, i), 3),
             "last_outside_at": iso_or_none(None if outside_s is None else outside_s * 1000),
-            "draught_m": {"in": None, "out": None},
+            "draught_m": {"in": self._draught_m(at_s), "out": None},
         }
         return Moment(
             change="opened",
@@ -181,6 +183,12 @@ class _Walk:
             distance_to_limit_nm=round(float(fixes.limit_nm[i]), 3),
             evidence=evidence | self.vessel.says(at_s),
         )
+
+    def _draught_m(self, at_s: int) -> float | None:
+        """The last that she sent in the day before a minute."""
+        said = self.vessel.statics.between(at_s - self.p.before_s, at_s)
+        sent_dm = [content.draught_dm for content, _ in said if content.draught_dm is not None]
+        return sent_dm[-1] / 10 if sent_dm else None
 
     def _says_in(self, begin: int, i: int, outside_s: int | None) -> str:
         fixes, since_s = self.fixes, int(self.fixes.time_s[begin])
@@ -201,6 +209,7 @@ class _Walk:
     def _closed(self, call: Call, ended_by: str, at_s: int, i: int | None) -> Moment:
         opened = Moment(**call.opened)
         more: dict[str, Any] = {"hours": round((call.inside_s - call.started_s) / HOUR_S, 2)}
+        more["draught_m"] = {"in": opened.evidence["draught_m"]["in"], "out": self._draught_m(at_s)}
         if i is not None:
             more["ended_fix"] = fix_at(self.fixes, i)
         if ended_by == LEFT:
@@ -231,4 +240,4 @@ class _Walk:
 
     def finding(self, call: Call, closed: Moment | None = None) -> Finding:
         """The alert of a call, open or closed."""
-        return call.finding(self.vessel.mmsi, self.number, closed)
+        return call.finding(self.vessel.mmsi, self.number, closed, self._from_s)

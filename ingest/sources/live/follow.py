@@ -38,6 +38,9 @@ class Follow:
                     self._health.up()
                     self._go_on(file)
                     self._read(file, stop)
+            except FileNotFoundError:
+                self._health.down(f"{self._url.path}: there is no such file yet; it is read once there is")
+                stop.wait(_LOOK_UP_S)
             except OSError as error:
                 cause = error.strerror or str(error)
                 self._health.down(f"{self._url.path}: cannot be read ({cause}); it is tried again")

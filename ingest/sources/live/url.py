@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from ingest.errors import SourceError
+from ingest.sources.live.meant import mistaken, nearest_kind
 
 OWN_LATENESS_S = 60
 RELAY_LATENESS_S = 900
@@ -62,17 +63,26 @@ def parse_url(source: str) -> SourceUrl:
     """
     if not is_live(source):
         path, _, query = source.partition("?")
+        if why := mistaken(path):
+            raise SourceError(why)
         return _made("follow", "", 0, path, path, query)
     parts = urlsplit(source)
     if parts.scheme not in _LATENESS_S:
-        known = ", ".join(f"{kind}://" for kind in _LATENESS_S)
-        raise SourceError(f"{parts.scheme}:// is no source that can be listened to; known are {known}")
+        raise SourceError(f"{parts.scheme}:// is no source that can be listened to; {_known(parts.scheme)}")
     if parts.username or parts.password:
         raise SourceError(
             f"{parts.scheme}://...: a source takes no user or password in its URL; leave it out"
         )
     text = f"{parts.scheme}://{parts.netloc}{parts.path}"
     return _made(parts.scheme, parts.hostname or "", _port(source), parts.path, text, parts.query)
+
+
+def _known(scheme: str) -> str:
+    if near := nearest_kind(scheme):
+        return f"did you mean {near}:// ?"
+    return (
+        f"known are {', '.join(f'{kind}://' for kind in _LATENESS_S if kind != 'follow')}, and a file's path"
+    )
 
 
 def _port(source: str) -> int:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from detect.reference_types import RefStatic
 from detect.rules.reference_ports import calls
 from detect.rules.ships import WATCHED, case_of, raised, ship
 from detect.rules.support import assert_stretches_change_nothing, was_quiet
@@ -108,6 +109,24 @@ def test_in_and_out_of_the_naval_berths_is_critical_for_a_watched_ship():
     assert [a.severity for a in raised(unwatched, "port_call")] == ["info"]
     elsewhere = ship(*LATAKIA).fix().lie(3).case(WATCHED)
     assert [a.severity for a in raised(elsewhere, "port_call")] == ["info"]
+
+
+def test_draught_in_and_out_is_what_she_sent_within_a_day():
+    case = arriving().lie(30).sail(*ENTRANCE, 4).sail(*SEA, 10).case()
+    (alert,) = raised(case, "port_call")
+    opened_s, closed_s = alert.detected_ms // 1000, alert.final_ms // 1000
+    said = [
+        RefStatic(opened_s - 60, None, None, None, draught_dm=71),
+        RefStatic(opened_s + 60, None, None, None, draught_dm=68),
+        RefStatic(closed_s - HOUR, None, None, None, draught_dm=54),
+        RefStatic(closed_s - 60, None, None, None),
+    ]
+    (alert,) = raised(replace(case, statics=said), "port_call")
+    opened, closed = (c.body["evidence"]["draught_m"] for c in alert.changes)
+    assert (opened, closed) == ({"in": 7.1, "out": None}, {"in": 7.1, "out": 5.4})
+    early = [RefStatic(opened_s - 25 * HOUR, None, None, None, draught_dm=71)]
+    (alert,) = raised(replace(case, statics=early), "port_call")
+    assert alert.body["evidence"]["draught_m"] == {"in": None, "out": None}
 
 
 def test_silence_in_port_is_no_departure():

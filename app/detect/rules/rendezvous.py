@@ -1,0 +1,182 @@
+"""`rendezvous`: two ships close to each other for long. Defined in docs/rules.md."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from app.detect.facts import IdentityTimeline, IntArray
+from app.detect.finding import Finding
+from app.detect.meeting import Asked, Following, HalfHour, Meeting, Pair, Walk
+from app.detect.meeting_words import KIND, finding, opened, told
+from app.detect.nearby import close_pairs
+from app.detect.parameters import MINUTE_S
+from app.detect.sea import Sea, degrees_of
+from app.detect.silence import merged, minute_when_silent
+from app.detect.stops import Stops, cells
+from app.detect.watch import State, Stretch
+from app.detect.ways import RendezvousParameters, Roles, counted, day_of, may_count, roles_at, together
+from app.detect.world import FeedTimes, World
+
+_STEPS_AT_ONCE = 12
+"""Bounds memory: fixes of so many half hours are read together, with an hour and a half about them."""
+
+
+@dataclass(frozen=True)
+class RendezvousRule:
+    """Follows pairs of hulls. What it remembers is as it was at a half hour of which all is known.
+
+    That lies as far back as the longest silence that is bridged. What came since is gone through again.
+    """
+
+    parameters: RendezvousParameters = field(default_factory=RendezvousParameters)
+    kinds: tuple[str, ...] = (KIND,)
+    version: int = 1
+
+    def advance(
+        self,
+        world: World,
+        state: State,
+        from_s: int,  # noqa: ARG002 - the state tells from where on
+        until_s: int,
+    ) -> Stretch:
+        """See `WorldRule`."""
+        p = self.parameters
+        begins = [feed.up[0][0] for feed in world.feeds() if feed.up]
+        if not begins:
+            return Stretch()
+        at_s = state["at_s"] if state else (min(begins) // p.step_s - 1) * p.step_s
+        settled_s = max(at_s, (until_s - p.resting_silence_s) // p.step_s * p.step_s)
+        sea = _Followed(world, p, state, at_s)
+        for begin_s in range(at_s, settled_s, _STEPS_AT_ONCE * p.step_s):
+            sea.follow(min(begin_s + _STEPS_AT_ONCE * p.step_s, settled_s), until_s)
+        finished = sea.told()
+        kept = sea.state()
+        sea.closed = []
+        sea.follow(until_s, until_s)
+        under_way = sea.told() + sea.told_open()
+        return Stretch(kept, tuple(finished), tuple(under_way))
+
+
+class _Followed:
+    """All pairs that are followed, from half hour to half hour."""
+
+    def __init__(self, world: World, p: RendezvousParameters, state: State, at_s: int) -> None:
+        self.world, self.p, self.at_s = world, p, at_s
+        self.pairs = {
+            Pair(*pair): Following.from_dict(deepcopy(held)) for pair, held in state.get("pairs", [])
+        }
+        self.stops = Stops(p.stopping_ships, p.stopping_days, state.get("stops", {}))
+        self.closed: list[tuple[Pair, Meeting]] = []
+        self._feeds: dict[int, list[FeedTimes]] = {}
+        self._who: dict[int, IdentityTimeline] = {}
+        self._roles: dict[int, Roles] = {}
+
+    def state(self) -> dict[str, Any]:
+        """What is remembered."""
+        pairs = [[list(pair), self.pairs[pair].to_dict()] for pair in sorted(self.pairs)]
+        return {"at_s": self.at_s, "pairs": pairs, "stops": self.stops.to_dict(day_of(self.at_s))}
+
+    def told(self) -> list[Finding]:
+        """What ended."""
+        return [finding(pair, meeting, self.p, self._heard_by(pair)) for pair, meeting in self.closed]
+
+    def told_open(self) -> list[Finding]:
+        """What goes on."""
+        going = [(pair, pair_is.meeting) for pair, pair_is in sorted(self.pairs.items()) if pair_is.meeting]
+        return [finding(pair, meeting, self.p, self._heard_by(pair)) for pair, meeting in going]
+
+    def follow(self, to_s: int, until_s: int) -> None:
+        """On to a minute, by the facts up to another; a last half hour may be cut short."""
+        after_s = self.at_s - 2 * self.p.resting_silence_s
+        fixes = self.world.sea(after_s, min(to_s + self.p.resting_silence_s, until_s))
+        sea = Sea(fixes, self.p.bridges)
+        ends = [*range(self.at_s + self.p.step_s, to_s, self.p.step_s), *([to_s] if to_s > self.at_s else [])]
+        new = self._new(sea, ends)
+        self._ask_who({mmsi for pairs in [*new, self.pairs] for pair in pairs for mmsi in (pair[0], pair[2])})
+        for end_s, found in zip(ends, new, strict=True):
+            self._step(sea, end_s, found)
+
+    def _ask_who(self, ships: set[int]) -> None:
+        new = self.world.identities(sorted(ships - self._who.keys()), self.at_s)
+        self._who |= new
+        self._roles |= {mmsi: Roles(mmsi, who, self.world.watchlist) for mmsi, who in new.items()}
+
+    def _new(self, sea: Sea, ends: list[int]) -> list[list[Pair]]:
+        """Pairs that may be together at the end of each half hour, not of one that is cut short."""
+        minutes = np.array([end_s for end_s in ends if end_s % self.p.step_s == 0], np.int64)
+        where = sea.at(np.arange(len(sea.mmsi)), minutes)
+        hull, number = np.nonzero(where.known)
+        within_m = max(self.p.near_m, self.p.under_way_m)
+        one, other = close_pairs(where.xyz_m[hull, number], number, within_m)
+        two_ships = sea.mmsi[hull[one]] != sea.mmsi[hull[other]]
+        a, b, number = hull[one[two_ships]], hull[other[two_ships]], number[one[two_ships]]
+        found = [self._maybe(sea, a[number == n], b[number == n], minutes[n]) for n in range(len(minutes))]
+        return [*found, *([] for _ in ends[len(minutes) :])]
+
+    def _maybe(self, sea: Sea, a: IntArray, b: IntArray, minute: np.int64) -> list[Pair]:
+        may = may_count(sea, together(sea, a, b, np.array([minute])), self.p)[:, 0]
+        columns = (sea.mmsi[a[may]], sea.hull[a[may]], sea.mmsi[b[may]], sea.hull[b[may]])
+        return [Pair(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+    def _step(self, sea: Sea, end_s: int, found: list[Pair]) -> None:
+        new = self._counting_at(sea, end_s, [pair for pair in found if pair not in self.pairs])
+        if pairs := sorted([*new, *self.pairs]):
+            self._walk(sea, np.arange(self.at_s + MINUTE_S, end_s + 1, MINUTE_S), pairs)
+        self._learn(sea)
+        self.at_s = end_s
+
+    def _counting_at(self, sea: Sea, minute: int, pairs: list[Pair]) -> list[Pair]:
+        """Those for whom the minute counts: of the others nothing is met that lasts until then."""
+        if not pairs:
+            return []
+        ways = self._half_hour(sea, np.array([minute], np.int64), pairs).counted.ways
+        return [pair for pair, *counts in zip(pairs, *ways, strict=True) if any(counts)]
+
+    def _half_hour(self, sea: Sea, minutes: IntArray, pairs: list[Pair]) -> HalfHour:
+        mmsi_a, hull_a, mmsi_b, hull_b = np.array(pairs, np.int64).T
+        two = together(sea, sea.numbers(mmsi_a, hull_a), sea.numbers(mmsi_b, hull_b), minutes)
+        roles = (roles_at(self._roles, mmsi_a, minutes), roles_at(self._roles, mmsi_b, minutes))
+        stops = (self.stops, day_of(self.at_s))
+        return HalfHour(sea, minutes, two, counted(sea, two, roles, stops, self.p))
+
+    def _walk(self, sea: Sea, minutes: IntArray, pairs: list[Pair]) -> None:
+        half_hour = self._half_hour(sea, minutes, pairs)
+        for row, pair in enumerate(pairs):
+            following = self.pairs.get(pair, Following())
+            walk = Walk(following, half_hour, row, self.p, self._asked(pair))
+            walk.run()
+            self.closed += [(pair, meeting) for meeting in walk.closed]
+            if following.matters:
+                self.pairs[pair] = following
+            else:
+                self.pairs.pop(pair, None)
+
+    def _asked(self, pair: Pair) -> Asked:
+        def describe(meeting: Meeting) -> None:
+            opened(meeting, told(pair, meeting.detected_s, self._who, self.world.watchlist), self.p)
+
+        def silent_since(time_s: int) -> int | None:
+            up = merged([u for mmsi in (pair.mmsi_a, pair.mmsi_b) for f in self._heard(mmsi) for u in f.up])
+            return minute_when_silent(up, time_s, self.p.lost_s)
+
+        return Asked(describe, silent_since)
+
+    def _learn(self, sea: Sea) -> None:
+        """Where ships were slow as the half hour began."""
+        hulls = np.arange(len(sea.mmsi))
+        where = sea.at(hulls, np.array([self.at_s], np.int64))
+        slow = np.flatnonzero(where.known[:, 0] & (sea.speed_kn[where.row[:, 0]] < self.p.slow_kn))
+        here = cells(*degrees_of(where.xyz_m[slow, 0]))
+        self.stops.add(here, sea.mmsi[slow], day_of(self.at_s))
+
+    def _heard(self, mmsi: int) -> list[FeedTimes]:
+        if mmsi not in self._feeds:
+            self._feeds[mmsi] = self.world.heard(mmsi)
+        return self._feeds[mmsi]
+
+    def _heard_by(self, pair: Pair) -> dict[str, bool]:
+        return {f.name: f.synthetic for mmsi in (pair.mmsi_a, pair.mmsi_b) for f in self._heard(mmsi)}
