@@ -29,7 +29,9 @@ def put(engine, *news, mmsi=273990001, severity="warning", name="a" * 16, uid=No
         never_told=False, body=body, changes=changes,
     )  # fmt: skip
     with writing(engine) as connection:
-        return alerts.put(connection, uid, alert, "stored", at)
+        if uid is None:
+            return alerts.add(connection, [(alert, "stored")], at)[0]
+        return alerts.put(connection, uid, alert, at)
 
 
 def due(engine):

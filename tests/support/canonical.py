@@ -22,6 +22,8 @@ FACTS_AND_CONCLUSIONS = (
 """Tables that may not depend on how the input was cut or ordered."""
 
 _WALL_CLOCK = {"recorded_ms", "raised_ms", "updated_ms"}
+_SET_BY_PEOPLE = {"watchlist_set", "watchlist_version"}
+"""Keys of `meta`: who set the list, and when, is no conclusion; what conclusions rest on is compared."""
 _COUNTERS = {"lines", "rejected", "rejects_first"}
 """Of a feed: what was read of it, which a second reading adds to."""
 
@@ -121,6 +123,8 @@ def _rows(database, connection, table, left_out):
     names = [name for name in database.columns(connection, table) if name not in left_out]
     kept = ", ".join(f'"{name}"' for name in names)
     found = database.execute(connection, f"SELECT {kept} FROM {table}")
+    if table == "meta":
+        found = [row for row in found if row[0] not in _SET_BY_PEOPLE]
     if database.name == "postgresql":
         found = [tuple(int(v) if isinstance(v, bool) else v for v in row) for row in found]
         found = _renumbered(database, connection, table, names, found)
