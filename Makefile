@@ -13,7 +13,7 @@ ifeq ($(FEED),)
 	$(BIN)/twelvemile demo --database-url sqlite:///demo.db --port $(PORT)
 else
 	@# A source that ends in damage (exit 1) leaves all that came before it to be served; none that can be read (exit 2) ends it.
-	@$(BIN)/twelvemile ingest $(if $(RECEIVED_AT),--received-at $(RECEIVED_AT)) -- "$(FEED)" || test $$? -eq 1
+	@TWELVEMILE_PORT=$(PORT) $(BIN)/twelvemile ingest $(if $(RECEIVED_AT),--received-at $(RECEIVED_AT)) -- "$(FEED)" || test $$? -eq 1
 	$(BIN)/twelvemile serve --port $(PORT)
 endif
 

@@ -10,7 +10,10 @@ import geopandas
 from twelvemile.errors import MissingExtraError, UsageError
 
 _NEEDED = ("mmsi", "segment", "time", "geometry")
-_HOW_TO_INSTALL = "trajectories need MovingPandas: pip install 'twelvemile[client,trajectories]'"
+_HOW_TO_INSTALL = (
+    "trajectories need MovingPandas: pip install 'movingpandas>=0.20', or, in a clone of Twelvemile, "
+    ".venv/bin/pip install -e '.[trajectories]'"
+)
 
 
 def trajectories(positions: geopandas.GeoDataFrame, min_length_m: float = 0.0) -> Any:  # noqa: ANN401

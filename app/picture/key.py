@@ -35,10 +35,11 @@ def items(scene: Scene, found: list[Legs], seen: frozenset[str]) -> list[Item]:
         (any(parts.silences for parts in found), Item("no fix for over an hour", _line(":", 2.4, "silence"))),
         (any(f.doubted.any() for f in scene.tracks), Item("fix not to be leaned on", _mark("x", "doubt"))),
         (stay and scene.stay is not None and scene.stay.ring is not None,
-         Item("circle she held in", _line("--", 1.8, "ink"))),
+         Item("circle she held in last", _line("--", 1.8, "ink"))),
         ("line" in seen, Item("12-NM line", _line("-", 3.2, "line"))),
         ("outer" in seen, Item("24-NM line", _line((0, (3, 2)), 2.0, "line"))),
-        ("band" in seen, Item(f"watched band, {-band[0]:g} NM inside to {band[1]:g} outside", _area("band"))),
+        ("band" in seen,
+         Item(f"every ship watched: {-band[0]:g} NM inside to {band[1]:g} outside", _area("band"))),
         ("others" in seen, Item("neighbours' 12 NM", _line(":", 1.6, "faint"))),
         ("unknown" in seen, Item("coast not known", _hatch)),
     ]  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 MAKEFILE = Path(__file__).parents[2] / "Makefile"
 COMMAND = """#!/bin/sh
 echo "$1" >> "$CALLS"
+test "$1" = serve || test "$TWELVEMILE_PORT" = 8765 || exit 9
 test "$1" = serve || exit "$CODE"
 """
 
@@ -23,7 +24,8 @@ def test_it_serves_unless_nothing_could_be_read(code, called, tmp_path):
     command, calls = tmp_path / "twelvemile", tmp_path / "calls"
     command.write_text(COMMAND)
     command.chmod(0o755)
-    args = ["make", "-f", str(MAKEFILE), "-o", ".venv/installed", "run", "FEED=log.nmea", f"BIN={tmp_path}"]
+    args = ["make", "-f", str(MAKEFILE), "-o", ".venv/installed", "run", "FEED=log.nmea", "PORT=8765"]
+    args.append(f"BIN={tmp_path}")
     env = {"PATH": "/usr/bin:/bin", "CALLS": str(calls), "CODE": str(code)}
     done = subprocess.run(args, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert calls.read_text().split() == called, done.stderr

@@ -47,7 +47,7 @@ def test_another_frame_is_refused(client):
 
 def test_without_movingpandas_it_says_how_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "movingpandas", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'twelvemile\[client,trajectories\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install -e '\.\[trajectories\]'"):
         trajectories(frames.places([], {"lon": "float64", "lat": "float64"}))
 
 

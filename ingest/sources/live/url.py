@@ -66,9 +66,12 @@ def parse_url(source: str) -> SourceUrl:
         if why := mistaken(path):
             raise SourceError(why)
         return _made("follow", "", 0, path, path, query)
-    parts = urlsplit(source)
+    try:
+        parts = urlsplit(source)
+    except ValueError:
+        raise SourceError("a source is no URL; one looks like udp://0.0.0.0:10110") from None
     if parts.scheme not in _LATENESS_S:
-        raise SourceError(f"{parts.scheme}:// is no source that can be listened to; {_known(parts.scheme)}")
+        raise SourceError(f"{parts.scheme}:// is no source that can be listened to; {_known(source)}")
     if parts.username or parts.password:
         raise SourceError(
             f"{parts.scheme}://...: a source takes no user or password in its URL; leave it out"
@@ -77,9 +80,11 @@ def parse_url(source: str) -> SourceUrl:
     return _made(parts.scheme, parts.hostname or "", _port(source), parts.path, text, parts.query)
 
 
-def _known(scheme: str) -> str:
-    if near := nearest_kind(scheme):
-        return f"did you mean {near}:// ?"
+def _known(source: str) -> str:
+    parts = urlsplit(source)
+    if near := nearest_kind(parts.scheme):
+        # What may stand before the host is a secret.
+        return f"did you mean {near}://{parts.netloc.rpartition('@')[2]} ?"
     return (
         f"known are {', '.join(f'{kind}://' for kind in _LATENESS_S if kind != 'follow')}, and a file's path"
     )
