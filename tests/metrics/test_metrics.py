@@ -70,7 +70,8 @@ def test_a_live_feed_has_a_lag_and_what_waits_is_counted(engine):
     assert ("twelvemile_feed_lag_seconds", ("feed", "f")) not in told(registry)
     with writing(engine) as connection:
         connection.exec_driver_sql("UPDATE feeds SET kind = 'udp'")
-        connection.exec_driver_sql("INSERT INTO dirty VALUES (5, 1), (6, 2)")
+        connection.exec_driver_sql("DELETE FROM dirty")
+        connection.exec_driver_sql("INSERT INTO dirty SELECT mmsi, 1 FROM vessels")
     found = told(registry)
     assert found["twelvemile_feed_lag_seconds", ("feed", "f")] > 86_400
     assert found["twelvemile_vessels_pending",] == 2
