@@ -263,7 +263,7 @@ def test_the_log_is_json_lines_that_no_terminal_obeys(shown):
     parsed = [json.loads(line) for line in lines if line.startswith("{")]
     assert not bad_characters(shown.log)
     plain = [line for line in lines if not line.startswith("{")]
-    known = re.compile("store: |serving |listening |Slack: told opened of alert ")
+    known = re.compile("store: |watchlist: |serving |listening |Slack: told opened of alert ")
     assert not [line for line in plain if not known.match(line)]
     first = [line for line in parsed if line["event"].startswith("rejected")]
     assert {line["feed"] for line in first} == {"net", "roof"}
