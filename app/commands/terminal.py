@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,6 +56,8 @@ def stop(line: str, code: int = FAILED) -> NoReturn:
 @contextmanager
 def clear_errors() -> Iterator[None]:
     """What can go wrong with sources and the store becomes one line and an exit code, never a traceback."""
+    # A connection that was broken off in the middle is logged there with a traceback; what it means is said here.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     try:
         yield
     except UntimedSource as error:

@@ -25,7 +25,7 @@ _HEALTH_MS = 2_000
 _RETRY_S = 1.0
 _JOIN_S = 2.0
 _REST_MS = 60_000
-_CONCLUDE_S = 0.2
+_CONCLUDE_S = 0.35
 _VESSELS_AT_ONCE = 250
 _log = logging.getLogger(__name__)
 
@@ -172,7 +172,7 @@ class LiveWorker:
         return self._ids[name]
 
     def _conclude(self, wall_ms: int) -> bool:
-        """Conclude some of what is due, for a fifth of a second at most; False if there is more to do.
+        """Conclude some of what is due, for a third of a second or so; False if there is more to do.
 
         A part at a time, each a transaction of its own: what comes meanwhile is soon written too.
         """
