@@ -56,7 +56,7 @@ def stop(line: str, code: int = FAILED) -> NoReturn:
 @contextmanager
 def clear_errors() -> Iterator[None]:
     """What can go wrong with sources and the store becomes one line and an exit code, never a traceback."""
-    # A connection that was broken off in the middle is logged there with a traceback; what it means is said here.
+    # Of a connection that is broken off in the middle a traceback is logged there; what it means is said here.
     logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     try:
         yield
