@@ -56,7 +56,7 @@ def stop(line: str, code: int = FAILED) -> NoReturn:
 @contextmanager
 def clear_errors() -> Iterator[None]:
     """What can go wrong with sources and the store becomes one line and an exit code, never a traceback."""
-    # Of a connection that is broken off in the middle a traceback is logged there; what it means is said here.
+    # Of a connection that is broken off in the middle a traceback is logged there; here it is said in words.
     logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     try:
         yield
