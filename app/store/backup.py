@@ -22,7 +22,7 @@ _PAGES_AT_ONCE = 4_000
 _PAUSE_S = 0.001
 """Between two steps, so that a writer that waits has its turn."""
 _PATIENCE_S = 5.0
-_SEARCH_PATH = re.compile(r"\bsearch_path=(\w+)")
+_SEARCH_PATH = re.compile(r"-c\s*search_path=(\w+)")
 
 
 Step = Callable[[int, int], None]

@@ -280,6 +280,8 @@ def test_the_commands_that_it_names_copy_the_store_and_bring_it_back(url, tmp_pa
         backup.backup(make_url(f"{url}&password=geheim"), tmp_path / "a copy.dump")
     assert "geheim" not in str(told.value)
     dump, restore = re.findall(r"`(pg_[^`]+)`", str(told.value))
+    # Of a database that others use too the store's own schema, and no more.
+    assert " --schema=twelvemile_test_" in dump
     subprocess.run(dump, shell=True, check=True)
     with writing(engine) as connection:
         conclusions.set_meta(connection, "kept", "no")
