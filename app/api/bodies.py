@@ -18,13 +18,22 @@ async def body_of(request: Request, most_bytes: int) -> bytes:
     if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         detail = "Send the body unpacked, without Content-Encoding"
         raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Unknown coding", detail)
-    gathered = bytearray()
+    return await gathered(request, most_bytes, too_large(f"A body holds at most {most_bytes:,} bytes here"))
+
+
+async def gathered(request: Request, most_bytes: int, problem: ProblemError) -> bytes:
+    """The body as it was sent; the problem is raised at the first byte too many, before more is read."""
+    body = bytearray()
     async for part in request.stream():
-        gathered += part
-        if len(gathered) > most_bytes:
-            detail = f"A body holds at most {most_bytes:,} bytes here"
-            raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large", detail)
-    return bytes(gathered)
+        body += part
+        if len(body) > most_bytes:
+            raise problem
+    return bytes(body)
+
+
+def too_large(detail: str) -> ProblemError:
+    """The refusal of a body that is."""
+    return ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large", detail)
 
 
 def media_type_of(request: Request, *taken: str) -> str:

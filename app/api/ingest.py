@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.api.access import allowed
+from app.api.bodies import gathered
 from app.api.describing import problem
 from app.api.errors import ProblemError
 from app.api.parameters import PUSHED_FEED, documentation, read
@@ -103,14 +104,10 @@ def _take(request: Request, feed: str, sender: str, body: bytes) -> Response:
 
 
 async def _body(request: Request) -> bytes:
-    gathered = bytearray()
-    async for part in request.stream():
-        gathered += part
-        if len(gathered) > MOST_BYTES:
-            raise _too_large()
-    if not gathered:
+    body = await gathered(request, MOST_BYTES, _too_large())
+    if not body:
         raise _not_as_said("The body is empty; send NMEA sentences in it")
-    return bytes(gathered)
+    return body
 
 
 def _unpacked(request: Request, body: bytes) -> bytes:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.api.access import allowed
+from app.api.bodies import gathered, too_large
 from app.api.describing import problem
 from app.api.errors import ProblemError
 from app.api.parameters import documentation, read
@@ -96,13 +97,8 @@ async def put_zones(request: Request) -> Response:
 
 
 async def _body(request: Request) -> bytes:
-    gathered = bytearray()
-    async for part in request.stream():
-        gathered += part
-        if len(gathered) > MOST_BYTES:
-            detail = f"A body holds at most {MOST_BYTES:,} bytes: simplify the outlines of the zones"
-            raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large", detail)
-    return bytes(gathered)
+    detail = f"A body holds at most {MOST_BYTES:,} bytes: simplify the outlines of the zones"
+    return await gathered(request, MOST_BYTES, too_large(detail))
 
 
 def _put(request: Request, body: bytes) -> Response:

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from app.detect.finding import Finding, Moment
-from app.detect.parameters import HOUR_S, MINUTE_S
+from app.detect.parameters import HOUR_S, next_minute
 
 RELIABLE_AFTER_S = HOUR_S
 """A tainted run of fixes may go on after a silence of so long."""
@@ -64,7 +64,7 @@ def unreliable(taints: Sequence[tuple[int, int]], after_s: int = RELIABLE_AFTER_
     """
     spells: list[tuple[int, int]] = []
     for from_s, to_s in taints:
-        begins_s, ends_s = _up(from_s), _up(to_s + after_s)
+        begins_s, ends_s = next_minute(from_s), next_minute(to_s + after_s)
         if spells and begins_s <= spells[-1][1]:
             begins_s, ends_s = spells[-1][0], max(ends_s, spells.pop()[1])
         spells.append((begins_s, ends_s))
@@ -74,7 +74,3 @@ def unreliable(taints: Sequence[tuple[int, int]], after_s: int = RELIABLE_AFTER_
 def unreliable_since(spells: Sequence[tuple[int, int]], at_s: int) -> int | None:
     """Since which minute it is at a minute, or None."""
     return next((begins_s for begins_s, ends_s in spells if begins_s <= at_s < ends_s), None)
-
-
-def _up(time_s: int) -> int:
-    return -(-time_s // MINUTE_S) * MINUTE_S

@@ -13,6 +13,15 @@ MINUTE_S = 60
 DAY_S = 24 * HOUR_S
 
 
+def next_minute(time_s: int) -> int:
+    """The first whole minute at or after a second: when what happened in it is known.
+
+    >>> next_minute(60), next_minute(61)
+    (60, 120)
+    """
+    return -(-time_s // MINUTE_S) * MINUTE_S
+
+
 @dataclass(frozen=True)
 class HullParameters:
     """When two fixes of one MMSI cannot be of one ship."""

@@ -12,7 +12,7 @@ from app.detect.doubt import Doubt
 from app.detect.facts import Fixes, FloatArray, IntArray
 from app.detect.finding import Finding, Moment
 from app.detect.hulls import can_have_sent
-from app.detect.parameters import HOUR_S, MINUTE_S, HullParameters
+from app.detect.parameters import HOUR_S, MINUTE_S, HullParameters, next_minute
 from app.detect.quiet import Lot
 from app.detect.segment import nearest_nm
 from app.detect.sinks import no_ship_lies
@@ -141,7 +141,7 @@ class _Walk:
         if self.open:
             self.open = _counted(self.open, fixes, found)
         elif counted.alternations >= self.p.alternations and counted.overlap_s >= self.p.overlap_s:
-            detected_s = _up(time_s)
+            detected_s = next_minute(time_s)
             self.open = replace(counted, detected_s=detected_s)
             self.news.append(self._moment("opened", self.open, detected_s))
 
@@ -150,7 +150,7 @@ class _Walk:
         since_s = until_s - self.p.without_s
         self.pairs = {name: c for name, c in self.pairs.items() if c.after[0] > since_s}
         if self.open and self.open.after[0] + self.p.without_s <= until_s:
-            final_s = _up(self.open.after[0] + self.p.without_s)
+            final_s = next_minute(self.open.after[0] + self.p.without_s)
             if final_s <= until_s:
                 closed = self._moment("closed", self.open, final_s)
                 self.finished.append(self._finding(self.open, closed, (*self.news, closed), final_s))
@@ -164,7 +164,7 @@ class _Walk:
             return Stretch({"pairs": pairs} if pairs else {}, tuple(self.finished), doubts=doubts)
         now = self._moment("now", self.open, until_s)
         under_way = self._finding(self.open, now, tuple(self.news), None)
-        wake_s = _up(self.open.after[0] + self.p.without_s)
+        wake_s = next_minute(self.open.after[0] + self.p.without_s)
         state = {"pairs": pairs, "open": vars(self.open)}
         doubts = (*doubts, Doubt(CAVEAT, under_way.detected_s, None))
         return Stretch(state, tuple(self.finished), (under_way,), wake_s, doubts=doubts)
@@ -248,7 +248,3 @@ def _evidence(count: Count) -> dict[str, Any]:
         "least_implied_kn": count.least_kn,
         "places": places,
     }
-
-
-def _up(time_s: int) -> int:
-    return -(-time_s // MINUTE_S) * MINUTE_S

@@ -11,7 +11,7 @@ import numpy as np
 from app.detect.coverage import Cover
 from app.detect.facts import Fixes, IntArray, VesselFacts
 from app.detect.finding import Finding, Moment
-from app.detect.parameters import DAY_S, HOUR_S, MINUTE_S
+from app.detect.parameters import DAY_S, HOUR_S, next_minute
 from app.detect.words import minute, place, span
 from app.domain.time import iso, iso_or_none
 from app.geo.geodesy import distance_nm, initial_bearing_deg
@@ -171,11 +171,11 @@ def finding(
     gap: Gap, until_s: int, p: GapParameters, says: dict[str, Any], *, never_told: bool = False
 ) -> Finding:
     """As it stands at a minute."""
-    given_up_s = minute_from(gap.silence.last_s + p.followed_s)
+    given_up_s = next_minute(gap.silence.last_s + p.followed_s)
     news = [_moment("opened", gap, gap.met_s, says, None, None)]
     final_s: int | None = None
     if gap.again_s is not None:
-        final_s = minute_from(gap.again_s)
+        final_s = next_minute(gap.again_s)
         news.append(_moment("closed", gap, final_s, says, gap.again_s, "heard"))
     elif given_up_s <= until_s:
         final_s = given_up_s
@@ -256,11 +256,6 @@ def _says(gap: Gap, at_s: int, again_s: int | None) -> str:
         f"{gap.name} {late}not heard since {where}, {span(at_s - silence.last_s)}; {cover}; {reach}, "
         f"AIS only{declared}"
     )
-
-
-def minute_from(time_s: int) -> int:
-    """The first whole minute not before it."""
-    return -(-time_s // MINUTE_S) * MINUTE_S
 
 
 def plain(silence: Silence) -> dict[str, Any]:

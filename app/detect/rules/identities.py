@@ -8,9 +8,8 @@ from typing import Any
 
 from app.detect.facts import Identity
 from app.detect.finding import INSTANT, Finding, Moment
-from app.detect.parameters import HOUR_S, MINUTE_S
+from app.detect.parameters import HOUR_S, MINUTE_S, next_minute
 from app.detect.quiet import Known, Lot
-from app.detect.rules.moments import minute_after
 from app.detect.statics import Content, Said
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place
@@ -204,7 +203,7 @@ def _state(held: Mapping[str, Held], identity: Identity) -> State:
 
 def _finding(vessel: Vessel, changes: list[Change]) -> Finding:
     started_s, at_s = min(c.first_s for c in changes), changes[0].at_s
-    at, detected_s = vessel.latest_place(at_s), minute_after(at_s)
+    at, detected_s = vessel.latest_place(at_s), next_minute(at_s)
     moment = Moment(
         change="opened",
         at_s=detected_s,

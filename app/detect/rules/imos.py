@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.detect.finding import INSTANT, Finding, Moment
+from app.detect.parameters import next_minute
 from app.detect.rules.identities import KIND, IdentityParameters, is_imo
-from app.detect.rules.moments import minute_after
 from app.detect.units import is_ship
 from app.detect.watch import State, Stretch
 from app.detect.words import minute, place, who
@@ -35,7 +35,7 @@ class SameImoRule:
         return Stretch(finished=tuple(self._finding(world, same) for same in looked_at))
 
     def _finding(self, world: World, same: SameImo) -> Finding:
-        she, detected_s = world.glimpse(same.mmsi, same.again_s), minute_after(same.again_s)
+        she, detected_s = world.glimpse(same.mmsi, same.again_s), next_minute(same.again_s)
         subtype = SHARED if same.other_last_s >= same.first_s else NEW
         moment = Moment(
             change="opened",

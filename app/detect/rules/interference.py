@@ -19,7 +19,7 @@ from app.detect.incidents import (
     insert,
     place_of,
 )
-from app.detect.parameters import DAY_S, HOUR_S, MINUTE_S
+from app.detect.parameters import DAY_S, HOUR_S, next_minute
 from app.detect.watch import State, Stretch
 from app.detect.words import minute, place
 from app.detect.world import Belief, Taint, World
@@ -124,7 +124,7 @@ class _Gathering:
     def _open(self, event: Event, group: list[Event]) -> Incident:
         started_s = min(e.start_s or e.time_s for e in group)
         lon, lat = place_of(event)
-        detected_s = _up(event.time_s)
+        detected_s = next_minute(event.time_s)
         incident = Incident(event.sign, event.where, lon, lat, started_s, detected_s, started_s)
         incident.spell_s = started_s
         self.incidents.append(incident)
@@ -136,12 +136,12 @@ class _Gathering:
             incident.ended_s, incident.severity, incident.spell_s = None, "info", group[0].time_s
         surges = [self._add(incident, event) for event in group]
         if is_new:
-            self._tell(incident, "opened", _up(at_s))
+            self._tell(incident, "opened", next_minute(at_s))
         elif any(surges):
             incident.severity = "warning"
-            self._tell(incident, "escalated", _up(at_s))
+            self._tell(incident, "escalated", next_minute(at_s))
         elif is_again:
-            self._tell(incident, "reopened", _up(at_s))
+            self._tell(incident, "reopened", next_minute(at_s))
 
     def _add(self, incident: Incident, event: Event) -> bool:
         incident.sign_s = event.time_s
@@ -174,11 +174,11 @@ class _Gathering:
         for incident in list(self.incidents):
             if incident.ended_s is None:
                 last_s = self._last_s(incident, at_s)
-                if _up(last_s + self.p.ends_s) <= at_s:
+                if next_minute(last_s + self.p.ends_s) <= at_s:
                     incident.ended_s = last_s
-                    self._tell(incident, "closed", _up(last_s + self.p.ends_s), NO_MEMBER)
+                    self._tell(incident, "closed", next_minute(last_s + self.p.ends_s), NO_MEMBER)
             if incident.ended_s is not None:
-                final_s = _up(incident.ended_s + self.p.quiet_s)
+                final_s = next_minute(incident.ended_s + self.p.quiet_s)
                 if final_s <= at_s:
                     now = self._tell(incident, "closed", final_s, QUIET)
                     self.finished.append(self._finding(incident, now, final_s, final_s))
@@ -256,7 +256,3 @@ class _Gathering:
 def _id(incident: Incident) -> str:
     """Of its alert: whoever joins later, it stays."""
     return alert_id(INTERFERENCE, incident.subject, (), incident.started_s * 1000)
-
-
-def _up(time_s: int) -> int:
-    return -(-time_s // MINUTE_S) * MINUTE_S

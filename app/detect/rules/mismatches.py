@@ -10,10 +10,10 @@ import numpy as np
 
 from app.detect.facts import Fixes, Identity, IdentityTimeline, IntArray
 from app.detect.finding import Finding, Moment
-from app.detect.parameters import HOUR_S, MINUTE_S
+from app.detect.parameters import HOUR_S, MINUTE_S, next_minute
 from app.detect.quiet import Lot
 from app.detect.rules.borders import IN, NOWHERE, OUT, SYRIA_24
-from app.detect.rules.moments import fixes_of_hulls, fresh, from_state, minute_after, to_state
+from app.detect.rules.moments import fixes_of_hulls, fresh, from_state, to_state
 from app.detect.silence import minute_when_silent
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
@@ -123,7 +123,7 @@ class _Walk:
         first, end = self.fixes.time_s.searchsorted((from_s, until_s), "right").tolist()
         for i in range(first, end):
             at_s = int(self.fixes.time_s[i])
-            self._lose(minute_after(at_s) - 1)
+            self._lose(next_minute(at_s) - 1)
             self._see(i, at_s, int(self._sides[i]))
         self._lose(until_s)
 
@@ -139,7 +139,7 @@ class _Walk:
         now = self.now
         declared = foreign(self.vessel.identity(at_s))
         if now is not None and declared != resolve(now.destination):
-            self._end(minute_after(at_s), "changed", at_s)
+            self._end(next_minute(at_s), "changed", at_s)
             now = None
         if side == IN and declared is not None:
             self._inside(i, at_s)
@@ -169,7 +169,7 @@ class _Walk:
             return
         self.now = replace(now, out=now.out + 1)
         if self.now.out >= p.exit_fixes and at_s - now.out_s >= p.exit_s:
-            self._end(minute_after(at_s), "left", now.last_s)
+            self._end(next_minute(at_s), "left", now.last_s)
 
     def _end(self, at_s: int, ended_by: str, ended_s: int) -> None:
         if self.now is not None and self.now.open:
@@ -180,7 +180,7 @@ class _Walk:
         fixes, at_s = self.fixes, now.last_s
         moment = Moment(
             change="opened",
-            at_s=minute_after(at_s),
+            at_s=next_minute(at_s),
             lon=float(fixes.lon[i]),
             lat=float(fixes.lat[i]),
             says=self._says(now, i),

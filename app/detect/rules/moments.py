@@ -10,17 +10,7 @@ import orjson
 
 from app.detect.facts import NO_FIXES, Fixes
 from app.detect.finding import Finding, Moment
-from app.detect.parameters import MINUTE_S
 from app.detect.watch import State, Vessel
-
-
-def minute_after(time_s: int) -> int:
-    """The first whole minute at which what happened in this second is known.
-
-    >>> minute_after(120), minute_after(121)
-    (120, 180)
-    """
-    return -(-time_s // MINUTE_S) * MINUTE_S
 
 
 def fixes_of_hulls(vessel: Vessel, state: State) -> dict[int, Fixes]:

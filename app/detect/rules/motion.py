@@ -12,7 +12,7 @@ from app.detect.facts import Fixes, Identity, IntArray
 from app.detect.finding import Finding, Moment
 from app.detect.hulls import MOST_DEGREE_NM
 from app.detect.legs import implied_kn, leg_to
-from app.detect.parameters import DAY_S, HOUR_S, MINUTE_S
+from app.detect.parameters import DAY_S, HOUR_S, MINUTE_S, next_minute
 from app.detect.quiet import Lot
 from app.detect.rules.conflict import CAVEAT
 from app.detect.sinks import SINKS
@@ -153,7 +153,7 @@ class _Walk:
         return time_s - last_s <= self.p.leg_s and time_s - before_s <= _LEGS * self.p.leg_s
 
     def _met(self, fixes: Fixes, j: int) -> Met | None:
-        at_s = _up(int(fixes.time_s[j]))
+        at_s = next_minute(int(fixes.time_s[j]))
         if CAVEAT in caveats(self.vessel.doubts, at_s):
             return None
         limit_kn = self.p.limit_kn(self.vessel.identity(at_s))
@@ -179,7 +179,7 @@ class _Walk:
         spell = self.spell
         if spell is None:
             wait_s = self.p.sink_wait_s if met.sink else 0
-            self.spell = Spell(met.since_s, _up(met.time_s) + wait_s, met, most_kn=met.implied_kn)
+            self.spell = Spell(met.since_s, next_minute(met.time_s) + wait_s, met, most_kn=met.implied_kn)
             return
         spell.met, spell.legs = met, spell.legs + 1
         spell.most_kn = max(spell.most_kn, met.implied_kn)
@@ -195,7 +195,7 @@ class _Walk:
             time_s = int(fixes.time_s[i])
             self.pass_time(time_s - 1)
             if self.spell and not spell.ended_by:
-                self._end(spell, NORMAL, _up(time_s))
+                self._end(spell, NORMAL, next_minute(time_s))
 
     def _end(self, spell: Spell, ended_by: str, at_s: int) -> None:
         spell.ended_by, spell.final_s = ended_by, max(at_s, spell.detected_s)
@@ -205,7 +205,7 @@ class _Walk:
         spell = self.spell
         if spell is None:
             return
-        silent_s = _up(spell.met.time_s + self.p.silent_s)
+        silent_s = next_minute(spell.met.time_s + self.p.silent_s)
         if spell.ended_by is None and silent_s <= until_s:
             self._end(spell, LOST, silent_s)
         if spell.detected_s <= until_s and not spell.is_open:
@@ -224,7 +224,7 @@ class _Walk:
             return Stretch(state, tuple(self.finished))
         spell = self.spell
         held = asdict(spell) | {"met": list(spell.met)}
-        wakes = [spell.detected_s, spell.final_s or _up(spell.met.time_s + self.p.silent_s)]
+        wakes = [spell.detected_s, spell.final_s or next_minute(spell.met.time_s + self.p.silent_s)]
         wake_s = min(t for t in wakes if t > until_s)
         if spell.detected_s > until_s:
             return Stretch(state | {"spell": held}, tuple(self.finished), wake_s=wake_s)
@@ -284,7 +284,3 @@ def _evidence(spell: Spell) -> dict[str, Any]:
         "says_kn": spell.met.says_kn,
         "near_sink": spell.met.sink,
     }
-
-
-def _up(time_s: int) -> int:
-    return -(-time_s // MINUTE_S) * MINUTE_S

@@ -13,9 +13,9 @@ import numpy as np
 
 from app.detect.facts import NOT_SENT, Fixes, Identity
 from app.detect.finding import Finding, Moment
-from app.detect.parameters import DAY_S, HOUR_S
+from app.detect.parameters import DAY_S, HOUR_S, next_minute
 from app.detect.quiet import Known, Lot
-from app.detect.rules.moments import fixes_of_hulls, fresh, from_state, minute_after, to_state
+from app.detect.rules.moments import fixes_of_hulls, fresh, from_state, to_state
 from app.detect.silence import minute_when_silent
 from app.detect.units import MILITARY_OPERATIONS, is_never_told
 from app.detect.watch import State, Stretch, Vessel
@@ -118,7 +118,7 @@ class _Walk:
         asked = self._asked(from_s, until_s)
         for i in range(first, end):
             at_s = int(self.fixes.time_s[i])
-            asked = self._ask(asked, minute_after(at_s) - 1)
+            asked = self._ask(asked, next_minute(at_s) - 1)
             if self.open is None and self._begins(i, at_s):
                 self.open = self._finding(i, at_s)
                 asked = self._asked(at_s, until_s)
@@ -180,7 +180,7 @@ class _Walk:
         fixes, evidence = self.fixes, self._evidence(i, at_s)
         moment = Moment(
             change="opened",
-            at_s=minute_after(at_s),
+            at_s=next_minute(at_s),
             lon=float(fixes.lon[i]),
             lat=float(fixes.lat[i]),
             says=self._says(i, at_s, evidence),

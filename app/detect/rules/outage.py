@@ -10,7 +10,7 @@ import numpy as np
 
 from app.detect.facts import FloatArray, IntArray
 from app.detect.finding import Finding, Moment
-from app.detect.parameters import DAY_S, HOUR_S, MINUTE_S
+from app.detect.parameters import DAY_S, HOUR_S, MINUTE_S, next_minute
 from app.detect.watch import State, Stretch
 from app.detect.words import minute, span
 from app.detect.world import FeedMinutes, FeedTimes, World
@@ -110,14 +110,14 @@ class _Feed:
         if usual_s is None or usual_s > p.rarest_s:
             return None
         due_s = last_s + max(p.least_s, round(p.times_usual * usual_s))
-        detected_s = _minute_from(due_s)
+        detected_s = next_minute(due_s)
         if self.feed.kind in RECORDED:
             if again_s is None or again_s < due_s or again_s - last_s > p.longest_hole_s:
                 return None
-            detected_s = _minute_from(again_s)
+            detected_s = next_minute(again_s)
         elif again_s is not None and again_s <= detected_s:
             return None
-        critical_s = max(_minute_from(last_s + p.critical_s), _minute_from(due_s))
+        critical_s = max(next_minute(last_s + p.critical_s), next_minute(due_s))
         return self._at_its_end(Outage(last_s, usual_s, detected_s, critical_s, False, False), until_s)
 
     def _at_its_end(self, outage: Outage, until_s: int) -> Outage:
@@ -158,7 +158,7 @@ def usual_interval_s(first_s: IntArray, last_s: int, p: OutageParameters) -> int
 
 
 def _finding(feed: FeedTimes, outage: Outage, again_s: int | None, until_s: int) -> Finding:
-    ended_s = None if again_s is None else _minute_from(again_s)
+    ended_s = None if again_s is None else next_minute(again_s)
     at_once = ended_s is not None and ended_s <= outage.detected_s
     lasts = outage.critical_s < (until_s + 1 if again_s is None else again_s)
     escalates = outage.only and outage.critical_s > outage.detected_s and lasts
@@ -232,7 +232,3 @@ def _last_until(heard: FeedMinutes, at_s: int) -> int:
     """Its last message by a minute, which is a whole one: no message of that minute lies beyond it."""
     count = int(heard.first_s.searchsorted(at_s, "right"))
     return int(heard.last_s[count - 1]) if count else -1
-
-
-def _minute_from(time_s: int) -> int:
-    return -(-time_s // MINUTE_S) * MINUTE_S

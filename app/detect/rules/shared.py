@@ -5,18 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.detect.facts import Fixes
-from app.detect.parameters import MINUTE_S
 from app.detect.watch import Vessel
 from app.domain.time import iso
-
-
-def next_minute(time_s: int) -> int:
-    """The first whole minute at or after it.
-
-    >>> next_minute(60), next_minute(61)
-    (60, 120)
-    """
-    return -(-time_s // MINUTE_S) * MINUTE_S
 
 
 def fix_at(fixes: Fixes, row: int) -> dict[str, Any]:

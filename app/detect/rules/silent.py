@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from app.detect.facts import Identity
 from app.detect.finding import Finding
+from app.detect.parameters import next_minute
 from app.detect.quiet import Known, Lot
 from app.detect.rules.gap import (
     BELT_NM,
@@ -20,7 +21,6 @@ from app.detect.rules.gap import (
     Silence,
     finding,
     is_followed,
-    minute_from,
     plain,
     silence_after,
 )
@@ -181,7 +181,7 @@ class _Walk:
         return finding(gap, self.until_s, self.p, vessel.says(last_s), never_told=never_told)
 
     def _waiting(self, silence: Silence) -> Stretch:
-        given_up_s = minute_from(silence.last_s + self.p.followed_s)
+        given_up_s = next_minute(silence.last_s + self.p.followed_s)
         wakes = [given_up_s, *(self._wake_s(silence, met) for met in self._met(silence))]
         wake_s = min((t for t in wakes if t is not None and t > self.until_s), default=None)
         state = {} if given_up_s <= self.until_s else {"silence": plain(silence)}
@@ -192,4 +192,4 @@ class _Walk:
         if met.met_s is not None:
             return met.met_s
         left_s = met.after_s - up_seconds(self.vessel.facts.up, silence.last_s, self.until_s)
-        return minute_from(self.until_s + max(left_s, 1))
+        return next_minute(self.until_s + max(left_s, 1))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from app.detect.coverage import GOOD, cell_of
 from app.detect.facts import VesselFacts
 from app.detect.finding import Finding
+from app.detect.parameters import next_minute
 from app.detect.rules.gap import (
     COVERAGE,
     GAP,
@@ -22,7 +23,6 @@ from app.detect.rules.gap import (
     Silence,
     finding,
     is_followed,
-    minute_from,
     silence_after,
 )
 from app.detect.silence import minute_when_silent
@@ -85,8 +85,8 @@ class _Ship:
         met_s = minute_when_silent(self.facts.up, silence.last_s, self.p.silent_s)
         if met_s is None or met_s > self.until_s or (again_s is not None and again_s <= met_s):
             return None
-        given_up_s = minute_from(silence.last_s + self.p.followed_s)
-        ended_s = given_up_s if again_s is None else minute_from(again_s)
+        given_up_s = next_minute(silence.last_s + self.p.followed_s)
+        ended_s = given_up_s if again_s is None else next_minute(again_s)
         if again_s is None and given_up_s > self.until_s:
             later_s = self.facts.first_after(self.until_s)
             at_s = given_up_s if later_s is None else min(later_s, given_up_s)

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from app.detect.eta import shift_s
 from app.detect.facts import Fixes
 from app.detect.finding import INSTANT, Finding, Moment
-from app.detect.parameters import HOUR_S
+from app.detect.parameters import HOUR_S, next_minute
 from app.detect.quiet import Known, Lot, may_be_unit
 from app.detect.rules.borders import SYRIA_24
-from app.detect.rules.moments import fresh, from_state, minute_after, to_state
+from app.detect.rules.moments import fresh, from_state, to_state
 from app.detect.statics import Content
 from app.detect.units import Watchlist
 from app.detect.watch import Place, State, Stretch, Vessel
@@ -155,7 +155,7 @@ class VoyageRule:
         at = vessel.latest_place(at_s)
         fix = _fix(vessel, at)
         is_unit = self._is_unit(vessel, fix, at_s)
-        detected_s = minute_after(at_s)
+        detected_s = next_minute(at_s)
         moment = Moment(
             change="opened",
             at_s=detected_s,
@@ -224,7 +224,7 @@ def _ended(opened: Finding, at_s: int, *, is_back: bool) -> Finding:
     moment = replace(
         opened.now,
         change="closed",
-        at_s=minute_after(at_s),
+        at_s=next_minute(at_s),
         ended_s=at_s,
         ended_by=how,
         says=f"{opened.now.says}; {words} at {minute(at_s)}",
