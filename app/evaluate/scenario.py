@@ -24,8 +24,16 @@ from app.evaluate.ship import DEFAULT_START, Ship
 from app.evaluate.track import Interval, Track
 
 __all__ = [
-    *("CLEAN", "DEMO_DAYS", "WATCHLIST", "Dials", "Scenario", "ShipTruth"),
-    *("demo", "generate", "in_order", "write"),
+    "CLEAN",
+    "DEMO_DAYS",
+    "WATCHLIST",
+    "Dials",
+    "Scenario",
+    "ShipTruth",
+    "demo",
+    "generate",
+    "in_order",
+    "write",
 ]
 
 DEMO_DAYS = 11.0
