@@ -25,6 +25,8 @@ OFF_SYRIA_S, LINE_NM, MARGIN_NM = 2 * HOUR_S, 24.0, 0.25
 NEARLY_SILENT_S, LOST_S, ASKED_S = 11 * HOUR_S, 72 * HOUR_S, 24 * HOUR_S
 GIVEN_UP_S = 30 * 24 * HOUR_S
 MILITARY = 35
+BOATS = (30, 36, 37, 51)
+"""Fishing, sailing, pleasure and rescue craft: no name makes a warship of one."""
 NAVAL_WORDS = ("HMS", "USS", "TCG", "FGS", "ORP", "ESPS", "HDMS", "WARSHIP")
 """Some of the words that docs/rules.md says navies put before names; stages use no others."""
 
@@ -137,7 +139,8 @@ def warships(seen: Observed) -> Iterator[Event]:
 
 def _claims(said: Identity) -> bool:
     words = said.name.upper().split()
-    return said.ship_type == MILITARY or (len(words) > 1 and words[0] in NAVAL_WORDS)
+    named = len(words) > 1 and words[0] in NAVAL_WORDS and said.ship_type not in BOATS
+    return named or said.ship_type == MILITARY
 
 
 def silences(seen: Observed) -> Iterator[Event]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.evaluate.events import Stage
-from app.evaluate.situations import calling, crossing, holding, straits
+from app.evaluate.situations import calling, crossing, declaring, holding, naming, straits
 
-ROOMS = (holding, crossing, calling, straits)
+ROOMS = (holding, crossing, calling, straits, declaring, naming)
 
 STAGES: dict[str, Stage] = {stage.key: stage for room in ROOMS for stage in room.STAGES}

@@ -16,6 +16,7 @@ from app.geo.ports import port_distance_nm
 
 MERCHANT_FLAGS = (538, 636, 511, 677, 613)
 CARGO, TANKER, PASSENGER, FAST, MILITARY, FISHING_BOAT, TUG, YACHT = 70, 80, 60, 41, 35, 30, 52, 37
+ROWS = 24
 SLOTS = 22
 """So many ships at once have places apart from each other."""
 _WEST, _SOUTH, _EAST, _NORTH, _STEP = 35.15, 34.76, 35.96, 35.76, 0.004
@@ -51,6 +52,18 @@ def imo_number(setting: Setting) -> int:
     """An IMO number with its check digit, above all that are given out; no other ship of the sea has it."""
     number = 990_000 + next(setting.numbers) % 10_000
     return number * 10 + sum(int(d) * (7 - i) for i, d in enumerate(str(number))) % 10
+
+
+def setting_out(setting: Setting, one: Ship, rows_on: int = 0) -> Ship:
+    """She begins far off Syria, between Cyprus and Egypt, in a row of her own: then `on`, eastward."""
+    row = (setting.number + rows_on) % ROWS
+    return one.at(31.6, 32.3 + 0.075 * row, since=setting.since)
+
+
+def on(one: Ship, setting: Setting, least_h: float, most_h: float) -> Ship:
+    """She steams eastward for some hours."""
+    kn = float(setting.rng.uniform(8.0, 12.0))
+    return one.steer(90.0, kn, float(setting.rng.uniform(least_h, most_h)))
 
 
 def room(
