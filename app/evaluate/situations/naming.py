@@ -68,8 +68,7 @@ def reflagged(setting: Setting) -> Situation:
         begun = replace(setting, since=setting.since + timedelta(hours=1.5))
         second = setting_out(begun, Ship(new), rows_on=12)
     else:
-        assert old.here is not None
-        second = Ship(new).at(*old.here, since=old.now + timedelta(hours=float(rng.uniform(0.5, 6.0))))
+        second = Ship(new).at(*old.place, since=old.now + timedelta(hours=float(rng.uniform(0.5, 6.0))))
     event = Event(IDENTITY, (new.mmsi, old.identity.mmsi), second.now, second.now)
     return Situation((old, on(second, setting, 2.0, 3.0)), (event,))
 
