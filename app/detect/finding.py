@@ -145,9 +145,7 @@ def derived(finding: Finding, ground: Ground) -> DerivedAlert:
         lat=now.lat,
         never_told=finding.is_never_told,
         body=body,
-        changes=[
-            Change(m.change, m.at_s * 1000, its) for m, its in zip(finding.news, bodies, strict=True)
-        ],
+        changes=[Change(m.change, m.at_s * 1000, its) for m, its in zip(finding.news, bodies, strict=True)],
         subject=finding.subject,
     )
 
