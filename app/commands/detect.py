@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from app.commands.rules import RULES_CHANGED, concluder, given_units, keep_watchlist
 from app.commands.siding import Words, asked_of, drop_run, list_runs, show_run, side_run
 from app.commands.store import settled_store
 from app.commands.terminal import WRONG_USAGE, clear_errors, say, show, show_json, stop
-from app.detect.tuned import in_force, said, taken, with_settings
+from app.detect.tuned import in_force, said, taken
 from app.domain.time import now_ms
 from app.pipeline.concluding import Concluder
+from app.pipeline.retuning import BY_DEFAULT, retuned
 from app.settings import Settings
 from app.store import lease, tuning
 from app.store.engine import reading, shown, writing
@@ -88,7 +89,7 @@ def _conclude(settings: Settings, asked: Asked, *, json: bool) -> None:
         show_json(result | ({"parameters": told[0]} if asked.apply else {}))
     else:
         if asked.apply:
-            say(f"the store's rules: {told[1] or 'all numbers as by default'}; nobody was told of the change")
+            say(f"the store's rules: {told[1] or BY_DEFAULT}; nobody was told of the change")
         say(f"{vessels:,} vessels concluded, {len(raised)} alerts raised; {result['seconds']} s")
 
 
@@ -97,22 +98,12 @@ def _concluded(engine: Engine, rules: Concluder, asked: Asked) -> tuple[int, dic
         if not lease.take(connection, lease.this_process(), now_ms()):
             stop("another process draws the conclusions of this store: wait for it to end, then try again")
         if asked.apply:
-            rules = _applied(connection, rules, asked.words)
+            rules = retuned(connection, rules, asked_of(asked.words, rules).settings)
         if rules.prepare(connection, rebuild=asked.rebuild) and not asked.rebuild:
             say(RULES_CHANGED)
         vessels = rules.conclude_due(connection, now_ms())
         lease.give_back(connection, lease.this_process())
     return vessels, rules.raised
-
-
-def _applied(connection: Connection, rules: Concluder, words: Words) -> Concluder:
-    """The numbers become the store's; what changes by them is told to nobody."""
-    before = tuning.read(connection)
-    numbers = with_settings(before, asked_of(words, rules).settings, rules.rules)
-    if numbers != before:
-        tuning.replace(connection, numbers)
-    now = said(numbers, rules.rules) or "all numbers as by default"
-    return replace(rules, because=f"rules changed: {now}" if numbers != before else "rules changed")
 
 
 def _numbers(engine: Engine, rules: Concluder) -> tuple[tuning.Numbers, str]:

@@ -23,6 +23,7 @@ from app.domain.time import iso, iso_or_none, now_ms
 from app.domain.visible import visible
 from app.domain.watchlist import Unit
 from app.geo.attribution import geodata_version
+from app.pipeline.retuning import BY_DEFAULT
 from app.settings import Settings
 from app.store import conclusions, lease, mutes, outbox, tuning, watchlist
 from app.store.engine import file_of, reading, shown
@@ -115,7 +116,7 @@ def _contents(connection: Connection) -> list[str]:
     frontier = conclusions.frontier_ms(connection)
     held = condition(connection)
     show(f"concluded up to: {iso_or_none(frontier) or 'nothing ingested yet'}")
-    show(f"rules: {said(tuning.read(connection), all_rules(Watchlist())) or 'all numbers as by default'}")
+    show(f"rules: {said(tuning.read(connection), all_rules(Watchlist())) or BY_DEFAULT}")
     show(
         f"vessels: {held.vessels:,}; alerts ever: {sum(held.alerts.values()):,}; "
         f"waiting to be concluded: {held.vessels_pending:,}"

@@ -14,6 +14,7 @@ from app.commands.terminal import FAILED, WRONG_USAGE, clear_errors, say, show, 
 from app.detect.tuned import kind_named, kinds, read_settings, said
 from app.domain.time import iso, now_ms, parse_iso
 from app.pipeline.concluding import Concluder
+from app.pipeline.retuning import BY_DEFAULT
 from app.pipeline.siderun import Asked, run_aside
 from app.settings import Settings
 from app.store import sideruns
@@ -161,7 +162,7 @@ def _print(result: dict[str, Any], rules: Concluder, *, json: bool) -> None:
     if json:
         show_json(result)
         return
-    numbers = said(result["parameters"], rules.rules) or "all numbers as by default"
+    numbers = said(result["parameters"], rules.rules) or BY_DEFAULT
     show(f"side run {result['run']!r}: {', '.join(_asked_kinds(result, rules))}; {numbers}")
     show(f"{_span(result)}; {result['vessels']:,} vessels concluded, nothing told and nothing changed")
     if result["rules_differ"]:

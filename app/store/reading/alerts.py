@@ -96,13 +96,15 @@ def one(connection: Connection, alert_id: str) -> dict[str, Any] | None:
 
 def revisions(connection: Connection, alert_id: str) -> list[Revision]:
     """All that was ever new of the alert, the first first; none if no alert has this id."""
-    names = ("revision", "change", "at_ms", "recorded_ms", "reason", "body")
     query = (
-        select(*(getattr(AlertRevision, name) for name in names))
+        select(*(getattr(AlertRevision, name) for name in (*Revision._fields[:-1], "body")))
         .where(AlertRevision.uid == _uid(alert_id))
         .order_by(AlertRevision.revision)
     )
-    return [Revision(*row[:-1], orjson.loads(row.body)) for row in connection.execute(query)]
+    return [
+        Revision(**{name: getattr(row, name) for name in Revision._fields[:-1]}, alert=orjson.loads(row.body))
+        for row in connection.execute(query)
+    ]
 
 
 def _uid(alert_id: str) -> ColumnElement[int]:
