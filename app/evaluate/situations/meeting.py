@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.domain.watchlist import Unit
 from app.evaluate.events import Setting, Situation, Stage
 from app.evaluate.motion import METRES_PER_NM, Place, moved
 from app.evaluate.places import near
 from app.evaluate.sea import USUAL
-from app.evaluate.ship import FISHING, Ship, ship
+from app.evaluate.ship import FISHING, Ship
+from app.evaluate.situations.cast import CARGO, FISHER, TANKER, TUG, invented, watching
 from app.evaluate.situations.pairs import AT_REST, UNDER_WAY, WITH_A_UNIT, meeting
 
-CARGO, TANKER, TUG, FISHER = 70, 80, 52, 30
 _COLUMNS, _ROWS = 24, 9
 _SOUTH_WEST = Place(29.05, 32.65)
 _ROADS, _LIMASSOL = Place(31.55, 32.05), Place(33.02, 34.65)
@@ -30,9 +29,9 @@ def lying_together(setting: Setting) -> Situation:
     if watched:
         hours = float(rng.uniform(1.25, 1.9 if russian else 6.0))
     place = near(rng, _OFF_SYRIA if russian else open_sea(setting.number), 2.0)
-    host = _ship(setting, "HOST", CARGO if watched else TANKER, 273 if russian else 538)
-    host, guest = _alongside(setting, host, _ship(setting, "GUEST", TANKER), place, hours)
-    units = _watching(host, setting) if watched and not russian else ()
+    host = invented(setting, "HOST", CARGO if watched else TANKER, 273 if russian else 538)
+    host, guest = _alongside(setting, host, invented(setting, "GUEST", TANKER), place, hours)
+    units = watching(host, setting) if watched and not russian else ()
     return Situation((host, guest), meeting(host, guest, WITH_A_UNIT if watched else AT_REST), units)
 
 
@@ -40,11 +39,11 @@ def steaming_together(setting: Setting) -> Situation:
     """A tanker and a freighter, or a watched pair, steam side by side for 45 minutes to 3 hours."""
     rng = setting.rng
     both_watched = setting.number % 3 == 0
-    one = _ship(setting, "LEADER", CARGO if both_watched else TANKER)
-    other = _ship(setting, "BESIDE", CARGO)
+    one = invented(setting, "LEADER", CARGO if both_watched else TANKER)
+    other = invented(setting, "BESIDE", CARGO)
     course, kn = float(rng.uniform(0.0, 360.0)), float(rng.uniform(8.0, 13.5))
     pair = _side_by_side(setting, one, other, course, kn, float(rng.uniform(0.75, 3.0)))
-    units = (*_watching(one, setting), *_watching(other, setting)) if both_watched else ()
+    units = (*watching(one, setting), *watching(other, setting)) if both_watched else ()
     return Situation(pair, meeting(*pair, UNDER_WAY), units)
 
 
@@ -61,21 +60,21 @@ def open_sea(number: int) -> Place:
 
 def _escort(setting: Setting) -> Situation:
     """A watched ship beside a freighter for three hours: a plain escort."""
-    guard, charge = _ship(setting, "GUARD", CARGO), _ship(setting, "CHARGE", CARGO)
+    guard, charge = invented(setting, "GUARD", CARGO), invented(setting, "CHARGE", CARGO)
     course = float(setting.rng.uniform(0.0, 360.0))
-    return Situation(_side_by_side(setting, guard, charge, course, 12.0, 3.0), (), _watching(guard, setting))
+    return Situation(_side_by_side(setting, guard, charge, course, 12.0, 3.0), (), watching(guard, setting))
 
 
 def _tug_for_minutes(setting: Setting) -> Situation:
     """A tug lies alongside a watched ship for 20 minutes."""
-    host, tug = _ship(setting, "HOST", CARGO), _ship(setting, "TUG", TUG)
+    host, tug = invented(setting, "HOST", CARGO), invented(setting, "TUG", TUG)
     pair = _alongside(setting, host, tug, open_sea(setting.number), 20 / 60)
-    return Situation(pair, (), _watching(pair[0], setting))
+    return Situation(pair, (), watching(pair[0], setting))
 
 
 def _towed(setting: Setting) -> Situation:
     """A tug goes beside a tanker for two hours."""
-    pair = _ship(setting, "TANKER", TANKER), _ship(setting, "TUG", TUG)
+    pair = invented(setting, "TANKER", TANKER), invented(setting, "TUG", TUG)
     return Situation(_side_by_side(setting, *pair, float(setting.rng.uniform(0.0, 360.0)), 7.5, 2.0))
 
 
@@ -85,16 +84,16 @@ def _anchored_in_roads(setting: Setting) -> Situation:
     ships = []
     for n in range(3):
         place = moved(middle, 120.0 * n, 800.0 / METRES_PER_NM / 3**0.5)
-        one = _ship(setting, f"ROADS {n}", CARGO).at(*moved(place, 272.0, 12.0), since=setting.since)
+        one = invented(setting, f"ROADS {n}", CARGO).at(*moved(place, 272.0, 12.0), since=setting.since)
         one = one.sail(to=place, kn=12.0).anchor(float(setting.rng.uniform(6.0, 7.0)), radius_nm=0.02)
         ships.append(one.steer(272.0 + n * 40.0, 12.0, 1.0))
     return Situation(tuple(ships))
 
 
 def _bunkering(setting: Setting) -> Situation:
-    """A tanker beside a freighter for four hours: off Limassol, or in the roads once six ships have lain there."""
+    """A tanker beside a freighter for four hours: off Limassol, or in the roads once they are learned."""
     learned = setting.number > 2 * len(_MANNERS)
-    pair = _ship(setting, "FREIGHTER", CARGO), _ship(setting, "BUNKERS", TANKER)
+    pair = invented(setting, "FREIGHTER", CARGO), invented(setting, "BUNKERS", TANKER)
     place = near(setting.rng, _ROADS if learned else _LIMASSOL, 0.8)
     return Situation(_alongside(setting, *pair, place, 4.0, (200.0, 340.0)))
 
@@ -105,7 +104,7 @@ def _passing(setting: Setting) -> Situation:
     course, metres = float(rng.uniform(0.0, 360.0)), float(rng.uniform(100.0, 300.0))
     place = open_sea(setting.number)
     beside = moved(place, course + 90.0, metres / METRES_PER_NM)
-    one, other = _ship(setting, "EASTWARD", TANKER), _ship(setting, "WESTWARD", CARGO)
+    one, other = invented(setting, "EASTWARD", TANKER), invented(setting, "WESTWARD", CARGO)
     one = one.at(*moved(place, course + 180.0, 15.0), since=setting.since).sail(to=place, kn=12.0)
     other = other.at(*moved(beside, course, 15.0), since=setting.since).sail(to=beside, kn=12.0)
     return Situation((one.steer(course, 12.0, 1.5), other.steer(course + 180.0, 12.0, 1.5)))
@@ -114,7 +113,7 @@ def _passing(setting: Setting) -> Situation:
 def _overtaking(setting: Setting) -> Situation:
     """A freighter overtakes a tanker at 1.2 knots more: within 300 m for a quarter of an hour."""
     course, place = float(setting.rng.uniform(0.0, 360.0)), open_sea(setting.number)
-    slow, fast = _ship(setting, "SLOW", TANKER), _ship(setting, "FAST", CARGO)
+    slow, fast = invented(setting, "SLOW", TANKER), invented(setting, "FAST", CARGO)
     slow = slow.at(*moved(place, course + 180.0, 22.0), since=setting.since).steer(course, 11.0, 4.0)
     beside = moved(moved(place, course + 90.0, 200.0 / METRES_PER_NM), course + 180.0, 24.4)
     return Situation((slow, fast.at(*beside, since=setting.since).steer(course, 12.2, 4.0)))
@@ -122,7 +121,7 @@ def _overtaking(setting: Setting) -> Situation:
 
 def _fishing_pair(setting: Setting) -> Situation:
     """Two fishing boats lie beside each other for six hours."""
-    pair = _ship(setting, "FISHER A", FISHER), _ship(setting, "FISHER B", FISHER)
+    pair = invented(setting, "FISHER A", FISHER), invented(setting, "FISHER B", FISHER)
     pair = pair[0].status(FISHING), pair[1].status(FISHING)
     return Situation(_alongside(setting, *pair, open_sea(setting.number), 6.0))
 
@@ -177,23 +176,9 @@ def _side_by_side(
     return one, other.steer(course + 60.0, 13.0, 1.0)
 
 
-def _ship(setting: Setting, what: str, kind: int, mid: int = 538) -> Ship:
-    mmsi = setting.mmsi(mid)
-    name = f"SYNTH {what} {setting.number}"
-    return ship(mmsi, name=name, ship_type=kind, callsign=f"SYN{mmsi % 10000:04d}")
-
-
-def _watching(one: Ship, setting: Setting) -> tuple[Unit, ...]:
-    """Known by MMSI or, of every second one, by call sign."""
-    said = one.identity
-    if setting.number % 4 == 0:
-        return (Unit(said.name, callsign=said.callsign),)
-    return (Unit(said.name, mmsi=said.mmsi),)
-
-
 _ABOUT = ("rendezvous",)
 STAGES = (
-    Stage("meeting", "Ships lie beside each other for long.", _ABOUT, lying_together, 16.0, 2.0),
+    Stage("meeting", "Ships lie beside each other for long.", _ABOUT, lying_together, 16.0, 1.5),
     Stage(
         "steaming_together",
         "Ships steam side by side for long.",

@@ -18,7 +18,7 @@ STEP_S = 10.0
 
 @dataclass(frozen=True)
 class Way:
-    """One way of being together: at most `near_m` apart, both at `slowest_kn` to `fastest_kn`, for `least_s`."""
+    """One way of being together: so near, both so slow and so fast, on courses so alike, for so long."""
 
     near_m: float
     least_s: float
