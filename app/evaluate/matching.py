@@ -28,6 +28,7 @@ class Raised:
     started: datetime
     ended: datetime | None
     detected: datetime
+    zone: str | None = None
 
     @property
     def name(self) -> str:
@@ -98,16 +99,19 @@ def _of_a_kind(events: list[Event], alerts: list[Raised], until: datetime, least
     worth: dict[tuple[int, int], float] = {}
     for i, event in enumerate(events):
         for j in {j for mmsi in event.mmsis for j in by_vessel[mmsi]}:
+            if event.zone not in (None, alerts[j].zone):
+                continue
             if share := iou((event.start, event.end), _span(alerts[j], until)):
                 worth[i, j] = share
-    chosen = dict(_assigned({pair: share for pair, share in worth.items() if share >= least_iou}))
+    certain = {pair: share for pair, share in worth.items() if events[pair[0]].certain}
+    chosen = dict(_assigned({pair: share for pair, share in certain.items() if share >= least_iou}))
     pieces = [0] * len(events)
     for i, _ in worth:
         pieces[i] += 1
     found = [
         Match(event, alerts[chosen[i]], worth[i, chosen[i]], pieces[i])
         for i, event in enumerate(events)
-        if event.certain and i in chosen
+        if i in chosen
     ]
     missed = [event for i, event in enumerate(events) if event.certain and i not in chosen]
     excused = set(chosen.values()) | {j for i, j in worth if not events[i].certain}
