@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.feed.bits import Sixes, pack, text
-from bench.feed.chart import DESTINATIONS
-from bench.feed.fleet import Fleet, Floats, Ints, States
+from app.evaluate.traffic.bits import Sixes, pack, text
+from app.evaluate.traffic.chart import DESTINATIONS
+from app.evaluate.traffic.fleet import Fleet, Floats, Ints, States
 
 NO_LON, NO_LAT = 181 * 600_000, 91 * 600_000
 _DESTINATION = text([f"SYNTH {name}" if name else "" for name in DESTINATIONS], 20)
