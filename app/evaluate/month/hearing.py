@@ -23,6 +23,7 @@ STILL_EVERY = 3
 _PASS_S, _BETWEEN_PASSES_S = 600.0, 6000.0
 _JITTER, _DELAY_S = 0.4, 2.9
 _PLACELESS = 0.001
+_ETA_S = 8.0 * DAY_S
 _NAVY_SILENT_H = (6.0, 40.0)
 _SILENT_H = (12.0, 36.0)
 
@@ -81,7 +82,9 @@ class Heard:
         small = np.isin(fleet.role[ship], CLASS_B)
         sent_s = turn.astype(np.int64)
         states = self._movements.at(ship[~small], turn[~small])
-        payload = ais.voyage(fleet, ship[~small], states)
+        payload = ais.voyage(
+            fleet, ship[~small], states._replace(arrival_s=self._declared_s(ship[~small], turn[~small]))
+        )
         yield self._on_land(payload, ais.VOYAGE_BITS, ship[~small], sent_s[~small], rng)
         for make, bits in ((ais.part_a, ais.PART_A_BITS), (ais.part_b, ais.PART_B_BITS)):
             yield self._on_land(make(fleet, ship[small]), bits, ship[small], sent_s[small], rng)
@@ -97,6 +100,12 @@ class Heard:
         every = np.where(period == self._people.period_s.min(), 2, STILL_EVERY)
         heard = ~states.still | ((turn // period).astype(np.int64) % every == 0)
         return ship[heard], sent_s[heard], _picked(states, heard)
+
+    def _declared_s(self, ship: Ints, time_s: Floats) -> Floats:
+        """The ETA that stands in her set: seldom changed. Warships give none."""
+        since_s = self._fleet.phase[ship] * _ETA_S
+        eta_s = (np.floor((time_s - since_s) / _ETA_S) + 1.0) * _ETA_S + since_s
+        return np.where(self._fleet.role[ship] == "navy", ais.NO_ETA_S, eta_s)
 
     def _is_there(self, ship: Ints, time_s: Floats) -> NDArray[np.bool_]:
         came = (time_s >= self._people.from_s[ship]) & (time_s < self._people.until_s[ship])
