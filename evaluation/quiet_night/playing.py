@@ -17,6 +17,7 @@ from app.commands.listening import area_of
 from app.commands.rules import concluder
 from app.commands.store import settled_store
 from app.deliver.loop import Deliverer
+from app.domain.time import iso
 from app.evaluate.month.feed import Month
 from app.evaluate.month.shape import DAY_S
 from app.pipeline.expiring import Keep
@@ -128,6 +129,7 @@ class _Player:
                 with reading(self.engine) as connection:
                     pieces = self.reader.new(connection)
                 self.played.messages.append(Message(self.clock(), str(body["text"]), plain(body), pieces))
+                self.say(f"{iso(self.clock())} {body['text']}")
 
     def _end_of_day(self, seconds: float) -> None:
         gc.collect()

@@ -22,7 +22,10 @@ STILL_EVERY = 3
 """A ship at anchor is heard in one of so many of her turns; off Syria in one of two."""
 _PASS_S, _BETWEEN_PASSES_S = 600.0, 6000.0
 _JITTER, _DELAY_S = 0.4, 2.9
-_PLACELESS = 0.001
+_FAULTY_SETS, _PLACELESS = 0.005, 0.05
+"""A set in two hundred sends no place in one of twenty reports."""
+_AT_SEA_H = 10.0
+"""So long a day small craft have their sets on."""
 _ETA_S = 8.0 * DAY_S
 _NAVY_SILENT_H = (6.0, 40.0)
 _SILENT_H = (12.0, 36.0)
@@ -56,7 +59,7 @@ class Heard:
     def _class_a(self, span: tuple[int, int], rng: Random) -> Messages:
         ship, sent_s, states = self._reports(ships_of(self._fleet), span, rng)
         states = self._thrown.apply(ship, sent_s, _noisy(states, rng), rng)
-        placeless = rng.random(len(ship)) < _PLACELESS
+        placeless = (self._fleet.phase[ship] < _FAULTY_SETS) & (rng.random(len(ship)) < _PLACELESS)
         payload = ais.class_a(self._fleet, ship, sent_s, states, placeless)
         return self._on_land(payload, ais.CLASS_A_BITS, ship, sent_s, rng)
 
@@ -108,8 +111,11 @@ class Heard:
         return np.where(self._fleet.role[ship] == "navy", ais.NO_ETA_S, eta_s)
 
     def _is_there(self, ship: Ints, time_s: Floats) -> NDArray[np.bool_]:
-        came = (time_s >= self._people.from_s[ship]) & (time_s < self._people.until_s[ship])
-        return np.asarray(came & ~self._silences.hold(ship, time_s))
+        people = self._people
+        came = (time_s >= people.from_s[ship]) & (time_s < people.until_s[ship])
+        hour = (time_s / HOUR_S + people.fleet.phase[ship] * 24.0) % 24.0
+        switched_on = ~people.is_small[ship] | (hour < _AT_SEA_H)
+        return np.asarray(came & switched_on & ~self._silences.hold(ship, time_s))
 
     def _on_land(self, payload: Sixes, bits: int, ship: Ints, sent_s: Ints, rng: Random) -> Messages:
         received = sent_s + rng.uniform(0.0, _DELAY_S, len(ship))

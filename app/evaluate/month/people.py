@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +28,12 @@ _TYPES = {
     "suez": (70, 71, 71, 74, 79, 80, 82, 84, 89),
 }  # fmt: skip
 CLASS_B = ("fisher", "pleasure")
-OFF_SYRIA = ("waiting", "russian", "coaster")
+OFF_SYRIA = ("waiting", "russian", "coaster", "caller")
 SPARSE = ("sparse",)
-UNDER_WAY_S = {"off Syria": 300.0, "class B": 1800.0, "sparse": 400.0, "others": 1200.0}
+UNDER_WAY_S = {"off Syria": 300.0, "class B": 1200.0, "sparse": 300.0, "others": 600.0}
 """Mean time between two position reports that are heard of a ship under way."""
+VISIT_DAYS = {"deep": (3.0, 12.0), "sparse": (3.0, 12.0), "port": (5.0, 20.0)}
+"""How long ships of some roles stay: of all vessels of a month, some three in ten are there at a time."""
 _STATIC_S = (4.0 * 3600.0, 7.0 * 3600.0)
 
 
@@ -44,6 +47,11 @@ class People:
     from_s: Floats
     until_s: Floats
 
+    @cached_property
+    def is_small(self) -> NDArray[np.bool_]:
+        """Whether she is a small craft with a class B set, shape (n,)."""
+        return np.isin(self.fleet.role, CLASS_B)
+
 
 def people(shape: Shape, besides: int) -> People:
     """All ships but `besides`, who have stories."""
@@ -56,7 +64,7 @@ def people(shape: Shape, besides: int) -> People:
         roles += [role] * ships
         for number in range(ships):
             own = np.random.default_rng([shape.seed, 11, len(voyages)])
-            voyages.append(endless(role, own, begin_s, number))
+            voyages.append(_visiting(endless(role, own, begin_s, number), role, shape, own))
     fleet = _fleet(np.array(roles), rng)
     return People(
         fleet,
@@ -65,6 +73,15 @@ def people(shape: Shape, besides: int) -> People:
         np.array([voyage.from_s for voyage in voyages]),
         np.array([voyage.until_s for voyage in voyages]),
     )
+
+
+def _visiting(voyage: Voyage, role: str, shape: Shape, rng: np.random.Generator) -> Voyage:
+    """For some days only, if her role is one that comes and goes."""
+    if role not in VISIT_DAYS:
+        return voyage
+    lasting_s = rng.uniform(*VISIT_DAYS[role]) * DAY_S
+    from_s = rng.uniform(shape.start_s - lasting_s, shape.end_s)
+    return voyage._replace(from_s=from_s, until_s=from_s + lasting_s)
 
 
 def _numbers(shape: Shape, others: int) -> dict[str, int]:

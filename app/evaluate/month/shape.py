@@ -12,8 +12,8 @@ WHOLE = 5_000
 """Vessels of a month; the roles' numbers and what happens in a day are those of so many."""
 
 ROLES = {
-    "suez": 0, "waiting": 45, "russian": 6, "navy": 14, "coaster": 60, "caller": 120,
-    "deep": 1_345, "port": 760, "fisher": 250, "pleasure": 450, "sparse": 425,
+    "suez": 0, "waiting": 45, "russian": 6, "navy": 14, "coaster": 40, "caller": 40,
+    "deep": 1_445, "port": 760, "fisher": 250, "pleasure": 450, "sparse": 425,
 }  # fmt: skip
 """How many ships of each kind; of `suez` as many as transits. With those of the stories they are `WHOLE`."""
 

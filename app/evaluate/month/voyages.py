@@ -27,6 +27,11 @@ _BOUND_FOR = {
 }  # fmt: skip
 """Where ships from and to the canal go, and what share of them."""
 _FAR = frozenset(PLACES) - SYRIAN
+_WAY_IN = ("OFF CRETE", "OFF AKROTIRI", "OFF GRECO")
+_BESIDE, _APART_NM = 12, 0.4
+"""Ships in a row of an anchorage, and how far from each other."""
+_RUSSIANS, _CALLERS, _COASTERS = 45, 51, 91
+"""Numbers of their first places at anchor; those who wait have the ones before."""
 _BASES = {"HAIFA": 4, "ASHDOD": 1, "LIMASSOL": 2, "MERSIN": 3, "PIRAEUS": 1, "ANTALYA": 1, "BEIRUT": 2}
 """Ports of warships, and how many: invented, as the ships are."""
 
@@ -122,7 +127,7 @@ def _declared(name: str) -> int:
     return DESTINATIONS.index(name) if name in DESTINATIONS else 0
 
 
-def _waiting(rng: Random, now_s: float, _: int) -> Course:
+def _waiting(rng: Random, now_s: float, number: int) -> Course:
     """Waits on the edge off Syria for days, goes into the roads of a port, leaves, and comes again."""
     helm = Helm(rng, moved(edge(rng), -rng.uniform(0.0, 60.0), 0.0), now_s)
     while True:
@@ -130,12 +135,19 @@ def _waiting(rng: Random, now_s: float, _: int) -> Course:
         helm.destination = DESTINATIONS.index(port)
         yield helm.sail(spot, 11.0)
         yield from _waits(helm, spot, rng.uniform(20.0, 110.0))
-        yield helm.sail(about(rng, PLACES[port]), 9.0)
+        yield helm.sail(_anchorage(port, number), 9.0)
         yield helm.anchor(rng.uniform(12.0, 40.0))
         yield helm.sail(spot, 10.0)
         away = moved(spot, -rng.uniform(45.0, 90.0), rng.uniform(-5.0, 5.0))
         yield helm.sail(away, 12.0)
         yield helm.drift(rng.uniform(15.0, 70.0), 0.3)
+
+
+def _anchorage(port: str, number: int) -> tuple[float, float]:
+    """The place of ship `number` in the roads of a port: anchored ships lie clear of each other."""
+    row, column = divmod(number % _BESIDE**2, _BESIDE)
+    middle = (_BESIDE - 1) / 2.0
+    return moved(PLACES[port][:2], (column - middle) * _APART_NM - 0.8, (row - middle) * _APART_NM)
 
 
 def _waits(helm: Helm, spot: tuple[float, float], hours: float) -> Course:
@@ -149,23 +161,40 @@ def _waits(helm: Helm, spot: tuple[float, float], hours: float) -> Course:
         yield helm.sail(moved(spot, helm.rng.uniform(-0.5, 0.5), helm.rng.uniform(-0.5, 0.5)), 5.0)
 
 
-def _russian(rng: Random, now_s: float, number: int) -> Course:
+def _calling(first: int) -> Callable[[Random, float, int], Course]:
     """Calls at a Syrian port every two weeks or so, lies in its roads for days, and leaves for the west."""
-    helm = Helm(rng, moved(_WEST, rng.uniform(0.0, 60.0), 0.0), now_s)
-    yield helm.drift(rng.uniform(0.0, 12.0) * 24.0 + number, 0.3)
+
+    def start(rng: Random, now_s: float, number: int) -> Course:
+        helm = Helm(rng, moved(_WEST, rng.uniform(0.0, 60.0), 0.0), now_s)
+        yield helm.drift(rng.uniform(0.0, 12.0) * 24.0 + number, 0.3)
+        while True:
+            port, kn = str(rng.choice(SYRIAN_ROADS)), rng.uniform(9.0, 12.0)
+            helm.destination = DESTINATIONS.index(port)
+            for name in _WAY_IN:
+                yield helm.sail(about(rng, PLACES[name]), kn)
+            yield helm.sail(_anchorage(port, first + number), kn)
+            yield helm.anchor(rng.uniform(15.0, 100.0))
+            helm.destination = 0
+            for name in _WAY_IN[::-1]:
+                yield helm.sail(about(rng, PLACES[name]), kn)
+            yield helm.sail(_WEST, kn)
+            yield helm.drift(rng.uniform(4.0, 9.0) * 24.0, 0.3)
+
+    return start
+
+
+def _coasting(rng: Random, now_s: float, number: int) -> Course:
+    """From one Syrian port to the next, some days in the roads of each."""
+    port = str(rng.choice(SYRIAN_ROADS))
+    helm = Helm(rng, _anchorage(port, _COASTERS + number), now_s)
     while True:
-        port = str(rng.choice(SYRIAN_ROADS))
-        helm.destination = DESTINATIONS.index(port)
-        kn = rng.uniform(9.0, 12.0)
-        for name in ("OFF CRETE", "OFF AKROTIRI", "OFF GRECO"):
-            yield helm.sail(about(rng, PLACES[name]), kn)
-        yield helm.sail(about(rng, PLACES[port]), kn)
-        yield helm.anchor(rng.uniform(15.0, 100.0))
-        helm.destination = 0
-        for name in ("OFF GRECO", "OFF AKROTIRI", "OFF CRETE"):
-            yield helm.sail(about(rng, PLACES[name]), kn)
-        yield helm.sail(_WEST, kn)
-        yield helm.drift(rng.uniform(4.0, 9.0) * 24.0, 0.3)
+        yield helm.anchor(rng.uniform(10.0, 80.0))
+        other = str(rng.choice([name for name in SYRIAN_ROADS if name != port]))
+        helm.destination = DESTINATIONS.index(other)
+        for name in path(port, other)[1:-1]:
+            yield helm.sail(about(rng, PLACES[name]), 10.0)
+        yield helm.sail(_anchorage(other, _COASTERS + number), 10.0)
+        port = other
 
 
 def _navy(rng: Random, now_s: float, number: int) -> Course:
@@ -210,10 +239,10 @@ def _small(names: tuple[str, ...]) -> Callable[[Random, float, int], Course]:
 
 _BEGIN: dict[str, Callable[[Random, float, int], Course]] = {
     "waiting": _waiting,
-    "russian": _russian,
+    "russian": _calling(_RUSSIANS),
     "navy": _navy,
-    "coaster": _rounds(SYRIAN, (6.0, 40.0)),
-    "caller": _rounds(frozenset(PLACES), (6.0, 40.0)),
+    "coaster": _coasting,
+    "caller": _calling(_CALLERS),
     "deep": _rounds(_FAR, (4.0, 30.0)),
     "port": _rounds(_FAR, (40.0, 200.0)),
     "sparse": _rounds(_FAR, (4.0, 30.0)),
