@@ -47,12 +47,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--days", type=float, default=30.0)
     parser.add_argument("--vessels", type=int, default=WHOLE)
-    parser.add_argument(
-        "--step", type=int, default=STEP_S, help="seconds from look to look; an hour holds whole"
-    )
-    parser.add_argument(
-        "--short", action="store_true", help="the two short ones: a flood of jamming, a cut feed"
-    )
+    parser.add_argument("--step", type=int, default=STEP_S, help="seconds from look to look")
+    parser.add_argument("--short", action="store_true", help="a flood of jamming; a cut feed")
     parser.add_argument("--out", type=Path, required=True, help="where the result goes, as JSON")
     return parser.parse_args()
 

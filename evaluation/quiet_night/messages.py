@@ -36,8 +36,11 @@ class Message:
 
     @property
     def severity(self) -> str:
-        """What its first line begins with says how much it matters."""
-        return "critical" if self.text.startswith(("CRITICAL", "RAISED TO CRITICAL")) else "other"
+        """`critical` if its first line says so, or if all it tells of is one alert that is; else `other`."""
+        if self.text.startswith(("CRITICAL", "RAISED TO CRITICAL")):
+            return "critical"
+        is_one = len({piece.alert for piece in self.pieces}) == 1
+        return "critical" if is_one and self.pieces[-1].severity == "critical" else "other"
 
 
 @dataclass

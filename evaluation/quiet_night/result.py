@@ -22,7 +22,7 @@ _WEEK = 7
 
 @dataclass(frozen=True)
 class Memory:
-    """Resident memory in MB: the median of the days of the first week after `WARM_UP_DAYS`, and of the last."""
+    """Resident memory in MB, medians of days: of the first week after `WARM_UP_DAYS`, and of the last."""
 
     first_week: float
     last_week: float
