@@ -77,6 +77,7 @@ def deliverer(
         storm=settings.slack_storm,
         stale_after_ms=int(settings.historic_after_h * 3_600_000),
         night=settings.quiet_hours,
+        apart_ms=int(settings.slack_apart_h * 3_600_000),
         departures_apart_ms=int(settings.departures_apart_h * 3_600_000),
     )
     return Deliverer(engine, hook, pace, public_url=settings.public_url, report=say, clock=clock)

@@ -49,6 +49,8 @@ class Pace:
     poll_s: float = 0.5
     night: Night | None = None
     """When only what is critical is sent."""
+    apart_ms: int = 0
+    """Least time between two messages on what is not critical; 0: each goes by itself."""
     departures_apart_ms: int = 3 * 3_600_000
     """Least time between two messages on units that left together."""
 
@@ -81,7 +83,7 @@ class Deliverer:
         self._unnoted: tuple[Job, Answer] | None = None
         self._one_by_one = False
         self.held = 0
-        """How many messages wait for the morning, or for another's departure."""
+        """How many messages wait for the morning, for more to gather, or for another's departure."""
         self._held = (0, 0)
 
     def run(self) -> None:
@@ -175,7 +177,7 @@ class Deliverer:
         info = {}
         if chosen.form is Form.MORNING and (night := self.pace.night):
             ended_ms = night.last_end_ms(now)
-            info = outbox.info_raised(connection, night.last_begin_ms(ended_ms), ended_ms)
+            info = outbox.info_raised(connection, night.last_end_ms(ended_ms - 1), ended_ms)
         return Job(chosen, news, sign, before, info)
 
     def _signing(self, connection: Connection) -> Sign | None:
@@ -186,6 +188,7 @@ class Deliverer:
         waiting = outbox.waiting(connection, outbox.SLACK)
         told = outbox.told_before(connection, outbox.SLACK, {row.uid for row in waiting})
         chosen = plan(waiting, told, self.pace.storm, self._now(connection, waiting, now))
+        self._one_by_one &= bool(chosen.rows or chosen.skipped)
         self.held = chosen.held
         is_idle = not chosen.rows and not chosen.skipped
         newest = max((row.seq for row in waiting), default=0)
@@ -207,6 +210,8 @@ class Deliverer:
             morning_ms=0 if night is None else night.last_end_ms(now),
             left=outbox.left(connection, outbox.SLACK, since_ms) if leaving_ms else (),
             departures_apart_ms=self.pace.departures_apart_ms,
+            apart_ms=self.pace.apart_ms,
+            gathered_ms=outbox.gathered_ms(connection, outbox.SLACK),
             one_by_one=self._one_by_one,
         )
 
@@ -237,10 +242,14 @@ class Deliverer:
         if job.plan.form is Form.TOGETHER:
             return several.together(job.news, job.before, self.public_url, now).forms()
         if job.plan.form is Form.MORNING and self.pace.night:
-            return several.morning(job.news, job.info, self.pace.night, self.public_url, now).forms()
+            told = several.Told(job.news, self.public_url, now, job.plan.more)
+            return several.morning(told, job.info, self.pace.night).forms()
+        if job.plan.form is Form.GATHERED:
+            return several.gathered(several.Told(job.news, self.public_url, now, job.plan.more)).forms()
         if job.plan.is_digest:
             return compose.digest(job.news, self.public_url, now).forms()
-        return compose.message(job.news[0], self.public_url, now, job.sign).forms()
+        # What waited of an alert is one message: on how it stands by the last of it.
+        return compose.message(job.news[-1], self.public_url, now, job.sign).forms()
 
     def _wait_for_others(self, state: ChannelState, now: int) -> None:
         """Another process may have sent a moment ago."""

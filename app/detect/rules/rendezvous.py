@@ -11,14 +11,14 @@ import numpy as np
 from app.detect.facts import IdentityTimeline, IntArray
 from app.detect.finding import Finding
 from app.detect.meeting import Asked, Following, HalfHour, Meeting, Pair, Walk
-from app.detect.meeting_words import KIND, finding, opened, told
+from app.detect.meeting_words import finding, opened, told
 from app.detect.nearby import close_pairs
 from app.detect.parameters import MINUTE_S
 from app.detect.sea import Sea, degrees_of
 from app.detect.silence import merged, minute_when_silent
 from app.detect.stops import Stops, cells
 from app.detect.watch import State, Stretch
-from app.detect.ways import RendezvousParameters, Roles, counted, day_of, may_count, roles_at, together
+from app.detect.ways import KIND, RendezvousParameters, Roles, counted, day_of, may_count, roles_at, together
 from app.detect.world import FeedTimes, World
 
 _STEPS_AT_ONCE = 12
