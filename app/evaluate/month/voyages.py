@@ -30,6 +30,8 @@ _FAR = frozenset(PLACES) - SYRIAN
 _WAY_IN = ("OFF CRETE", "OFF AKROTIRI", "OFF GRECO")
 _BESIDE, _APART_NM = 12, 0.4
 """Ships in a row of an anchorage, and how far from each other."""
+_NAVAL_SOUTH, _NAVAL_NORTH = 34.85, 35.07
+"""Latitudes between which the stories' units hold."""
 _RUSSIANS, _CALLERS, _COASTERS = 45, 51, 91
 """Numbers of their first places at anchor; those who wait have the ones before."""
 _BASES = {"HAIFA": 4, "ASHDOD": 1, "LIMASSOL": 2, "MERSIN": 3, "PIRAEUS": 1, "ANTALYA": 1, "BEIRUT": 2}
@@ -131,7 +133,7 @@ def _waiting(rng: Random, now_s: float, number: int) -> Course:
     """Waits on the edge off Syria for days, goes into the roads of a port, leaves, and comes again."""
     helm = Helm(rng, moved(edge(rng), -rng.uniform(0.0, 60.0), 0.0), now_s)
     while True:
-        spot, port = edge(rng), str(rng.choice(SYRIAN_ROADS))
+        spot, port = _clear(rng), str(rng.choice(SYRIAN_ROADS))
         helm.destination = DESTINATIONS.index(port)
         yield helm.sail(spot, 11.0)
         yield from _waits(helm, spot, rng.uniform(20.0, 110.0))
@@ -141,6 +143,14 @@ def _waiting(rng: Random, now_s: float, number: int) -> Course:
         away = moved(spot, -rng.uniform(45.0, 90.0), rng.uniform(-5.0, 5.0))
         yield helm.sail(away, 12.0)
         yield helm.drift(rng.uniform(15.0, 70.0), 0.3)
+
+
+def _clear(rng: Random) -> tuple[float, float]:
+    """A place about the line, some miles clear of where warships and their auxiliaries lie off Tartus."""
+    while True:
+        spot = edge(rng)
+        if not _NAVAL_SOUTH <= spot[1] <= _NAVAL_NORTH:
+            return spot
 
 
 def _anchorage(port: str, number: int) -> tuple[float, float]:
