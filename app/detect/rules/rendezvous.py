@@ -11,7 +11,7 @@ import numpy as np
 from app.detect.facts import BoolArray, IdentityTimeline, IntArray
 from app.detect.finding import Finding
 from app.detect.meeting import Asked, Following, HalfHour, Meeting, Pair, Walk
-from app.detect.meeting_words import KIND, finding, opened, told
+from app.detect.meeting_words import finding, opened, told
 from app.detect.nearby import close_pairs
 from app.detect.parameters import MINUTE_S
 from app.detect.sea import Sea, Where, degrees_of
@@ -19,6 +19,7 @@ from app.detect.silence import merged, minute_when_silent
 from app.detect.stops import Stops, cells
 from app.detect.watch import State, Stretch
 from app.detect.ways import (
+    KIND,
     RendezvousParameters,
     Roles,
     counted,

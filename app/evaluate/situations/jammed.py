@@ -44,7 +44,9 @@ def circling(setting: Setting) -> Situation:
     rng = setting.rng
     one, hours = _sailing(setting, 0), float(rng.uniform(6.0, 9.0))
     ends = (one.now_s, one.now_s + hours * 3600.0)
-    one = one.shown(hours, far_from(setting.number), float(rng.uniform(0.3, 2.5)), float(rng.uniform(1.1, 1.5)))
+    one = one.shown(
+        hours, far_from(setting.number), float(rng.uniform(0.3, 2.5)), float(rng.uniform(1.1, 1.5))
+    )
     one = one.steer(240.0, 3.0, hours).steer(240.0, 10.0, _SAILS_H)
     return Situation((one,), (_incident([one], [ends]),))
 
@@ -102,5 +104,14 @@ def _aside(setting: Setting, end: datetime) -> Situation:
 
 
 STAGES = (
-    Stage("jammed", "Ships are shown where they are not, or nowhere.", (GNSS,), jammed, 14.0, 3.0, _aside, THINNED),
+    Stage(
+        "jammed",
+        "Ships are shown where they are not, or nowhere.",
+        (GNSS,),
+        jammed,
+        14.0,
+        3.0,
+        _aside,
+        THINNED,
+    ),
 )
