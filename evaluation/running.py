@@ -13,10 +13,10 @@ from sqlalchemy import Engine
 from app.detect.rules.all import all_rules
 from app.detect.units import Watchlist, WatchlistEntry
 from app.domain.watchlist import Unit
-from app.evaluate.events import Stage
 from app.evaluate.matching import Matching, Raised, matched
 from app.evaluate.scores import Score, scored
 from app.evaluate.sea import Sea, sea
+from app.evaluate.situations.all import STAGES
 from app.pipeline.concluding import Concluder
 from app.pipeline.ingesting import Ingestor, Reading
 from app.store import watchlist
@@ -35,17 +35,19 @@ class Played:
 
     stage: str
     seed: int
+    situations: int
     loss: float
-    messages: int
+    lines: int
+    vessel_days: float
     scores: dict[float, dict[str, Score]]
 
 
-def play(stage: Stage, seed: int, situations: int, loss: float) -> Played:
-    """Make the sea, run it and score it."""
-    made = sea(stage, seed, situations, loss=loss)
+def play(key: str, seed: int, situations: int, loss: float) -> Played:
+    """Make the sea of a stage, run it and score it."""
+    made = sea(STAGES[key], seed, situations, loss=loss)
     raised = run(made)
     by_iou = {least: scored(match(made, raised, least), made.vessel_days) for least in IOUS}
-    return Played(stage.key, seed, loss, len(made.lines), by_iou)
+    return Played(key, seed, situations, loss, len(made.lines), made.vessel_days, by_iou)
 
 
 def run(made: Sea) -> list[Raised]:

@@ -132,7 +132,7 @@ def _touch(a: tuple[datetime, datetime], b: tuple[datetime, datetime]) -> bool:
 
 
 def _assigned(worth: dict[tuple[int, int], float]) -> Iterable[tuple[int, int]]:
-    """Pairs, each event and each alert once, that share most in all."""
+    """As many pairs as there can be, each event and each alert once; of those, the ones that share most."""
     if not worth:
         return []
     rows = sorted({i for i, _ in worth})
@@ -140,6 +140,6 @@ def _assigned(worth: dict[tuple[int, int], float]) -> Iterable[tuple[int, int]]:
     at = {i: n for n, i in enumerate(rows)}, {j: n for n, j in enumerate(columns)}
     table = np.zeros((len(rows), len(columns)))
     for (i, j), share in worth.items():
-        table[at[0][i], at[1][j]] = share
+        table[at[0][i], at[1][j]] = 1.0 + share
     picked = zip(*linear_sum_assignment(table, maximize=True), strict=True)
     return [(rows[r], columns[c]) for r, c in picked if table[r, c] > 0.0]

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from app.evaluate.events import Stage
-from app.evaluate.situations import calling, crossing, declaring, holding, naming, sharing, straits
+from app.evaluate.situations import (
+    calling, crossing, declaring, holding, jammed, meeting, naming, sharing, silent, straits,
+)  # fmt: skip
 
-ROOMS = (holding, crossing, calling, straits, declaring, naming, sharing)
+ROOMS = (
+    holding, crossing, calling, straits, declaring, naming, sharing,
+    meeting, silent, jammed,
+)  # fmt: skip
 
 STAGES: dict[str, Stage] = {stage.key: stage for room in ROOMS for stage in room.STAGES}
