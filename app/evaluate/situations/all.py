@@ -5,4 +5,5 @@ from __future__ import annotations
 from app.evaluate.events import Stage
 from app.evaluate.situations import holding, jammed, meeting, silent
 
-STAGES: dict[str, Stage] = {stage.key: stage for stage in (*holding.STAGES, *meeting.STAGES, *silent.STAGES, *jammed.STAGES)}
+_ROOMS = (holding, meeting, silent, jammed)
+STAGES: dict[str, Stage] = {stage.key: stage for room in _ROOMS for stage in room.STAGES}

@@ -11,6 +11,10 @@ from app.evaluate.motion import Place
 from app.evaluate.ship import Ship, ship
 
 CARGO, TANKER, TUG, FISHER = 70, 80, 52, 30
+ASIDE = Place(33.5, 31.5)
+"""A cell that no story comes to."""
+_COLUMNS, _ROWS = 24, 9
+_SOUTH_WEST = Place(29.05, 32.65)
 _CORNERS = ((0.03, 0.03), (0.22, 0.03), (0.03, 0.22), (0.22, 0.22))
 """Degrees from a cell's south-western corner: 9 NM apart."""
 
@@ -47,3 +51,14 @@ def lying_in_cells(setting: Setting, end: datetime, *cells: Place) -> Iterator[S
         for east, north in _CORNERS:
             one = invented(setting, "ROADS").at(cell.lon + east, cell.lat + north, since=setting.since)
             yield one.anchor(one.hours_until(end))
+
+
+def open_sea(number: int) -> Place:
+    """A place of its own in a grid of 0.2 degree south of Cyprus, where no port or anchorage is near."""
+    column, row = number % _COLUMNS, number // _COLUMNS % _ROWS
+    return Place(_SOUTH_WEST.lon + 0.2 * column, _SOUTH_WEST.lat + 0.2 * row)
+
+
+def far_off(number: int) -> Place:
+    """Another place of that grid, 60 NM and more from that of this number."""
+    return open_sea(number + 9 + _COLUMNS * (_ROWS // 2))

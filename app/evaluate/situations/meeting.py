@@ -9,11 +9,9 @@ from app.evaluate.motion import METRES_PER_NM, Place, moved
 from app.evaluate.places import near
 from app.evaluate.sea import USUAL
 from app.evaluate.ship import FISHING, Ship
-from app.evaluate.situations.cast import CARGO, FISHER, TANKER, TUG, invented, watching
+from app.evaluate.situations.cast import CARGO, FISHER, TANKER, TUG, invented, open_sea, watching
 from app.evaluate.situations.pairs import AT_REST, UNDER_WAY, WITH_A_UNIT, meeting
 
-_COLUMNS, _ROWS = 24, 9
-_SOUTH_WEST = Place(29.05, 32.65)
 _ROADS, _LIMASSOL = Place(31.55, 32.05), Place(33.02, 34.65)
 """The roads are invented: no list has them, so that they must be learned."""
 _OFF_SYRIA = Place(35.52, 35.05)
@@ -50,12 +48,6 @@ def steaming_together(setting: Setting) -> Situation:
 def only_near(setting: Setting) -> Situation:
     """A decoy: ships near each other that do not meet, in one of eight manners."""
     return _MANNERS[setting.number % len(_MANNERS)](setting)
-
-
-def open_sea(number: int) -> Place:
-    """A place of its own in a grid of 0.2 degree south of Cyprus, where no port or anchorage is near."""
-    column, row = number % _COLUMNS, number // _COLUMNS % _ROWS
-    return Place(_SOUTH_WEST.lon + 0.2 * column, _SOUTH_WEST.lat + 0.2 * row)
 
 
 def _escort(setting: Setting) -> Situation:

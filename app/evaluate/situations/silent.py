@@ -10,7 +10,7 @@ from app.evaluate.motion import Place, moved
 from app.evaluate.places import near
 from app.evaluate.sea import USUAL
 from app.evaluate.ship import Ship
-from app.evaluate.situations.cast import CARGO, TANKER, invented, lying_in_cells, watching
+from app.evaluate.situations.cast import ASIDE, CARGO, TANKER, invented, lying_in_cells, watching
 from app.evaluate.situations.unheard import (
     COVERAGE,
     OVERDUE,
@@ -36,8 +36,6 @@ PORTS = (
 )
 """Limassol, Vasilikos, Larnaca, Damietta: moored there she ends her story as no gap."""
 OFF_SYRIA = Place(35.52, 35.05)
-ASIDE = Place(33.5, 31.5)
-"""A cell that no story comes to."""
 WELL_HEARD = replace(USUAL, still_s=240.0, static_s=3600.0)
 
 
@@ -228,6 +226,7 @@ STAGES = (
         0.17,
         _well_heard,
         WELL_HEARD,
+        wholly=_ABOUT,
     ),
     Stage(
         "only_unheard",
@@ -238,8 +237,18 @@ STAGES = (
         0.17,
         _well_heard,
         WELL_HEARD,
+        wholly=_ABOUT,
     ),
-    Stage("watched_silent", "Watched ships fall silent.", _ABOUT, watched_silent, 125.0, 2.0, _in_one_cell),
+    Stage(
+        "watched_silent",
+        "Watched ships fall silent.",
+        _ABOUT,
+        watched_silent,
+        125.0,
+        2.0,
+        _in_one_cell,
+        wholly=_ABOUT,
+    ),
     Stage(
         "only_briefly",
         "Watched ships are silent for hours, or are heard by satellite.",
@@ -248,5 +257,6 @@ STAGES = (
         62.0,
         2.0,
         _in_one_cell,
+        wholly=_ABOUT,
     ),
 )
