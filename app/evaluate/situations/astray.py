@@ -1,4 +1,4 @@
-"""`gnss_interference`: places that are wrong without it, a sink that takes ships daily, a clock that is off."""
+"""`gnss_interference`: places wrong without it, a sink that takes ships daily, a clock that is off."""
 
 from __future__ import annotations
 
