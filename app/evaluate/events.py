@@ -56,11 +56,15 @@ class Event:
 
 @dataclass(frozen=True)
 class Situation:
-    """A short story of a few ships, and what is true of it. `units`: those of them that are watched."""
+    """A short story of a few ships, and what is true of it. `units`: those of them that are watched.
+
+    `echoes`: no ships, but what a receiver whose clock is off, or a relay that is late, shows again of one.
+    """
 
     ships: tuple[Ship, ...]
     events: tuple[Event, ...] = ()
     units: tuple[Unit, ...] = ()
+    echoes: tuple[Ship, ...] = ()
 
 
 @dataclass

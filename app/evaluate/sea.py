@@ -45,7 +45,8 @@ def sea(stage: Stage, seed: int, situations: int, *, loss: float = 0.02, dials: 
     told = list(_situations(stage, seed, situations, start, end))
     heard: list[Message] = []
     ships = [ship for situation in told for ship in situation.ships]
-    for number, ship in enumerate(ships):
+    echoes = [echo for situation in told for echo in situation.echoes]
+    for number, ship in enumerate((*ships, *echoes)):
         rng = np.random.default_rng([seed, zlib.crc32(stage.key.encode()), number])
         got = messages(ship, hear(ship, rng, dials), rng, dials)
         heard.extend(message for message in got if message.received_s < end.timestamp())

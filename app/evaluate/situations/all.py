@@ -3,7 +3,35 @@
 from __future__ import annotations
 
 from app.evaluate.events import Stage
-from app.evaluate.situations import astray, hasty, holding, jammed, meeting, outages, silent
+from app.evaluate.situations import (
+    astray,
+    calling,
+    crossing,
+    declaring,
+    hasty,
+    holding,
+    jammed,
+    meeting,
+    naming,
+    outages,
+    sharing,
+    silent,
+    straits,
+)
 
-_ROOMS = (holding, meeting, silent, jammed, astray, hasty, outages)
-STAGES: dict[str, Stage] = {stage.key: stage for room in _ROOMS for stage in room.STAGES}
+ROOMS = (
+    holding,
+    crossing,
+    calling,
+    straits,
+    declaring,
+    naming,
+    sharing,
+    meeting,
+    silent,
+    jammed,
+    astray,
+    hasty,
+    outages,
+)
+STAGES: dict[str, Stage] = {stage.key: stage for room in ROOMS for stage in room.STAGES}

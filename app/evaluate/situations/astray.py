@@ -10,7 +10,7 @@ from app.evaluate.motion import moved
 from app.evaluate.places import near
 from app.evaluate.sea import USUAL
 from app.evaluate.ship import Ship, ship
-from app.evaluate.situations.cast import CARGO, FISHER, far_off, invented, lying_in_cells, open_sea
+from app.evaluate.situations.inventing import CARGO, FISHER, far_off, invented, lying_in_cells, open_sea
 from app.evaluate.situations.jammed import ASIDE, BEIRUT, GNSS, SAILS_H, THINNED, aside, sailing
 
 CONFLICT = "mmsi_conflict"

@@ -12,7 +12,7 @@ from app.evaluate.motion import FloatArray, Line, Place, States, moved
 from app.evaluate.places import near
 from app.evaluate.sea import USUAL
 from app.evaluate.ship import Ship
-from app.evaluate.situations.cast import CARGO, TANKER, invented, open_sea
+from app.evaluate.situations.inventing import CARGO, TANKER, invented, open_sea
 from app.evaluate.situations.jammed import aside
 from app.evaluate.track import Falsified
 

@@ -10,7 +10,15 @@ from app.evaluate.motion import Place, moved
 from app.evaluate.places import near
 from app.evaluate.sea import USUAL
 from app.evaluate.ship import Ship
-from app.evaluate.situations.cast import ASIDE, CARGO, TANKER, far_off, invented, lying_in_cells, open_sea
+from app.evaluate.situations.inventing import (
+    ASIDE,
+    CARGO,
+    TANKER,
+    far_off,
+    invented,
+    lying_in_cells,
+    open_sea,
+)
 
 GNSS = "gnss_interference"
 BEIRUT, CAIRO = Place(35.4884, 33.8209), Place(31.4056, 30.1219)

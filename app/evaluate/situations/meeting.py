@@ -9,7 +9,7 @@ from app.evaluate.motion import METRES_PER_NM, Place, moved
 from app.evaluate.places import near
 from app.evaluate.sea import USUAL
 from app.evaluate.ship import FISHING, Ship
-from app.evaluate.situations.cast import CARGO, FISHER, TANKER, TUG, invented, open_sea, watching
+from app.evaluate.situations.inventing import CARGO, FISHER, TANKER, TUG, invented, open_sea, watching
 from app.evaluate.situations.pairs import AT_REST, UNDER_WAY, WITH_A_UNIT, meeting
 
 _ROADS, _LIMASSOL = Place(31.55, 32.05), Place(33.02, 34.65)

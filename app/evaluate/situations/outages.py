@@ -9,7 +9,7 @@ from app.evaluate.events import Event, Setting, Situation, Stage
 from app.evaluate.motion import Place
 from app.evaluate.sea import USUAL
 from app.evaluate.ship import Ship
-from app.evaluate.situations.cast import invented, open_sea, watching
+from app.evaluate.situations.inventing import invented, open_sea, watching
 
 OUTAGE = "feed_outage"
 EVERY_H, LASTS_H = 8.0, 20.0

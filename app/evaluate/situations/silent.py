@@ -10,7 +10,7 @@ from app.evaluate.motion import Place, moved
 from app.evaluate.places import near
 from app.evaluate.sea import USUAL
 from app.evaluate.ship import Ship
-from app.evaluate.situations.cast import ASIDE, CARGO, TANKER, invented, lying_in_cells, watching
+from app.evaluate.situations.inventing import ASIDE, CARGO, TANKER, invented, lying_in_cells, watching
 from app.evaluate.situations.unheard import (
     COVERAGE,
     OVERDUE,
