@@ -16,6 +16,9 @@ from app.evaluate.events import Event, scored_as
 INSTANT_WIDTH = timedelta(hours=1)
 """An instant is compared as the hour around it: 20 minutes off is an IoU of 0.5, 32 minutes of 0.3."""
 
+NO_VESSEL = (0,)
+"""Whom an event or an alert is about that names none: a feed."""
+
 
 @dataclass(frozen=True)
 class Raised:
@@ -94,12 +97,12 @@ def iou(a: tuple[datetime, datetime], b: tuple[datetime, datetime]) -> float:
 def _of_a_kind(events: list[Event], alerts: list[Raised], until: datetime, least_iou: float) -> Matching:
     by_vessel: dict[int, list[int]] = defaultdict(list)
     for j, alert in enumerate(alerts):
-        for mmsi in alert.mmsis:
+        for mmsi in alert.mmsis or NO_VESSEL:
             by_vessel[mmsi].append(j)
     worth: dict[tuple[int, int], float] = {}
     open_to_doubt: set[int] = set()
     for i, event in enumerate(events):
-        for j in {j for mmsi in event.mmsis for j in by_vessel[mmsi]}:
+        for j in {j for mmsi in event.mmsis or NO_VESSEL for j in by_vessel[mmsi]}:
             if event.zone not in (None, alerts[j].zone):
                 continue
             span = _span(alerts[j], until)

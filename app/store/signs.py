@@ -15,17 +15,19 @@ from app.store.transactions import plain_rows
 from ingest.batch import LON_LAT_UNITS_PER_DEGREE, LONG_RANGE_TYPE
 
 _WITHOUT_PLACE = """
-SELECT x.mmsi, x.time_ms, x.before_ms FROM (
-    SELECT h.mmsi, h.time_ms, coalesce((
-        SELECT max(e.time_ms) FROM heard e WHERE e.mmsi = h.mmsi AND e.reason < 2 AND e.time_ms < h.time_ms
-    ), -1) AS before_ms
+SELECT x.mmsi, x.time_ms, x.since_ms FROM (
+    SELECT h.mmsi, h.time_ms, (
+        SELECT max(e.time_ms) FROM heard e
+        WHERE e.mmsi = h.mmsi AND e.reason < 2 AND e.time_ms <= h.time_ms - ? AND e.time_ms > h.time_ms - ?
+    ) AS since_ms
     FROM (SELECT DISTINCT mmsi, time_ms FROM heard WHERE reason < 2 AND time_ms > ? AND time_ms <= ?) h
-) x WHERE EXISTS (
+) x WHERE x.since_ms IS NOT NULL AND EXISTS (
     SELECT 1 FROM position_blocks b
-    WHERE b.mmsi = x.mmsi AND b.end_ms > x.before_ms AND b.start_ms < x.time_ms
+    WHERE b.mmsi = x.mmsi AND b.end_ms >= x.time_ms - ? AND b.start_ms < x.since_ms
 ) ORDER BY x.time_ms, x.mmsi
 """
-"""With the message without a place before it; those only between which there may be a fix."""
+"""With the last message without a place so long before it; those before which there may be a fix."""
+_FIRST_WITHOUT = "SELECT min(time_ms) FROM heard WHERE mmsi = ? AND reason < 2 AND time_ms > ?"
 _HEARD_BY = (
     "SELECT DISTINCT f.name, f.synthetic FROM vessel_feeds v JOIN feeds f ON f.id = v.feed_id "
     "WHERE v.mmsi IN {numbers} ORDER BY f.name"
@@ -46,10 +48,11 @@ class ThrownRow(NamedTuple):
 
 
 class LossRow(NamedTuple):
-    """A message without a place, and the last fix before it, in degrees."""
+    """A message without a place, the first one since the last fix, and where that was, in degrees."""
 
     mmsi: int
     time_ms: int
+    since_ms: int
     lon: float
     lat: float
 
@@ -62,16 +65,26 @@ def thrown(connection: Connection, after_ms: int, until_ms: int) -> list[ThrownR
     return [ThrownRow(*row) for row in connection.execute(ordered)]
 
 
-def losses(connection: Connection, after_ms: int, until_ms: int, within_ms: int) -> list[LossRow]:
-    """First messages without a place after a fix that came at most so long before, by time."""
+def losses(
+    connection: Connection, after_ms: int, until_ms: int, within_ms: int, lasting_ms: int
+) -> list[LossRow]:
+    """Messages without a place of ships that have sent none with one for a while, by time.
+
+    The last fix came at most `within_ms` before the message, and another one without a place came since,
+    `lasting_ms` before it or more.
+    """
     lost: list[LossRow] = []
-    for mmsi, time_ms, before_ms in plain_rows(connection, _WITHOUT_PLACE, (after_ms, until_ms)):
+    asked = (lasting_ms, within_ms, after_ms, until_ms, within_ms)
+    for mmsi, time_ms, since_ms in plain_rows(connection, _WITHOUT_PLACE, asked):
         fix = columns.last(connection, mmsi, time_ms)
-        sent_ms = int(fix.time_ms[0]) if len(fix) else before_ms
-        if sent_ms <= max(before_ms, time_ms - within_ms - 1) or fix.msg_type[0] == LONG_RANGE_TYPE:
+        if not len(fix) or fix.msg_type[0] == LONG_RANGE_TYPE:
             continue
+        fix_ms = int(fix.time_ms[0])
+        if not time_ms - within_ms <= fix_ms < since_ms:
+            continue
+        ((first_ms,),) = plain_rows(connection, _FIRST_WITHOUT, (mmsi, fix_ms))
         lon, lat = (float(column[0]) / LON_LAT_UNITS_PER_DEGREE for column in (fix.lon, fix.lat))
-        lost.append(LossRow(mmsi, time_ms, lon, lat))
+        lost.append(LossRow(mmsi, time_ms, first_ms, lon, lat))
     return lost
 
 

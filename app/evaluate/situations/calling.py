@@ -10,7 +10,7 @@ from app.evaluate.dials import Dials
 from app.evaluate.events import Setting, Situation, Stage
 from app.evaluate.motion import Place, moved
 from app.evaluate.ship import Ship
-from app.evaluate.situations.players import merchant, of_interest, room
+from app.evaluate.situations.cast import merchant, of_interest, room
 from app.geo.ports import PORTS, port_areas
 
 CALL = "port_call"

@@ -6,7 +6,7 @@ from app.evaluate import places
 from app.evaluate.dials import Dials
 from app.evaluate.events import Setting, Situation, Stage
 from app.evaluate.motion import moved
-from app.evaluate.situations.players import merchant, of_interest, room
+from app.evaluate.situations.cast import merchant, of_interest, room
 
 ENTRY, EXIT = "zone_entry", "zone_exit"
 WITHIN_12_NM, WITHIN_24_NM = -4.0, 9.0

@@ -10,7 +10,7 @@ from app.evaluate import places
 from app.evaluate.events import Setting, Situation, Stage
 from app.evaluate.motion import FloatArray
 from app.evaluate.ship import Ship
-from app.evaluate.situations.players import merchant, of_interest, on, room, setting_out
+from app.evaluate.situations.cast import merchant, of_interest, on, room, setting_out
 from app.geo.limits import BoolArray
 
 VOYAGE, MISMATCH = "voyage_change", "destination_mismatch"

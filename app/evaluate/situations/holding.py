@@ -9,7 +9,7 @@ from app.evaluate.dials import Dials
 from app.evaluate.events import Event, Setting, Situation, Stage
 from app.evaluate.motion import moved
 from app.evaluate.ship import FISHING, Ship
-from app.evaluate.situations.players import FISHING_BOAT, YACHT, merchant, of_interest, room
+from app.evaluate.situations.cast import FISHING_BOAT, YACHT, merchant, of_interest, room
 
 LOITERING, HOLDS = "loitering", "holds"
 EDGE_NM, BELT_NM = (-3.0, 6.0), 12.0

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.evaluate.events import Event, Setting, Situation, Stage
 from app.evaluate.ship import Ship
-from app.evaluate.situations.players import FISHING_BOAT, MILITARY, imo_number, merchant, on, setting_out
+from app.evaluate.situations.cast import FISHING_BOAT, MILITARY, imo_number, merchant, on, setting_out
 
 IDENTITY, NAVAL = "identity_change", "naval_track_unverified"
 TYPES = (70, 71, 74, 79, 80, 81, 89, 90, 60)

@@ -9,7 +9,7 @@ from app.evaluate.dials import Dials
 from app.evaluate.events import Event, Setting, Situation, Stage
 from app.evaluate.motion import moved
 from app.evaluate.ship import Ship
-from app.evaluate.situations.players import FAST, merchant
+from app.evaluate.situations.cast import FAST, merchant
 
 CONFLICT = "mmsi_conflict"
 ROWS, ROW_LAT = 40, 0.05

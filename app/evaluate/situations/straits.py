@@ -6,7 +6,7 @@ from app.evaluate.dials import Dials
 from app.evaluate.events import Setting, Situation, Stage
 from app.evaluate.motion import Place, moved
 from app.evaluate.ship import Ship
-from app.evaluate.situations.players import merchant
+from app.evaluate.situations.cast import merchant
 
 TRANSIT = "gate_transit"
 SUEZ = (Place(32.33, 31.55), Place(32.305, 31.24), Place(32.32, 30.90))
