@@ -17,6 +17,7 @@ from app.deliver import words
 from app.deliver.text import clean, escaped, lines, shortened
 from app.deliver.why import DISTRESS, what_would_change_it, why
 from app.domain.time import iso, parse_iso
+from app.domain.words import minute_of
 
 Block = dict[str, Any]
 Sign = Callable[[str], str]
@@ -60,8 +61,6 @@ class Message:
         return [*({**_QUIET, "text": self.text, "blocks": blocks} for blocks in several), _plain(self.plain)]
 
 
-_UNSPEAKABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""An alert of another version may lack what is said here: it is told by its own explanation."""
 _QUIET = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
 
 
@@ -69,7 +68,7 @@ def message(news: News, public_url: str | None, now_ms: int, sign: Sign | None =
     """One revision as one message; times in words as of `now_ms`."""
     try:
         return _in_full(news, public_url, now_ms, sign)
-    except _UNSPEAKABLE:
+    except words.UNSPEAKABLE:
         return _in_short(news)
 
 
@@ -81,7 +80,7 @@ def _in_short(news: News) -> Message:
 def _in_full(news: News, public_url: str | None, now_ms: int, sign: Sign | None) -> Message:
     first, alert = first_line(news, now_ms), news.alert
     because, then = why(news.change, alert, now_ms), what_would_change_it(news.change, alert)
-    caveats = [f"{words.says(alert)}.", f"Caveats: {words.caveats(alert)}."]
+    caveats = [words.says(alert), f"Caveats: {words.caveats(alert)}."]
     blocks = [
         {"type": "header", "text": _text(title(news), _HEADER)},
         _section([first], _FIRST),
@@ -111,7 +110,7 @@ def first_line(news: News, now_ms: int) -> str:
 
 def _as_of(news: News, now_ms: int) -> str:
     is_late = now_ms - news.at_ms > words.LATE_MS
-    return f", as of {words.minute(news.at_ms, now_ms)}" if is_late else ""
+    return f", as of {minute_of(news.at_ms, now_ms)}" if is_late else ""
 
 
 def digest(items: Sequence[News], public_url: str | None, now_ms: int) -> Message:
@@ -163,7 +162,13 @@ def _heading(news: News) -> str:
         return f"{severity}, STILL HOLDING"
     if news.change == "reopened":
         return f"{severity}, {'HEARD AGAIN' if _was_lost(news) else 'HOLDING AGAIN'}"
-    return {"closed": "ENDED", "retracted": "WITHDRAWN"}.get(news.change, severity)
+    if news.change == "closed":
+        return _ENDS.get(news.alert.get("kind", "loitering"), "ENDED").format(severity)
+    return "WITHDRAWN" if news.change == "retracted" else severity
+
+
+_ENDS = {"ais_gap": "HEARD AGAIN", "port_call": "{}"}
+"""Of a call at a berth the way out is as grave as the way in."""
 
 
 def names(items: Sequence[News]) -> str:
@@ -176,7 +181,7 @@ def names(items: Sequence[News]) -> str:
 def _who(alert: dict[str, Any]) -> str:
     try:
         return words.who(alert)
-    except _UNSPEAKABLE:
+    except words.UNSPEAKABLE:
         return "a unit of interest"
 
 
@@ -188,18 +193,27 @@ def _raised(news: News) -> list[str]:
     """Why it was raised, or what went before it was told again."""
     if news.change == "escalated":
         was = clean((news.before or {}).get("severity")) or "lower"
-        is_critical = news.alert["severity"] == "critical"
-        reason = f"she sends {DISTRESS}" if is_critical else "she is now known to be a unit of interest"
-        return [f"Raised from {was}: {reason}."]
+        return [f"Raised from {was}: {_reason(news.alert)}."]
     if news.change == "reopened" and _was_lost(news):
         silence = "It had been closed for silence, which was not told: silence is no departure."
         return [f"The same stay goes on: heard again near where she was last heard. {silence}"]
     return []
 
 
+def _reason(alert: dict[str, Any]) -> str:
+    """Why an alert became more severe."""
+    if alert.get("kind") == "gnss_interference":
+        return "it takes many more ships than is usual there"
+    if alert.get("kind") == "feed_outage":
+        return "it has lasted for over an hour, and no other feed covers Tartus"
+    is_critical = alert["severity"] == "critical"
+    return f"she sends {DISTRESS}" if is_critical else "she is now known to be a unit of interest"
+
+
 def _distress(news: News) -> str:
     is_told = news.alert["severity"] == "critical" and news.change not in ("closed", "retracted")
-    return f"; she has sent {DISTRESS}" if is_told else ""
+    is_of_stay = news.alert.get("kind", "loitering") == "loitering"
+    return f"; she has sent {DISTRESS}" if is_told and is_of_stay else ""
 
 
 def _successor(alert: dict[str, Any]) -> str:
@@ -213,7 +227,7 @@ def _entry(news: News, changes: list[str], now_ms: int, most: int) -> str:
     named = f"{course}, alert {clean(news.alert.get('id'))}"
     try:
         said = first_line(news, now_ms) if most >= _LONG else _short(news, now_ms)
-    except _UNSPEAKABLE:
+    except words.UNSPEAKABLE:
         said = f"{_heading(news)} - {clean(news.alert.get('explanation'), most)}"
     return shortened(said, most - len(named)) + named
 
