@@ -8,20 +8,27 @@ them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-from urllib.parse import quote
+from typing import Any
 
 from app.deliver import words
+from app.deliver.blocks import (
+    Block,
+    News,
+    Sign,
+    addresses,
+    context,
+    links,
+    listing,
+    picture,
+    section,
+    text,
+)
 from app.deliver.text import clean, escaped, lines, shortened
 from app.deliver.why import DISTRESS, what_would_change_it, why
-from app.domain.time import iso, parse_iso
+from app.domain.time import iso
 from app.domain.words import minute_of
-
-Block = dict[str, Any]
-Sign = Callable[[str], str]
-"""Makes what opens the picture of the alert of this id to Slack, which holds no key."""
 
 MOST_IN_DIGEST = 40
 _NAMED = 5
@@ -29,21 +36,11 @@ COURSE = {
     "opened": "new", "escalated": "raised", "reminder": "still holding", "reopened": "holding again",
     "closed": "ended", "retracted": "withdrawn",
 }  # fmt: skip
-_HEADER, _FIRST, _WHY, _NEXT, _CAVEATS, _LINK, _ENTRY = 150, 1200, 2400, 1000, 1000, 900, 260
+_HEADER, _FIRST, _WHY, _NEXT, _CAVEATS, _ENTRY = 150, 1200, 2400, 1000, 1000, 260
 _LISTED = 10_400
 """All lines of a message on several alerts together: of few each may be longer."""
 _LONG = 500
 """A line with so much room says all that the first line of a message on its alert would."""
-
-
-class News(NamedTuple):
-    """A revision to be told: the alert as it then stood, and as it stood before."""
-
-    change: str
-    at_ms: int
-    revision: int
-    alert: dict[str, Any]
-    before: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,8 +70,8 @@ def message(news: News, public_url: str | None, now_ms: int, sign: Sign | None =
 
 
 def _in_short(news: News) -> Message:
-    told = f"{_heading(news)} - {clean(news.alert.get('explanation'), 800)}, {_addresses(news, None)}"
-    return Message(escaped(told, _FIRST), [_section([told], _FIRST)], escaped(told, _FIRST))
+    told = f"{_heading(news)} - {clean(news.alert.get('explanation'), 800)}, {addresses(news, None)}"
+    return Message(escaped(told, _FIRST), [section([told], _FIRST)], escaped(told, _FIRST))
 
 
 def _in_full(news: News, public_url: str | None, now_ms: int, sign: Sign | None) -> Message:
@@ -82,15 +79,15 @@ def _in_full(news: News, public_url: str | None, now_ms: int, sign: Sign | None)
     because, then = why(news.change, alert, now_ms), what_would_change_it(news.change, alert)
     caveats = [words.says(alert), f"Caveats: {words.caveats(alert)}."]
     blocks = [
-        {"type": "header", "text": _text(title(news), _HEADER)},
-        _section([first], _FIRST),
-        _section([*_raised(news), *because], _WHY),
-        *([_section(then, _NEXT)] if then else []),
-        _context(_text(lines(caveats), _CAVEATS)),
-        *_picture(alert, public_url, sign),
-        _context(_links(news, public_url)),
+        {"type": "header", "text": text(title(news), _HEADER)},
+        section([first], _FIRST),
+        section([*_raised(news), *because], _WHY),
+        *([section(then, _NEXT)] if then else []),
+        context(text(lines(caveats), _CAVEATS)),
+        *picture(alert, public_url, sign),
+        context(links(news, public_url)),
     ]
-    plain = [first, *_raised(news), *because, *then, *caveats, _addresses(news, public_url)]
+    plain = [first, *_raised(news), *because, *then, *caveats, addresses(news, public_url)]
     return Message(escaped(first, _FIRST), blocks, escaped(lines(plain), 8000))
 
 
@@ -139,9 +136,9 @@ def listed(title: str, more: str, entries: Sequence[str], public_url: str | None
     first = f"{title}. {more}" if more else title
     most = _room(len(entries))
     blocks = [
-        {"type": "header", "text": _text(title, _HEADER)},
-        *(_section([entry], most) for entry in entries),
-        _context(_listing(public_url)),
+        {"type": "header", "text": text(title, _HEADER)},
+        *(section([entry], most) for entry in entries),
+        context(listing(public_url)),
     ]
     plain = "\n".join([escaped(first, _FIRST), *(escaped(entry, most) for entry in entries)])
     return Message(escaped(first, _FIRST), blocks, plain)
@@ -150,7 +147,7 @@ def listed(title: str, more: str, entries: Sequence[str], public_url: str | None
 def trial(now_ms: int) -> Message:
     """What `twelvemile deliver --test` sends: it says that it is no alert."""
     first = f"TEST - Twelvemile reaches this channel ({iso(now_ms)}). This is no alert; no ship is meant."
-    blocks = [_section([first], _FIRST)]
+    blocks = [section([first], _FIRST)]
     return Message(escaped(first, _FIRST), blocks, escaped(first, _FIRST))
 
 
@@ -234,70 +231,6 @@ def _entry(news: News, changes: list[str], now_ms: int, most: int) -> str:
 
 def _short(news: News, now_ms: int) -> str:
     return f"{_heading(news)} - {words.in_short(news.alert, now_ms)}{_as_of(news, now_ms)}"
-
-
-def _text(text: str, most: int) -> Block:
-    return {"type": "plain_text", "text": escaped(text, most) or "-", "emoji": False}
-
-
-def _section(text: list[str], most: int) -> Block:
-    return {"type": "section", "text": _text(lines(text), most)}
-
-
-def _context(element: Block) -> Block:
-    return {"type": "context", "elements": [element]}
-
-
-def _picture(alert: dict[str, Any], public_url: str | None, sign: Sign | None) -> list[Block]:
-    if public_url is None:
-        return []
-    url = f"{_address(alert, public_url)}/map.png"
-    if sign is not None:
-        url += f"?sig={sign(_id(alert))}"
-    return [
-        {"type": "image", "image_url": url, "alt_text": escaped(f"Map of alert {clean(alert['id'])}", 200)}
-    ]
-
-
-def _links(news: News, public_url: str | None) -> Block:
-    if public_url is None:
-        return _text(_addresses(news, None), _LINK)
-    links = " | ".join(
-        f"<{url.replace('&', '&amp;')}|{name}>" for name, url in _urls(news, public_url).items()
-    )
-    return {"type": "mrkdwn", "text": links, "verbatim": True}
-
-
-def _addresses(news: News, public_url: str | None) -> str:
-    if public_url is None:
-        return f"Alert {clean(news.alert.get('id'))}, revision {news.revision}"
-    return _address(news.alert, public_url)
-
-
-def _urls(news: News, public_url: str) -> dict[str, str]:
-    itself = _address(news.alert, public_url)
-    since = iso(parse_iso(news.alert["started_at"]))
-    vessels = [int(mmsi) for mmsi in news.alert["vessels"][:2]]
-    history = {f"track {m}": f"{public_url}/v1/vessels/{m}/history?since={since}" for m in vessels}
-    return {"alert": itself, "revisions": f"{itself}/revisions", **history}
-
-
-def _address(alert: dict[str, Any], public_url: str) -> str:
-    return f"{public_url}/v1/alerts/{quote(_id(alert), safe='')}"
-
-
-def _id(alert: dict[str, Any]) -> str:
-    return clean(alert["id"], 40)
-
-
-def _listing(public_url: str | None) -> Block:
-    if public_url is None:
-        return _text("All of them: GET /v1/alerts?status=open", _LINK)
-    return {
-        "type": "mrkdwn",
-        "text": f"<{public_url}/v1/alerts?status=open|all open alerts>",
-        "verbatim": True,
-    }
 
 
 def _plain(text: str) -> dict[str, Any]:
