@@ -145,7 +145,7 @@ def verdict(news: News, before: Belief, *, told: str = STORED, is_never_told: bo
     if against:
         return Verdict(False, against)
     if news.change == "held":
-        is_told = before is Belief.STANDING
+        is_told = before is Belief.STANDING and not is_never_told
         return Verdict(is_told, "her position is unreliable" if is_told else "no one thinks that it stands")
     if news.change == "closed":
         topic = DEPARTURE if news.is_departure else ""
