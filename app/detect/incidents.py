@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
 from statistics import median
 from typing import Any, NamedTuple
@@ -14,9 +15,11 @@ import numpy as np
 from app.detect.parameters import DAY_S, HOUR_S
 from app.detect.signs import Loss, Sign
 from app.detect.sinks import SINKS, inland, sinks_at
+from app.domain.alert import alert_id
 from app.geo.geodesy import METRES_PER_NM, distance_nm
 from app.geo.kernels.layout import MEAN_RADIUS_M
 
+INTERFERENCE = "gnss_interference"
 THROWN, CIRCLE, LOSS = "displacement", "circle", "loss"
 INLAND = "inland"
 
@@ -79,6 +82,11 @@ class Incident:
     def subject(self) -> str:
         """The sink, or what is sent and where."""
         return self.where if self.is_named else f"{self.sign} {self.lat:.2f} {self.lon:.2f}"
+
+    @cached_property
+    def id(self) -> str:
+        """Of its alert: whoever joins later, it stays."""
+        return alert_id(INTERFERENCE, self.subject, (), self.started_s * 1000)
 
     @property
     def is_named(self) -> bool:
