@@ -45,16 +45,24 @@ def _thrown(rule: DisplacedRule, seen: Seen) -> Iterator[Explained]:
             "yes",
         ),
     )
-    yield Explained(INTERFERENCE, now is not None, conditions, "thrown")
+    tainted = _is_tainted(seen)
+    belongs = is_so(
+        "others were thrown there too: it is an incident", tainted, "yes" if tainted else "no", "yes"
+    )
+    yield Explained(INTERFERENCE, tainted and now is not None, (*conditions, belongs), "thrown")
+
+
+def _is_tainted(seen: Seen) -> bool:
+    """Whether her latest fix is not to be believed."""
+    facts = seen.vessel.facts
+    return bool(facts.tainted(facts.fixes.time_s[-1:]).any())
 
 
 @explain.register
 def _interference(rule: InterferenceRule, seen: Seen) -> Iterator[Explained]:
     """Whether her latest fix is tainted, and how many others show the sign that she does."""
     p = rule.parameters
-    fixes = seen.vessel.facts.fixes
-    i = int(fixes.time_s.searchsorted(seen.at_s, "right")) - 1
-    tainted = i >= 0 and bool(seen.vessel.facts.tainted(fixes.time_s[i : i + 1])[0])
+    tainted = _is_tainted(seen)
     since_s = seen.at_s - p.within_s
     lost = seen.world.losses(since_s, seen.at_s, p.lost_after_s)
     signs = events(seen.world.thrown(since_s, seen.at_s), lost, since_s, seen.at_s)

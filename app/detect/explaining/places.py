@@ -175,8 +175,8 @@ def _gate(walk: GateWalk, gate: Gate, rule: GateRule, seen: Seen) -> Iterator[Co
     clear = np.flatnonzero(np.abs(left[:b]) >= p.clear_nm)
     a = int(clear[-1]) if len(clear) else None
     crossed = a is not None and bool((left[a] >= 0) != (left[b] >= 0))
-    side = "none" if a is None else "other" if crossed else "same"
-    yield is_so("side of it of the clear fix before", crossed, side, "other")
+    side = "no" if a is not None else "no fix clear of it before"
+    yield is_so("crossed it since she was last clear of it", crossed, "yes" if crossed else side, "yes")
     if a is None or not crossed:
         return
     yield at_most("s since that one", int(fixes.time_s[b] - fixes.time_s[a]), p.within_s)

@@ -32,8 +32,13 @@ def _voyage(rule: VoyageRule, seen: Seen) -> Iterator[Explained]:
     before = Said.of(rule.advance(seen.vessel, {}, _LONG_AGO_S, at_s - 1).state)
     values = voyages._values(content)
     differs = rule._differing(before.values, values)
-    fields = zip(voyages.FIELDS, before.values, values, differs, strict=True)
-    conditions = tuple(_declared(*field) for field in fields)
+    other = is_so(
+        "declares another destination, ETA or draught",
+        any(d and old is not None for d, old in zip(differs, before.values, strict=True)),
+        _declared(values),
+        f"other than before: {_declared(before.values)}",
+    )
+    conditions = (other,)
     was_open = Said.of(seen.state).open
     about = f"report of {minute(at_s)}"
     if was_open:
@@ -48,12 +53,10 @@ def _latest_report(seen: Seen) -> tuple[Content, int] | None:
     return found[-1] if found else None
 
 
-def _declared(name: str, before: Any, after: Any, differs: bool) -> Condition:  # noqa: ANN401
-    shown = {"destination": "destination", "eta": "ETA", "draught_dm": "draught"}[name]
-    now = NOTHING if after is None else voyages._shown(name, after)
-    if before is None:
-        return is_so(f"{shown} is another", False, now, "other than before: nothing was declared")
-    return is_so(f"{shown} is another", differs, now, f"other than {voyages._shown(name, before)}")
+def _declared(values: voyages.Values) -> str:
+    named = zip(("destination", "ETA", "draught"), voyages.FIELDS, values, strict=True)
+    told = [f"{name} {voyages._shown(field, value)}" for name, field, value in named if value is not None]
+    return ", ".join(told) or NOTHING
 
 
 @explain.register

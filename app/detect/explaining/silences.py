@@ -117,15 +117,14 @@ def _of_ship(rule: UnheardRule, seen: Seen) -> Iterator[Explained]:
     )
     met = all(condition.met for condition in common)
     cover = facts.cover(silence.lon, silence.lat, seen.at_s)
-    others = None
+    explained: tuple[Condition, ...] = (
+        is_so("coverage where she was last", cover.word() == GOOD, cover.word(), GOOD),
+    )
     if met and cover.word() == GOOD:
         met_s = minute_when_silent(facts.up, silence.last_s, p.silent_s) or seen.at_s
         heard = seen.world.ships_heard(cell_of(silence.lon, silence.lat), silence.last_s, met_s)
         others = len(heard - {facts.mmsi})
-    explained = (
-        is_so("coverage where she was last", cover.word() == GOOD, cover.word(), GOOD),
-        at_least("other ships heard there meanwhile", others, p.others_heard),
-    )
+        explained += (at_least("other ships heard there meanwhile", others, p.others_heard),)
     is_explained = all(condition.met for condition in explained)
     about = f"last heard {minute(silence.last_s)}"
     yield Explained(GAP, met and is_explained, (*common, *explained), f"{UNEXPLAINED}, {about}")
