@@ -210,7 +210,9 @@ def _slack_problems(settings: Settings, row: ChannelRow, connection: Connection)
         return [f"Slack does not take messages, it is tried again: {row.problem}"]
     night = settings.quiet_hours
     is_night = night is not None and night.is_at(now_ms())
-    due_ms = outbox.oldest_due_ms(connection, row.name, at_night=is_night)
+    apart_ms = int(settings.slack_apart_h * 3_600_000)
+    since_ms = now_ms() - apart_ms if apart_ms else None
+    due_ms = outbox.oldest_due_ms(connection, row.name, at_night=is_night, gathered_since_ms=since_ms)
     waited_ms = now_ms() - (due_ms or now_ms())
     if waited_ms > MOST_WAITED_MS and not lease.holder_now(connection, now_ms(), lease.DELIVERY):
         return ["messages to Slack wait and no process sends them: run `twelvemile deliver`, or `serve`"]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from app.deliver import words
-from app.deliver.text import clean, escaped, lines
+from app.deliver.text import clean, escaped, lines, shortened
 from app.deliver.why import DISTRESS, what_would_change_it, why
 from app.domain.time import iso, parse_iso
 
@@ -29,8 +29,10 @@ COURSE = {
     "closed": "ended", "retracted": "withdrawn",
 }  # fmt: skip
 _HEADER, _FIRST, _WHY, _NEXT, _CAVEATS, _LINK, _ENTRY = 150, 1200, 2400, 1000, 1000, 900, 260
-_SHORT = 150
-"""Of an explanation in a line of a digest, so that its alert's id has room behind it."""
+_LISTED = 10_400
+"""All lines of a message on several alerts together: of few each may be longer."""
+_LONG = 500
+"""A line with so much room says all that the first line of a message on its alert would."""
 
 
 class News(NamedTuple):
@@ -104,8 +106,12 @@ def first_line(news: News, now_ms: int) -> str:
     if news.change == "retracted":
         line = f"{_heading(news)} - no longer borne out by what was heard: {words.facts(news.alert, now_ms)}"
         line += _successor(news.alert)
+    return line + _as_of(news, now_ms)
+
+
+def _as_of(news: News, now_ms: int) -> str:
     is_late = now_ms - news.at_ms > words.LATE_MS
-    return f"{line}, as of {words.minute(news.at_ms, now_ms)}" if is_late else line
+    return f", as of {words.minute(news.at_ms, now_ms)}" if is_late else ""
 
 
 def digest(items: Sequence[News], public_url: str | None, now_ms: int) -> Message:
@@ -118,21 +124,27 @@ def digest(items: Sequence[News], public_url: str | None, now_ms: int) -> Messag
 
 
 def entries(items: Sequence[News], now_ms: int) -> list[str]:
-    """A line an alert, as it last stood."""
+    """A line an alert, as it last stood, as long as there is room for."""
     last = {news.alert.get("id"): news for news in items}
     course = {key: [i.change for i in items if i.alert.get("id") == key] for key in last}
-    return [_entry(news, course[key], now_ms) for key, news in last.items()]
+    most = _room(len(last))
+    return [_entry(news, course[key], now_ms, most) for key, news in last.items()]
+
+
+def _room(lines: int) -> int:
+    return max(_ENTRY, min(_FIRST, _LISTED // max(lines, 1)))
 
 
 def listed(title: str, more: str, entries: Sequence[str], public_url: str | None) -> Message:
     """A message of a title, what else its first line says, and lines below."""
     first = f"{title}. {more}" if more else title
+    most = _room(len(entries))
     blocks = [
         {"type": "header", "text": _text(title, _HEADER)},
-        *(_section([entry], _ENTRY) for entry in entries),
+        *(_section([entry], most) for entry in entries),
         _context(_listing(public_url)),
     ]
-    plain = "\n".join([escaped(first, _FIRST), *(escaped(entry, _ENTRY) for entry in entries)])
+    plain = "\n".join([escaped(first, _FIRST), *(escaped(entry, most) for entry in entries)])
     return Message(escaped(first, _FIRST), blocks, plain)
 
 
@@ -156,8 +168,9 @@ def _heading(news: News) -> str:
 
 def names(items: Sequence[News]) -> str:
     """Who they are about, the first few."""
-    named = ", ".join(_who(news.alert) for news in items[:_NAMED])
-    return named if len(items) <= _NAMED else f"{named} and {len(items) - _NAMED} more"
+    who = list(dict.fromkeys(_who(news.alert) for news in items))
+    named = ", ".join(who[:_NAMED])
+    return named if len(who) <= _NAMED else f"{named} and {len(who) - _NAMED} more"
 
 
 def _who(alert: dict[str, Any]) -> str:
@@ -194,17 +207,19 @@ def _successor(alert: dict[str, Any]) -> str:
     return f"; alert {successor} takes its place" if successor else ""
 
 
-def _entry(news: News, changes: list[str], now_ms: int) -> str:
+def _entry(news: News, changes: list[str], now_ms: int, most: int) -> str:
+    """The alert's id stands at the end, whatever is cut before it."""
     course = f" ({', then '.join(changes)})" if len(changes) > 1 else ""
-    return f"{_heading(news)} - {_held(news.alert, now_ms)}{course}, alert {clean(news.alert.get('id'))}"
-
-
-def _held(alert: dict[str, Any], now_ms: int) -> str:
+    named = f"{course}, alert {clean(news.alert.get('id'))}"
     try:
-        when = words.when(alert, now_ms)
-        return f"{words.who(alert)} {words.doing(alert)} {words.where(alert)}, {when}"
+        said = first_line(news, now_ms) if most >= _LONG else _short(news, now_ms)
     except _UNSPEAKABLE:
-        return clean(alert.get("explanation"), _SHORT)
+        said = f"{_heading(news)} - {clean(news.alert.get('explanation'), most)}"
+    return shortened(said, most - len(named)) + named
+
+
+def _short(news: News, now_ms: int) -> str:
+    return f"{_heading(news)} - {words.in_short(news.alert, now_ms)}{_as_of(news, now_ms)}"
 
 
 def _text(text: str, most: int) -> Block:

@@ -125,6 +125,13 @@ def facts(alert: Alert, now_ms: int) -> str:
     return f"{who(alert)} {doing(alert)} {where(alert)}, {when(alert, now_ms)}, {basis(alert)}"
 
 
+def in_short(alert: Alert, now_ms: int) -> str:
+    """The finding in a line among many: who, what, where, since when."""
+    if alert.get("kind", "loitering") != "loitering":
+        return clean(alert.get("explanation"), MOST_EXPLAINED)
+    return f"{who(alert)} {doing(alert)} {where(alert)}, {when(alert, now_ms)}"
+
+
 def says(alert: Alert) -> str:
     """Who she says she is."""
     if (alert.get("evidence") or {}).get("ships"):

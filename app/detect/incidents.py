@@ -13,6 +13,7 @@ import numpy as np
 from app.detect.parameters import DAY_S, HOUR_S
 from app.detect.signs import Loss, Sign
 from app.detect.sinks import SINKS, inland, sinks_at
+from app.domain.severity import INFO
 from app.geo.geodesy import distance_nm
 
 THROWN, CIRCLE, LOSS = "displacement", "circle", "loss"
@@ -65,7 +66,7 @@ class Incident:
     """Last that is known to belong to it, of what has come to its end."""
     sign_s: int = 0
     """When the last sign came."""
-    severity: str = "warning"
+    severity: str = INFO
     members: list[int] = field(default_factory=list)
     runs: list[tuple[int, int, int]] = field(default_factory=list)
     """MMSI, start and hull of runs of fixes that may still go on."""

@@ -45,6 +45,7 @@ class Waiting(NamedTuple):
     at_ms: int = 0
     """When what it tells of happened."""
     mmsi: int = 0
+    kind: str = "loitering"
 
 
 class Left(NamedTuple):
@@ -116,9 +117,9 @@ def has_waiting(connection: Connection, channel: str) -> bool:
 
 def waiting(connection: Connection, channel: str) -> list[Waiting]:
     """All that is due, in the order in which it was made."""
-    columns: list[Any] = [getattr(Delivery, name) for name in Waiting._fields[:-2]]
+    columns: list[Any] = [getattr(Delivery, name) for name in Waiting._fields[:-3]]
     query = (
-        select(*columns, AlertRevision.at_ms, Alert.mmsi)
+        select(*columns, AlertRevision.at_ms, Alert.mmsi, Alert.kind)
         .join(AlertRevision, _REVISION)
         .join(Alert, Alert.uid == Delivery.uid)
         .where(*_waits(channel))
@@ -132,11 +133,28 @@ def newest_waiting(connection: Connection, channel: str) -> int:
     return connection.scalar(select(func.max(Delivery.seq)).where(*_waits(channel))) or 0
 
 
-def oldest_due_ms(connection: Connection, channel: str, *, at_night: bool) -> int | None:
-    """Since when something waits that has nothing to wait for: not the morning, nor another's departure."""
+def gathered_ms(connection: Connection, channel: str) -> int:
+    """When the last message went that was on what is not critical; 0 if none did."""
+    query = select(func.max(Delivery.settled_ms)).where(Delivery.channel == channel, Delivery.state == SENT)
+    return connection.scalar(query.where(Delivery.severity != "critical")) or 0
+
+
+def oldest_due_ms(
+    connection: Connection, channel: str, *, at_night: bool, gathered_since_ms: int | None = None
+) -> int | None:
+    """Since when something waits that has nothing to wait for: not the morning, nor another's departure.
+
+    What is not critical and was made since `gathered_since_ms` may wait for the next message.
+    """
     query = select(func.min(Delivery.recorded_ms)).where(*_waits(channel))
     query = query.where((Delivery.topic != DEPARTURE) | (Delivery.change != "opened"))
-    return connection.scalar(query.where(Delivery.severity == "critical") if at_night else query)
+    is_critical = Delivery.severity == "critical"
+    if at_night:
+        return connection.scalar(query.where(is_critical, Delivery.change != "reminder"))
+    if gathered_since_ms is not None:
+        has_gathered = (Delivery.recorded_ms <= gathered_since_ms) & (Delivery.change != "reminder")
+        query = query.where(is_critical | has_gathered)
+    return connection.scalar(query)
 
 
 def left(connection: Connection, channel: str, since_ms: int) -> list[Left]:

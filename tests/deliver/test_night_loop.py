@@ -33,7 +33,7 @@ def critical(store):
     query = (
         "SELECT json_extract(r.body, '$.id'), d.revision "
         "FROM deliveries d JOIN alert_revisions r USING (uid, revision) "
-        "WHERE d.uid IN (SELECT uid FROM deliveries WHERE severity = 'critical')"
+        "WHERE d.severity = 'critical' AND d.change IN ('opened', 'escalated')"
     )  # fmt: skip
     return {tuple(row) for row in rows(store, query)}
 

@@ -247,7 +247,22 @@ def test_what_waits_for_the_morning_is_spared(store: Engine):
         assert outbox.expire(connection, T + 1, T + 30 * HOUR, spared_since_ms=T + HOUR) == 0
         assert outbox.oldest_due_ms(connection, SLACK, at_night=False) == T + HOUR
         assert outbox.oldest_due_ms(connection, SLACK, at_night=True) is None
+        for since_ms, due_ms in ((T, None), (T + HOUR, T + HOUR)):
+            found = outbox.oldest_due_ms(connection, SLACK, at_night=False, gathered_since_ms=since_ms)
+            assert found == due_ms
         assert outbox.expire(connection, T + 1, T + 30 * HOUR, spared_since_ms=T + 2 * HOUR) == 1
+
+
+def test_since_when_what_is_not_critical_gathers(store: Engine):
+    put(store, derived("opened", name="w"))
+    put(store, derived(("opened", {"severity": "critical"}), name="c"))
+    with writing(store) as connection:
+        first, second = outbox.waiting(connection, SLACK)
+        assert (first.kind, outbox.gathered_ms(connection, SLACK)) == ("loitering", 0)
+        outbox.settle(connection, [second.seq], SENT, T + 2 * HOUR)
+        assert outbox.gathered_ms(connection, SLACK) == 0
+        outbox.settle(connection, [first.seq], SENT, T + HOUR)
+        assert outbox.gathered_ms(connection, SLACK) == T + HOUR
 
 
 def test_a_muted_vessel_is_kept_and_not_told(store: Engine):

@@ -24,10 +24,12 @@ from app.detect.watch import State, Stretch
 from app.detect.words import minute, place
 from app.detect.world import Belief, Taint, World
 from app.domain.alert import alert_id
+from app.domain.severity import Happened, severity
 from app.domain.time import iso
 
 INTERFERENCE = "gnss_interference"
 NO_MEMBER, QUIET = "no_member", "quiet"
+_SHOWN, _SPELL = (severity(INTERFERENCE, unit=None, happened=h) for h in ((), (Happened.SPELL,)))
 
 
 @dataclass(frozen=True)
@@ -126,19 +128,19 @@ class _Gathering:
         lon, lat = place_of(event)
         detected_s = next_minute(event.time_s)
         incident = Incident(event.sign, event.where, lon, lat, started_s, detected_s, started_s)
-        incident.spell_s = started_s
+        incident.severity, incident.spell_s = _SPELL, started_s
         self.incidents.append(incident)
         return incident
 
     def _join(self, incident: Incident, group: list[Event], at_s: int) -> None:
         is_new, is_again = not incident.members, incident.ended_s is not None
         if is_again:
-            incident.ended_s, incident.severity, incident.spell_s = None, "info", group[0].time_s
+            incident.ended_s, incident.severity, incident.spell_s = None, _SHOWN, group[0].time_s
         surges = [self._add(incident, event) for event in group]
         if is_new:
             self._tell(incident, "opened", next_minute(at_s))
         elif any(surges):
-            incident.severity = "warning"
+            incident.severity = _SPELL
             self._tell(incident, "escalated", next_minute(at_s))
         elif is_again:
             self._tell(incident, "reopened", next_minute(at_s))

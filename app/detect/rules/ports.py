@@ -16,6 +16,7 @@ from app.detect.rules.calls import KIND, LEFT, LOST, NAVAL, SHIFTED, Call, PortP
 from app.detect.rules.shared import declared, fix_at
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
+from app.domain.severity import Happened, severity
 from app.domain.time import iso_or_none
 from app.geo.area import OUT
 from app.geo.geodesy import distance_nm
@@ -162,7 +163,7 @@ class _Walk:
         fixes, at_s = self.fixes, next_minute(int(self.fixes.time_s[i]))
         port, run = PORTS[int(self._ports[i])], slice(begin, i + 1)
         sent_kn = fixes.sog_kn[run][~np.isnan(fixes.sog_kn[run])]
-        watched = self.vessel.unit(at_s) == "watchlist"
+        happened = (Happened.NAVAL_BERTH,) if port == NAVAL else ()
         evidence = {
             "hull": self.number,
             "port": port,
@@ -179,7 +180,7 @@ class _Walk:
             lon=float(fixes.lon[i]),
             lat=float(fixes.lat[i]),
             says=self._says_in(begin, i, outside_s),
-            severity="critical" if watched and port == NAVAL else "info",
+            severity=severity(KIND, unit=self.vessel.unit(at_s), happened=happened),
             distance_to_limit_nm=round(float(fixes.limit_nm[i]), 3),
             evidence=evidence | self.vessel.says(at_s),
         )

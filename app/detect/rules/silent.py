@@ -27,6 +27,7 @@ from app.detect.rules.gap import (
 from app.detect.silence import minute_when_silent, up_seconds
 from app.detect.units import Watchlist, unit_of_interest
 from app.detect.watch import State, Stretch, Vessel
+from app.domain.severity import severity
 from app.geo.limits import bearing_and_distance_from_tartus
 
 _SYRIAN = re.compile(r"\b(SY|SYR)\s?-?(TTS|LTK|BAN)\b|TART[OU]|LATT?[AI][KQ]|BAN[IY][AY]S|\bSYRIA", re.I)
@@ -174,7 +175,7 @@ class _Walk:
             name=vessel.name(last_s),
             destination=self._destination(silence),
             cover=vessel.facts.cover(silence.lon, silence.lat, met_s, class_b=False),
-            severity="warning",
+            severity=severity(GAP, unit=vessel.unit(last_s), subtype=subtype),
             more=more,
         )
         never_told = vessel.is_never_told(last_s, class_b=False)
