@@ -34,11 +34,17 @@ def _of_kind(kind: str, some: Sequence[dict[str, Any]], *, whole: bool) -> Itera
             yield f"MET      {_title(kind, answer)}"
             yield from (f"    {_condition(c)}" for c in answer["conditions"])
     else:
-        nearest = min(some, key=lambda answer: sum(not c["met"] for c in answer["conditions"]))
+        nearest = min(some, key=_how_far)
         yield f"not met  {_title(kind, nearest)}: {_why_not(nearest)}"
     for answer in some:
         for alert in answer["alerts"]:
             yield f"    alert {alert['id']} ({alert['status']} by now): {alert['explanation']}"
+
+
+def _how_far(answer: dict[str, Any]) -> tuple[int, int]:
+    """How many conditions are not met, and how early the first of them stands."""
+    unmet = [n for n, condition in enumerate(answer["conditions"]) if not condition["met"]]
+    return len(unmet), -min(unmet, default=0)
 
 
 def _title(kind: str, answer: dict[str, Any]) -> str:

@@ -129,7 +129,9 @@ def _rules(
 ) -> Iterator[dict[str, Any]]:
     """What every rule answers, kind by kind; the alerts of a kind stand with its first answer."""
     alerts = standing.alerts(connection, facts.mmsi, at_s * 1000)
-    answers = sorted(_answers(connection, facts, rules, result, at_s), key=lambda answer: answer.kind)
+    stood = frozenset(alert["kind"] for alert in alerts)
+    found = _answers(connection, facts, rules, result, at_s, stood)
+    answers = sorted(found, key=lambda answer: answer.kind)
     for kind, some in groupby(answers, key=lambda answer: answer.kind):
         for n, answer in enumerate(some):
             yield {
@@ -142,13 +144,18 @@ def _rules(
 
 
 def _answers(
-    connection: Connection, facts: VesselFacts, rules: Rules, result: Conclusion, at_s: int
+    connection: Connection,
+    facts: VesselFacts,
+    rules: Rules,
+    result: Conclusion,
+    at_s: int,
+    stood: frozenset[str],
 ) -> Iterator[Explained]:
     for hull in result.hulls:
         yield from criteria(_question(facts, rules, result, hull, at_s), hull, result.hulls)
     world, of_many = StoredWorld(connection, rules.watchlist), _of_many(connection, at_s)
     for rule, seen in _seen(facts, rules, at_s, world, of_many):
-        yield from explain(rule, seen)
+        yield from explain(rule, replace(seen, standing=stood))
 
 
 def _of_many(connection: Connection, at_s: int) -> dict[str, tuple[int, State]]:
@@ -176,10 +183,10 @@ def _seen(
         before = top.watched.states.get(rule.kinds[0], {})
         stretch = rule.advance(vessel, before, top.at_s, at_s)
         found: tuple[Finding, ...] = (*stretch.finished, *stretch.under_way)
-        yield rule, Seen(vessel, at_s, before, stretch.state, found, world, of_many)
+        yield rule, Seen(vessel, at_s, before, stretch.state, found, world, of_many=of_many)
         vessel.doubts += stretch.doubts
     for many in (*rules.beliefs, *rules.world):
-        yield many, Seen(vessel, at_s, {}, {}, (), world, of_many)
+        yield many, Seen(vessel, at_s, {}, {}, (), world, of_many=of_many)
 
 
 def _vessel(facts: VesselFacts, rules: Rules, now: Conclusion, top: Checkpoint) -> Vessel:

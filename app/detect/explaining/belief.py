@@ -10,7 +10,7 @@ from app.detect.displaced import DisplacedRule
 from app.detect.explaining.frame import Condition, Explained, Seen, at_least, at_most, explain, is_so
 from app.detect.hulls import SET_ASIDE, can_have_sent
 from app.detect.incidents import LOSS, Event, InterferenceParameters, belong, events
-from app.detect.parameters import HOUR_S
+from app.detect.parameters import HOUR_S, MINUTE_S
 from app.detect.rules.interference import INTERFERENCE, InterferenceRule
 from app.detect.words import minute
 from app.geo.geodesy import distance_nm
@@ -46,9 +46,7 @@ def _thrown(rule: DisplacedRule, seen: Seen) -> Iterator[Explained]:
         ),
     )
     tainted = _is_tainted(seen)
-    belongs = is_so(
-        "others were thrown there too: it is an incident", tainted, "yes" if tainted else "no", "yes"
-    )
+    belongs = is_so("others were thrown there too", tainted, "yes" if tainted else "no", "yes")
     yield Explained(INTERFERENCE, tainted and now is not None, (*conditions, belongs), "thrown")
 
 
@@ -60,22 +58,27 @@ def _is_tainted(seen: Seen) -> bool:
 
 @explain.register
 def _interference(rule: InterferenceRule, seen: Seen) -> Iterator[Explained]:
-    """Whether her latest fix is tainted, and how many others show the sign that she does."""
+    """Whether she is one of an incident, and how many others show the sign that she does."""
     p = rule.parameters
-    tainted = _is_tainted(seen)
-    since_s = seen.at_s - p.within_s
+    since_s = seen.at_s - p.within_s - MINUTE_S
     lost = seen.world.losses(since_s, seen.at_s, p.lost_after_s)
     signs = events(seen.world.thrown(since_s, seen.at_s), lost, since_s, seen.at_s)
     hers = [event for event in signs if event.mmsi == seen.vessel.mmsi]
-    if tainted or not hers:
-        belongs = is_so("her latest fix belongs to an incident", tainted, "yes" if tainted else "no", "yes")
-        sign = is_so(f"a sign of hers in the last {p.within_s} s", False, "none", "one")
-        yield Explained(INTERFERENCE, tainted, (belongs,) if tainted else (sign,), "incident")
-        return
-    yield Explained(INTERFERENCE, False, (_together(hers[-1], signs, p),), f"incident, {hers[-1].sign}")
+    tainted, of_one = _is_tainted(seen), INTERFERENCE in seen.standing
+    if tainted or of_one:
+        fix = "her latest fix is one of it" if tainted else "not her latest fix"
+        one = is_so("one of an incident that goes on", True, f"yes; {fix}", "yes")
+        yield Explained(INTERFERENCE, True, (one,), "incident")
+    elif hers:
+        yield Explained(INTERFERENCE, False, (_together(hers[-1], signs, p),), f"incident, {hers[-1].sign}")
+    else:
+        sign = is_so(f"a sign of hers in the last {p.within_s // MINUTE_S} min", False, "none", "one")
+        yield Explained(INTERFERENCE, False, (sign,), "incident")
 
 
 def _together(event: Event, signs: list[Event], p: InterferenceParameters) -> Condition:
     ships = {e.mmsi for e in signs if belong(e, event.sign, event.where, event.lon, event.lat, p)}
     needed = p.lost_ships if event.sign == LOSS else p.ships
-    return at_least(f"ships with a {event.sign} of one place in {p.within_s} s", len(ships), needed)
+    return at_least(
+        f"ships with a {event.sign} of one place in {p.within_s // MINUTE_S} min", len(ships), needed
+    )

@@ -49,6 +49,8 @@ class Seen:
     found: tuple[Finding, ...]
     """What it found at the minute: that became final, or may go on."""
     world: World
+    standing: frozenset[str] = frozenset()
+    """Kinds of alerts that name her and stood at the minute."""
     of_many: Mapping[str, tuple[int, State]] = field(default_factory=dict)
     """Kind of a rule on many vessels -> a minute not after this one, and what it remembered then."""
 

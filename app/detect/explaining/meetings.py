@@ -22,13 +22,12 @@ from app.detect.explaining.frame import (
 )
 from app.detect.facts import IntArray
 from app.detect.meeting import HalfHour, Pair
-from app.detect.meeting_words import KIND
 from app.detect.parameters import MINUTE_S
-from app.detect.rules.rendezvous import _STEPS_AT_ONCE, RendezvousRule, _Followed
+from app.detect.rules.rendezvous import Followed, RendezvousRule
 from app.detect.sea import Sea
 from app.detect.stops import cells
-from app.detect.ways import AT_REST, UNDER_WAY, UNIT, WAYS, RendezvousParameters, day_of
-from app.detect.words import minute, who
+from app.detect.ways import AT_REST, KIND, UNDER_WAY, UNIT, WAYS, RendezvousParameters, day_of
+from app.detect.words import minute, span, who
 from app.geo.anchorages import nearest_listed
 from app.geo.ellipsoid import METRES_PER_NM
 from app.geo.ports import port_distance_nm
@@ -51,27 +50,30 @@ class _Near(NamedTuple):
 def _rendezvous(rule: RendezvousRule, seen: Seen) -> Iterator[Explained]:
     """For each ship near her one answer a way; for the nearest of others only how far she is."""
     p = rule.parameters
-    sea = Sea(seen.world.sea(seen.at_s - 2 * p.resting_silence_s, seen.at_s), p.bridges)
-    near = _nearest(sea, seen, p)
+    minutes = np.arange(seen.at_s - p.resting_silence_s, seen.at_s + 1, MINUTE_S)
+    after_s = seen.at_s - 2 * p.resting_silence_s
+    sea = Sea(seen.world.sea(after_s, seen.at_s, minutes), p.bridges)
+    near = _nearest(sea, seen, minutes)
     if not near:
         alone = is_so(
-            f"her place and another ship's known in the last {p.resting_silence_s} s", False, "no", "yes"
+            f"her place and another ship's known in the last {span(p.resting_silence_s)}", False, "no", "yes"
         )
         yield Explained(KIND, False, (alone,))
         return
-    if near[0].metres > _NEAR_M:
+    meets = KIND in seen.standing
+    followed = _followed(rule, seen) if meets or near[0].metres <= _NEAR_M else None
+    if followed is None:
         far = at_most("m to the nearest ship", near[0].metres, p.near_m, digits=0)
         yield Explained(KIND, False, (far,), _about(seen, sea, near[0]))
         return
-    followed = _followed(rule, seen)
-    for one in near[:_MOST_SHIPS]:
-        if one.metres <= _NEAR_M:
-            yield from _Two(seen, p, sea, one, followed).answers()
+    pairs = [_Two(seen, p, sea, one, followed) for one in near]
+    close = [two for two in pairs[:_MOST_SHIPS] if two.near.metres <= _NEAR_M]
+    for two in [*close, *(two for two in pairs if two.meets and two not in close)] or pairs[:1]:
+        yield from two.answers()
 
 
-def _nearest(sea: Sea, seen: Seen, p: RendezvousParameters) -> list[_Near]:
+def _nearest(sea: Sea, seen: Seen, minutes: IntArray) -> list[_Near]:
     """Other ships' hulls by their distance at the last minute at which it is known."""
-    minutes = np.arange(seen.at_s - p.resting_silence_s, seen.at_s + 1, MINUTE_S)
     mine = np.flatnonzero(sea.mmsi == seen.vessel.mmsi)
     others = np.flatnonzero(sea.mmsi != seen.vessel.mmsi)
     if not (len(mine) and len(others)):
@@ -93,17 +95,12 @@ def _about(seen: Seen, sea: Sea, one: _Near) -> str:
     return f"{who(mmsi, said, None, None)} at {minute(one.at_s)}"
 
 
-def _followed(rule: RendezvousRule, seen: Seen) -> _Followed:
+def _followed(rule: RendezvousRule, seen: Seen) -> Followed | None:
     """All pairs as they are followed up to the minute, from the last that is remembered on."""
-    p = rule.parameters
     _, state = seen.of_many.get(KIND, (0, {}))
-    begins = [feed.up[0][0] for feed in seen.world.feeds() if feed.up]
-    at_s = state["at_s"] if state else (min(begins) // p.step_s - 1) * p.step_s
-    sea = _Followed(seen.world, p, state, at_s)
-    settled_s = max(at_s, (seen.at_s - p.resting_silence_s) // p.step_s * p.step_s)
-    for begin_s in range(at_s, settled_s, _STEPS_AT_ONCE * p.step_s):
-        sea.follow(min(begin_s + _STEPS_AT_ONCE * p.step_s, settled_s), seen.at_s)
-    sea.follow(seen.at_s, seen.at_s)
+    sea = rule.settled(seen.world, state, seen.at_s)
+    if sea is not None:
+        sea.follow(seen.at_s, seen.at_s)
     return sea
 
 
@@ -115,7 +112,7 @@ class _Two:
     p: RendezvousParameters
     sea: Sea
     near: _Near
-    followed: _Followed
+    followed: Followed
 
     def answers(self) -> Iterator[Explained]:
         """One a way."""
@@ -134,6 +131,12 @@ class _Two:
             met = meeting is not None and meeting.way == way
             about = f"{way} with {_about(self.seen, self.sea, self.near)}"
             yield Explained(KIND, met, (*conditions, whole, lasting), about)
+
+    @property
+    def meets(self) -> bool:
+        """Whether they are in a meeting that goes on."""
+        held = self.followed.pairs.get(self._pair)
+        return held is not None and held.meeting is not None
 
     @property
     def _pair(self) -> Pair:

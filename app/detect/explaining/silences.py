@@ -25,7 +25,7 @@ from app.detect.rules.silent import _Walk as SilentWalk
 from app.detect.rules.unheard import UnheardRule
 from app.detect.silence import minute_when_silent, up_seconds
 from app.detect.units import unit_of_interest
-from app.detect.words import minute
+from app.detect.words import minute, span
 
 _COUNTED = "s silent while a feed that hears her was up"
 
@@ -109,10 +109,10 @@ def _of_ship(rule: UnheardRule, seen: Seen) -> Iterator[Explained]:
     why = unit_of_interest(facts.mmsi, facts.identity.at(silence.last_s), seen.world.watchlist)
     followed = is_followed(why, silence)
     common = (
-        is_so("no unit of interest, which are judged by themselves", not followed, why or "none", "none"),
+        is_so("no unit of interest there", not followed, why if followed and why else "none", "none"),
         _class_a(silence),
         is_so("not in a port, nor moored", not silence.in_port, "in one" if silence.in_port else "no", "no"),
-        at_least(f"fixes in the {p.before_s} s before her last", silence.fixes_before, p.fixes_before),
+        at_least(f"fixes in the {span(p.before_s)} before her last", silence.fixes_before, p.fixes_before),
         _silent(facts, silence, p.silent_s, seen.at_s),
     )
     met = all(condition.met for condition in common)
@@ -147,7 +147,9 @@ def _of_feeds(rule: OutageRule, seen: Seen) -> Iterator[Explained]:
         least_s = max(p.least_s, round(p.times_usual * usual_s)) if usual_s is not None else p.least_s
         is_live = feed.kind not in RECORDED
         conditions = (
-            is_so("live: of a file it counts only once it goes on", is_live, feed.kind, "a live feed"),
+            is_so(
+                "kind of feed: a file's silence counts only once it goes on", is_live, feed.kind, "a live one"
+            ),
             at_most("s usually between its messages", usual_s, p.rarest_s),
             at_least("s without a message", seen.at_s - last_s, least_s),
         )
