@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from itertools import groupby
 from typing import Any
@@ -13,15 +13,14 @@ from sqlalchemy import Connection
 
 from app.detect.criteria import CRITERIA
 from app.detect.describe import Describer
-from app.detect.engine import START, Checkpoint, Conclusion, HullTrack, Rules, conclude
-from app.detect.explaining.all import Explained, Seen, criteria, explain
+from app.detect.engine import START, Conclusion, HullTrack, Rules, conclude
+from app.detect.explaining.all import Explained, criteria, explain
+from app.detect.explaining.asking import asked, known_by
 from app.detect.facts import VesselFacts
-from app.detect.finding import Finding
-from app.detect.hulls import Assignment, HullState
 from app.detect.judge import Question, conditions
 from app.detect.parameters import MINUTE_S
 from app.detect.units import is_ship, unit_of_interest
-from app.detect.watch import State, Vessel
+from app.detect.watch import State
 from app.detect.words import place, side, who
 from app.domain.time import iso
 from app.pipeline.concluding import Concluder
@@ -42,17 +41,10 @@ def explain_vessel(
     facts = next(load(connection, {mmsi: START}))
     if facts.earliest_s is None or facts.earliest_s > at_s:
         return None
-    return _explained(connection, _until(facts, at_s), concluder.rules, at_s) | {
+    return _explained(connection, known_by(facts, at_s), concluder.rules, at_s) | {
         "beyond_frontier": at_ms is not None and at_ms > frontier_ms,
         "rules_differ": concluder.rests_on_others(connection),
     }
-
-
-def _until(facts: VesselFacts, at_s: int) -> VesselFacts:
-    """As far as they were known then; what is said of them later is no part of it."""
-    fixes = facts.fixes.take(slice(0, int(facts.fixes.time_s.searchsorted(at_s, "right"))))
-    heard_s = facts.heard_s[: int(facts.heard_s.searchsorted(at_s, "right"))]
-    return replace(facts, fixes=fixes, heard_s=heard_s)
 
 
 def _explained(connection: Connection, facts: VesselFacts, rules: Rules, at_s: int) -> dict[str, Any]:
@@ -154,7 +146,7 @@ def _answers(
     for hull in result.hulls:
         yield from criteria(_question(facts, rules, result, hull, at_s), hull, result.hulls)
     world, of_many = StoredWorld(connection, rules.watchlist), _of_many(connection, at_s)
-    for rule, seen in _seen(facts, rules, at_s, world, of_many):
+    for rule, seen in asked(facts, rules, at_s, world, of_many):
         yield from explain(rule, replace(seen, standing=stood))
 
 
@@ -166,33 +158,3 @@ def _of_many(connection: Connection, at_s: int) -> dict[str, tuple[int, State]]:
         return {}
     at_ms, states = held
     return {kind: (at_ms // 1000, state) for kind, state in orjson.loads(states).items()}
-
-
-def _seen(
-    facts: VesselFacts,
-    rules: Rules,
-    at_s: int,
-    world: StoredWorld,
-    of_many: Mapping[str, tuple[int, State]],
-) -> Iterator[tuple[object, Seen]]:
-    """Each rule, and what it is asked: as it goes on from a minute before to the minute."""
-    top = conclude(facts, rules, at_s - MINUTE_S).checkpoints[-1]
-    now = conclude(facts, rules, at_s, top=top)
-    vessel = _vessel(facts, rules, now, top)
-    for rule in rules.watch:
-        before = top.watched.states.get(rule.kinds[0], {})
-        stretch = rule.advance(vessel, before, top.at_s, at_s)
-        found: tuple[Finding, ...] = (*stretch.finished, *stretch.under_way)
-        yield rule, Seen(vessel, at_s, before, stretch.state, found, world, of_many=of_many)
-        vessel.doubts += stretch.doubts
-    for many in (*rules.beliefs, *rules.world):
-        yield many, Seen(vessel, at_s, {}, {}, (), world, of_many=of_many)
-
-
-def _vessel(facts: VesselFacts, rules: Rules, now: Conclusion, top: Checkpoint) -> Vessel:
-    assignment = Assignment(facts.fixes, HullState(), rules.hulls)
-    assignment.to(len(facts.fixes))
-    sent = (facts.fixes, assignment.numbers)
-    vessel = Vessel(facts, sent, now.hulls, rules.watchlist, top.hulls)
-    vessel.after = {hull.number: hull for hull in now.checkpoints[-1].hulls.hulls}
-    return vessel

@@ -22,8 +22,7 @@ from app.detect.legs import implied_kn, leg_to
 from app.detect.parameters import next_minute
 from app.detect.rules.conflict import CAVEAT, CONFLICT, ConflictRule, Count
 from app.detect.rules.conflict import _count as count_of
-from app.detect.rules.motion import MOTION, MotionParameters, MotionRule
-from app.detect.rules.motion import _Walk as MotionWalk
+from app.detect.rules.motion import MOTION, MotionParameters, MotionRule, Spell
 from app.detect.words import minute
 
 _NO_COUNT = 0
@@ -58,19 +57,22 @@ def _weight(count: Count) -> tuple[int, int]:
 def _motion(rule: MotionRule, seen: Seen) -> Iterator[Explained]:
     """Whether her latest fix shows her faster than a ship of her kind can be."""
     p, fixes = rule.parameters, seen.vessel.fine[0] if seen.vessel.hulls else None
-    spell = seen.state.get("spell")
-    is_open = bool(spell and spell["is_open"])
+    held = seen.state.get("spell")
+    spell = Spell.from_state(held) if held else None
+    if spell and spell.is_open:
+        fast = over("kn over two legs, the greatest so far", spell.most_kn, spell.met.limit_kn, digits=1)
+        yield Explained(MOTION, True, (fast,), f"since {minute(spell.started_s)}")
+        return
     if fixes is None or not len(fixes):
-        nothing = is_so("fixes that are believed", False, 0, "three of them")
-        yield Explained(MOTION, is_open, (nothing,))
+        yield Explained(MOTION, False, (is_so("fixes that are believed", False, 0, "three of them"),))
         return
     j = len(fixes) - 1
-    walk = MotionWalk(seen.vessel, p, seen.before)
-    met = is_open or walk._met(fixes, j) is not None
-    about = f"fix of {minute(int(fixes.time_s[j]))}"
-    if spell and is_open:
-        about = f"open since {minute(spell['started_s'])}; {about}"
-    yield Explained(MOTION, met, tuple(_legs(seen, p, fixes, j)), about)
+    conditions = tuple(_legs(seen, p, fixes, j))
+    if spell:
+        waits = f"s since then, near {spell.met.sink}, and still believed"
+        waited_s = seen.at_s - (spell.detected_s - p.sink_wait_s)
+        conditions += (at_least(waits, waited_s, p.sink_wait_s),)
+    yield Explained(MOTION, False, conditions, f"fix of {minute(int(fixes.time_s[j]))}")
 
 
 def _legs(seen: Seen, p: MotionParameters, fixes: Fixes, j: int) -> Iterator[Condition]:

@@ -18,32 +18,35 @@ from app.detect.words import minute
 from app.domain.time import iso
 
 NOTHING = "nothing"
+_ANOTHER = "declares another destination, ETA or draught"
 _LONG_AGO_S = -1
 
 
 @explain.register
 def _voyage(rule: VoyageRule, seen: Seen) -> Iterator[Explained]:
     """Whether her latest report differs from what she had declared before."""
+    was_open = Said.of(seen.state).open
+    change = seen.came[-1] if seen.came else was_open
+    if change:
+        said = change.now.evidence
+        other = is_so(_ANOTHER, True, _shown(said["after"]), f"other than {_shown(said['before'])}")
+        yield Explained(voyages.KIND, True, (other,), f"since {minute(change.started_s)}")
+        return
     report = _latest_report(seen)
     if report is None:
         yield Explained(voyages.KIND, False, (is_so("static reports", False, 0, "at least one"),))
         return
     content, at_s = report
-    before = Said.of(rule.advance(seen.vessel, {}, _LONG_AGO_S, at_s - 1).state)
+    before = Said.of(rule.advance(seen.vessel, {}, _LONG_AGO_S, at_s - 1).state).values
     values = voyages._values(content)
-    differs = rule._differing(before.values, values)
-    other = is_so(
-        "declares another destination, ETA or draught",
-        any(d and old is not None for d, old in zip(differs, before.values, strict=True)),
-        _declared(values),
-        f"other than before: {_declared(before.values)}",
-    )
-    conditions = (other,)
-    was_open = Said.of(seen.state).open
-    about = f"report of {minute(at_s)}"
-    if was_open:
-        about = f"changed at {minute(was_open.started_s)} and not since; {about}"
-    yield Explained(voyages.KIND, bool(was_open or seen.came), conditions, about)
+    differs = rule._differing(before, values)
+    is_other = any(d and old is not None for d, old in zip(differs, before, strict=True))
+    declared = (_shown(voyages._declared(one)) for one in (values, before))
+    now, then = (text or NOTHING for text in declared)
+    conditions: tuple[Condition, ...] = (is_so(_ANOTHER, is_other, now, f"other than {then}"),)
+    if is_other:
+        conditions += (is_so("and not what she had said shortly before", False, "it was", "no"),)
+    yield Explained(voyages.KIND, False, conditions, f"report of {minute(at_s)}")
 
 
 def _latest_report(seen: Seen) -> tuple[Content, int] | None:
@@ -53,10 +56,12 @@ def _latest_report(seen: Seen) -> tuple[Content, int] | None:
     return found[-1] if found else None
 
 
-def _declared(values: voyages.Values) -> str:
-    named = zip(("destination", "ETA", "draught"), voyages.FIELDS, values, strict=True)
-    told = [f"{name} {voyages._shown(field, value)}" for name, field, value in named if value is not None]
-    return ", ".join(told) or NOTHING
+def _shown(declared: Mapping[str, Any]) -> str:
+    """As evidence has it, in words."""
+    draught = declared["draught_m"]
+    told = (declared["destination"], declared["eta"], None if draught is None else f"{draught:.1f} m")
+    named = zip(("destination", "ETA", "draught"), told, strict=True)
+    return ", ".join(f"{name} {value}" for name, value in named if value is not None)
 
 
 @explain.register
