@@ -88,8 +88,11 @@ class World(Protocol):
         By start, MMSI and hull.
         """
 
-    def losses(self, after_s: int, until_s: int, within_s: int) -> list[Loss]:
-        """First messages without a place after one that had one, at most so long before; by time."""
+    def losses(self, after_s: int, until_s: int, within_s: int, lasting_s: int) -> list[Loss]:
+        """Messages without a place of ships that have sent none with one for `lasting_s`; by time.
+
+        Their last fix is at most `within_s` older than the message.
+        """
 
     def heard_by(self, mmsis: Collection[int]) -> list[tuple[str, bool]]:
         """(name, whether it is synthetic) of the feeds that have heard any of these vessels, by name."""

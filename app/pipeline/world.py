@@ -79,10 +79,11 @@ class StoredWorld:
         rows = signs.thrown(self.connection, after_s * 1000, until_s * 1000)
         return [Sign(row.mmsi, _displaced(row)) for row in rows]
 
-    def losses(self, after_s: int, until_s: int, within_s: int) -> list[Loss]:
-        """First messages without a place after one that had one, by time."""
-        rows = signs.losses(self.connection, after_s * 1000, until_s * 1000, within_s * 1000)
-        return [Loss(row.mmsi, row.time_ms // 1000, row.lon, row.lat) for row in rows]
+    def losses(self, after_s: int, until_s: int, within_s: int, lasting_s: int) -> list[Loss]:
+        """See `World`."""
+        ms = (1000 * seconds for seconds in (after_s, until_s, within_s, lasting_s))
+        rows = signs.losses(self.connection, *ms)
+        return [Loss(r.mmsi, r.time_ms // 1000, r.since_ms // 1000, r.lon, r.lat) for r in rows]
 
     def heard_by(self, mmsis: Collection[int]) -> list[tuple[str, bool]]:
         """(name, whether it is synthetic) of the feeds that have heard any of these vessels, by name."""

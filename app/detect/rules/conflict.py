@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from app.detect.doubt import Doubt
-from app.detect.facts import Fixes, FloatArray, IntArray
+from app.detect.facts import BoolArray, Fixes, FloatArray, IntArray
 from app.detect.finding import Finding, Moment
 from app.detect.hulls import can_have_sent
 from app.detect.parameters import HOUR_S, MINUTE_S, HullParameters, next_minute
@@ -34,6 +34,8 @@ class ConflictParameters:
     without_s: int = 6 * HOUR_S
     echo_nm: float = 0.5
     echo_s: int = 15 * MINUTE_S
+    echo_alike: float = 0.8
+    """Speeds of which the less is so much of the greater may be one ship's, minutes apart."""
 
 
 class Alternation(NamedTuple):
@@ -110,6 +112,8 @@ class _Walk:
         rows = rows[numbers[rows] != numbers[rows - 1]]
         rows = rows[self._impossible(fixes, rows)]
         apart_nm = _apart_nm(fixes, rows)
+        shown_late = self._shown_late(fixes, rows, apart_nm)
+        rows, apart_nm = rows[~shown_late], apart_nm[~shown_late]
         for row, far_nm in zip(rows.tolist(), apart_nm.tolist(), strict=True):
             if not self._echoes(row - 1, row) and not self._echoes(row, row - 1):
                 yield Alternation(row - 1, row, far_nm)
@@ -121,6 +125,16 @@ class _Walk:
         kept = np.flatnonzero(~can_have_sent(silent_s, *places, self.hulls) & (silent_s <= self.p.without_s))
         lon1, lat1, lon2, lat2 = (column[kept] for column in places)
         return kept[~(no_ship_lies(lon1, lat1) | no_ship_lies(lon2, lat2))]
+
+    def _shown_late(self, fixes: Fixes, rows: IntArray, apart_nm: FloatArray) -> BoolArray:
+        """Where both say that they go so fast that one ship, shown up to `echo_s` late, is in both places.
+
+        A clock minutes off shows a fast ship beside herself, and her fixes are then given to either hull.
+        """
+        speeds = fixes.sog_kn[rows - 1], fixes.sog_kn[rows]
+        alike = np.minimum(*speeds) >= self.p.echo_alike * np.maximum(*speeds)
+        late_s = self.p.echo_s + fixes.time_s[rows] - fixes.time_s[rows - 1]
+        return np.asarray(alike & (apart_nm <= np.maximum(*speeds) * late_s / HOUR_S))
 
     def _echoes(self, i: int, other: int) -> bool:
         """Whether fix `i` lies where the hull of the other fix went shortly before."""

@@ -37,7 +37,7 @@ class InterferenceRule:
 
     parameters: InterferenceParameters = field(default_factory=InterferenceParameters)
     kinds: tuple[str, ...] = (INTERFERENCE,)
-    version: int = 1
+    version: int = 2
     recall_s: int = HOUR_S
     """A sign waits so long for others; a run of fixes goes on after a silence of so long."""
 
@@ -70,7 +70,7 @@ class _Gathering:
         """Take all signs up to a minute."""
         thrown = self.world.thrown(self.from_s - self.rule.recall_s, until_s)
         self.ends = {(sign.mmsi, sign.run.start_s, sign.run.hull): sign.run.end_s for sign in thrown}
-        lost = self.world.losses(self.from_s, until_s, self.p.lost_after_s)
+        lost = self.world.losses(self.from_s, until_s, self.p.lost_after_s, self.p.lost_lasting_s)
         for incident in self.incidents:
             self._taint(incident, incident.runs)
         for event in events(thrown, lost, self.from_s, until_s):

@@ -20,6 +20,7 @@ from app.detect.explaining.asking import asked, known_by
 from app.detect.rules.all import all_rules
 from app.detect.units import Watchlist
 
+
 def answers(given, at_s, facts=None):
     """What the rules on this vessel alone answer, by kind."""
     found, rules = {}, given.rules()

@@ -38,6 +38,12 @@ def echoes(fix_, hull):
     return on_a_line(fix_, [f for f in hull if fix_.time_s - 15 * MIN <= f.time_s and before(f, fix_)])
 
 
+def is_shown_late(a, b):
+    less, greater = sorted((a.sog_kn, b.sog_kn))
+    hours = (b.time_s - a.time_s + 15 * MIN) / HOUR
+    return less >= 0.8 * greater and distance_nm(place(a), place(b)) <= greater * hours
+
+
 def before(one, other):
     return in_order(one) < in_order(other)
 
@@ -57,7 +63,7 @@ def reference(fixes, until_s):
             continue
         if any(distance_nm(place(f), BEIRUT) <= 2 for f in (a, b)):
             continue
-        if echoes(a, hulls[other]) or echoes(b, hulls[one]):
+        if echoes(a, hulls[other]) or echoes(b, hulls[one]) or is_shown_late(a, b):
             continue
         if now and minute_after(now[-1] + 6 * HOUR) < b.time_s:
             result.append(now)
@@ -175,6 +181,14 @@ def test_a_receiver_whose_clock_is_five_minutes_off():
     ship = Ship(33.0, 34.0).sail(270, 18, 120).sail(300, 20, 120).sail(180, 15, 60)
     assert not conflicts([*ship.fixes, *delayed(ship.fixes[::2], 300)])
     assert not conflicts([*ship.fixes, *delayed(ship.fixes[1::3], -300)])
+
+
+@pytest.mark.parametrize(("minutes", "knots", "count"), [(12, 36, 0), (20, 36, 1)])
+def test_a_fast_ferry_and_a_clock_far_off(minutes: int, knots: float, count: int):
+    """Heard every five minutes, she is beside herself too far for one ship, and too near for two."""
+    ferry = Ship(33.0, 34.0, START, 300).sail(270, knots, 240)
+    late = delayed(Ship(33.0, 34.0, START + 100, 300).sail(270, knots, 240).fixes, minutes * MIN)
+    assert len(conflicts([*ferry.fixes, *late])) == count
 
 
 def test_a_tug_and_her_tow_under_one_mmsi():
