@@ -17,9 +17,9 @@ ROWS, ROW_LAT = 40, 0.05
 
 
 def sharing(setting: Setting) -> Situation:
-    """Two ships far apart send under one MMSI for 2 to 20 hours: one waits or sails, the other sails."""
+    """Two ships far apart send under one MMSI for 2 to 14 hours: one waits or sails, the other sails."""
     rng = setting.rng
-    hours = float(rng.uniform(2.0, 20.0))
+    hours = float(rng.uniform(2.0, 14.0))
     first = _off_egypt(setting, merchant(setting, "TWIN A"), setting.since)
     begun = setting.since + timedelta(hours=float(rng.uniform(1.0, 4.0)))
     other = first.identity
@@ -28,7 +28,7 @@ def sharing(setting: Setting) -> Situation:
     second = _off_crete(setting, Ship(other), begun)
     second = second.steer(270.0, float(rng.uniform(5.0, 9.0)), hours)
     together_h = (second.now - setting.since).total_seconds() / 3600.0
-    after_h = float(rng.uniform(1.0, 6.0))
+    after_h = float(rng.uniform(1.0, 4.0))
     manner = setting.number % 3
     if manner == 0:
         first = first.anchor(together_h + after_h)
