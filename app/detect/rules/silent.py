@@ -65,14 +65,8 @@ class WatchSilentRule:
 
     def concerned(self, lot: Lot) -> set[int]:
         """Units of interest, a Russian one only near Syria; and those whose silence is followed."""
-        new, rows = lot.new, lot.rows
-        near = (new.low_nm[rows] <= BELT_NM) & new.may_be_syrian[rows]
-        near_mmsis = set(lot.mmsi[near].tolist())
-        return {
-            mmsi
-            for mmsi, known in lot.known.items()
-            if GAP in known.top.watched.states or _may_be_followed(mmsi, known, self.watchlist, near_mmsis)
-        }
+        held = {mmsi for mmsi, known in lot.known.items() if GAP in known.top.watched.states}
+        return held | units_in(lot, self.watchlist)
 
     def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:
         """See `VesselRule`."""
@@ -80,6 +74,13 @@ class WatchSilentRule:
         if not state and not any(_unit(vessel, identity) for identity in said):
             return Stretch()
         return _Walk(vessel, self.parameters, from_s, until_s).stretch(state)
+
+
+def units_in(lot: Lot, watchlist: Watchlist) -> set[int]:
+    """MMSIs of vessels that may be units of interest where they are: a Russian one only near Syria."""
+    new, rows = lot.new, lot.rows
+    near = set(lot.mmsi[(new.low_nm[rows] <= BELT_NM) & new.may_be_syrian[rows]].tolist())
+    return {mmsi for mmsi, known in lot.known.items() if _may_be_followed(mmsi, known, watchlist, near)}
 
 
 def _unit(vessel: Vessel, identity: Identity) -> str | None:
