@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import key_commands
+from app.commands import detecting, key_commands
 from app.commands.options import Database, Force, Host, Json, Port, WatchlistFile, ZonesFile, settings_of
 from ingest.compiled import on_compile
 
@@ -100,20 +100,7 @@ def serve(
     )
 
 
-@app.command()
-def detect(
-    rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="conclude everything anew, from nothing")
-    ] = False,
-    database_url: Database = None,
-    watchlist: WatchlistFile = None,
-    zones: ZonesFile = None,
-    json: Json = False,
-) -> None:
-    """Draw what conclusions are due."""
-    from app.commands.detect import detect as run
-
-    run(settings_of(database_url=database_url, watchlist=watchlist, zones=zones), rebuild=rebuild, json=json)
+app.command()(detecting.detect)
 
 
 @app.command()

@@ -109,7 +109,7 @@ class Together(NamedTuple):
 
 
 def together(sea: Sea, a: IntArray, b: IntArray, minutes: IntArray) -> Together:
-    """Where hulls of shape (pairs,) were, and how far from each other."""
+    """Where hulls of shape (pairs,) were, and how far from each other; minutes as `Sea.at` takes them."""
     first, second = sea.at(a, minutes), sea.at(b, minutes)
     metres = np.linalg.norm(first.xyz_m - second.xyz_m, axis=2)
     known = first.known & second.known
@@ -223,6 +223,13 @@ def _near_syria(lon: FloatArray, lat: FloatArray, asked: BoolArray) -> BoolArray
 def roles_at(known: Mapping[int, Roles], mmsi: IntArray, minutes: IntArray) -> IntArray:
     """Flags of ships, shape (ships,), at minutes: shape (ships, minutes)."""
     return np.stack([known[ship].at(minutes) for ship in mmsi.tolist()])
+
+
+def role_of_each(known: Mapping[int, Roles], mmsi: IntArray, minute: IntArray) -> IntArray:
+    """Flags of each ship at her own minute, all of shape (n,)."""
+    ships, row = np.unique(mmsi, return_inverse=True)
+    minutes, column = np.unique(minute, return_inverse=True)
+    return roles_at(known, ships, minutes)[row, column] if len(ships) else mmsi
 
 
 def day_of(time_s: int) -> int:

@@ -67,8 +67,11 @@ class World(Protocol):
     def feeds(self) -> list[FeedTimes]:
         """Every feed, by name."""
 
-    def sea(self, after_s: int, until_s: int) -> SeaFixes:
-        """Believed fixes in (after, until], two whole minutes, by MMSI, hull and time: keep the span short.
+    def sea(self, after_s: int, until_s: int, minutes: IntArray) -> SeaFixes:
+        """Of all ships what `sea_of` gives, as far as it tells of these minutes: `SeaFixes.around`."""
+
+    def sea_of(self, mmsis: Collection[int], after_s: int, until_s: int) -> SeaFixes:
+        """Believed fixes of ships in (after, until], two whole minutes, by MMSI, hull and time.
 
         Of each hull and minute the last; left out are coarse and tainted ones.
         """

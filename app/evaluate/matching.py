@@ -28,6 +28,7 @@ class Raised:
     started: datetime
     ended: datetime | None
     detected: datetime
+    zone: str | None = None
 
     @property
     def name(self) -> str:
@@ -98,16 +99,19 @@ def _of_a_kind(events: list[Event], alerts: list[Raised], until: datetime, least
     worth: dict[tuple[int, int], float] = {}
     for i, event in enumerate(events):
         for j in {j for mmsi in event.mmsis for j in by_vessel[mmsi]}:
+            if event.zone not in (None, alerts[j].zone):
+                continue
             if share := iou((event.start, event.end), _span(alerts[j], until)):
                 worth[i, j] = share
-    chosen = dict(_assigned({pair: share for pair, share in worth.items() if share >= least_iou}))
+    certain = {pair: share for pair, share in worth.items() if events[pair[0]].certain}
+    chosen = dict(_assigned({pair: share for pair, share in certain.items() if share >= least_iou}))
     pieces = [0] * len(events)
     for i, _ in worth:
         pieces[i] += 1
     found = [
         Match(event, alerts[chosen[i]], worth[i, chosen[i]], pieces[i])
         for i, event in enumerate(events)
-        if event.certain and i in chosen
+        if i in chosen
     ]
     missed = [event for i, event in enumerate(events) if event.certain and i not in chosen]
     excused = set(chosen.values()) | {j for i, j in worth if not events[i].certain}
@@ -119,7 +123,7 @@ def _span(alert: Raised, until: datetime) -> tuple[datetime, datetime]:
 
 
 def _assigned(worth: dict[tuple[int, int], float]) -> Iterable[tuple[int, int]]:
-    """Pairs, each event and each alert once, that share most in all."""
+    """As many pairs as there can be, each event and each alert once; of those, the ones that share most."""
     if not worth:
         return []
     rows = sorted({i for i, _ in worth})
@@ -127,6 +131,6 @@ def _assigned(worth: dict[tuple[int, int], float]) -> Iterable[tuple[int, int]]:
     at = {i: n for n, i in enumerate(rows)}, {j: n for n, j in enumerate(columns)}
     table = np.zeros((len(rows), len(columns)))
     for (i, j), share in worth.items():
-        table[at[0][i], at[1][j]] = share
+        table[at[0][i], at[1][j]] = 1.0 + share
     picked = zip(*linear_sum_assignment(table, maximize=True), strict=True)
     return [(rows[r], columns[c]) for r, c in picked if table[r, c] > 0.0]

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection
 
 from app.detect.engine import START, Checkpoint, Rules
-from app.detect.facts import IdentityTimeline, VesselFacts
+from app.detect.facts import IdentityTimeline, IntArray, VesselFacts
 from app.detect.finding import MANY, Earlier, Finding, Ground, derived
 from app.detect.parameters import DAY_S, HOUR_S
 from app.detect.sea import SeaFixes
@@ -58,9 +58,13 @@ class StoredWorld:
             for f in feed_store.known(self.connection)
         ]
 
-    def sea(self, after_s: int, until_s: int) -> SeaFixes:
+    def sea(self, after_s: int, until_s: int, minutes: IntArray) -> SeaFixes:
         """See `World`."""
-        return atsea.sea(self.connection, after_s, until_s)
+        return atsea.sea(self.connection, after_s, until_s, minutes)
+
+    def sea_of(self, mmsis: Collection[int], after_s: int, until_s: int) -> SeaFixes:
+        """See `World`."""
+        return atsea.sea_of(self.connection, mmsis, after_s, until_s)
 
     def identities(self, mmsis: Iterable[int], since_s: int) -> dict[int, IdentityTimeline]:
         """See `World`."""
