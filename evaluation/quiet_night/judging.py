@@ -61,7 +61,7 @@ class Judged:
 def judge(
     messages: Sequence[Message], labels: Sequence[Label], night: Night, days: float, step_s: int = 0
 ) -> Judged:
-    """Judge the messages of a month by its labels. What was looked at every `step_s` may be told as much later."""
+    """Judge the messages of a month by its labels; looked at every `step_s`, they may come as much later."""
     labels = [replace(label, until_s=label.until_s + step_s) for label in labels]
     by_day = Counter(_day(message.at_ms, night) for message in messages)
     by_night = Counter(
