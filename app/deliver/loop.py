@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 
 from app.deliver import compose, several
 from app.deliver.answer import Answer, Kind
-from app.deliver.compose import News, Sign
+from app.deliver.blocks import News, Sign
 from app.deliver.outcome import Job, note
 from app.deliver.plan import Form, Now, Plan, plan
 from app.deliver.slack import Webhook

@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import Any
 
 from app.deliver import compose, several
+from app.deliver.blocks import News as Shown
 from app.deliver.compose import Message
-from app.deliver.compose import News as Shown
 from app.deliver.plan import Form, Now, Plan, plan
 from app.domain.night import Night
 from app.domain.telling import DEPARTURES_WITHIN_MS, News, belief, verdict
