@@ -51,7 +51,7 @@ class Pace:
     """When only what is critical is sent."""
     apart_ms: int = 0
     """Least time between two messages on what is not critical; 0: each goes by itself."""
-    departures_apart_ms: int = 3 * 3_600_000
+    departures_apart_ms: int = 12 * 3_600_000
     """Least time between two messages on units that left together."""
 
 

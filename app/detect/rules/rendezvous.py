@@ -59,7 +59,7 @@ class RendezvousRule:
 
     parameters: RendezvousParameters = field(default_factory=RendezvousParameters)
     kinds: tuple[str, ...] = (KIND,)
-    version: int = 1
+    version: int = 2
 
     def advance(
         self,
