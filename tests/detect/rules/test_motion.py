@@ -127,7 +127,9 @@ def random_case(seed):
     kept = [f for f in ship.fixes if rng.random() > rng.choice([0.0, 0.4])]
     often, far = float(rng.choice([0.02, 0.3])), float(rng.choice([0.1, 0.5, 60.0]))
     wrong = [
-        replace(f, lon=f.lon + far * rng.random()) if rng.random() < often else replace(f, coarse=bool(rng.random() < 0.03))
+        replace(f, lon=f.lon + far * rng.random())
+        if rng.random() < often
+        else replace(f, coarse=bool(rng.random() < 0.03))
         for f in kept
     ]
     silent = int(rng.choice([0, 45, 90, 1600]))
