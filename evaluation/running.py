@@ -101,4 +101,5 @@ def _raised(body: dict[str, Any]) -> Raised:
         datetime.fromisoformat(body["started_at"]),
         None if body["ended_at"] is None else datetime.fromisoformat(body["ended_at"]),
         datetime.fromisoformat(body["detected_at"]),
+        body["zone"],
     )

@@ -30,7 +30,8 @@ class Event:
     """One true happening: of what `kind`, of which vessels, from `start` to `end` (UTC; equal: an instant).
 
     `certain` False: an observer who knew all could argue either way (four hours and a minute of waiting, a
-    berth left for half an hour): an alert on it is neither right nor wrong, nor is it missed.
+    berth left for half an hour): an alert on it is neither right nor wrong, nor is it missed. `zone`: the
+    one whose border was crossed; only an alert on the same one says so.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Event:
     end: datetime
     subtype: str | None = None
     certain: bool = True
+    zone: str | None = None
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:
@@ -54,11 +56,15 @@ class Event:
 
 @dataclass(frozen=True)
 class Situation:
-    """A short story of a few ships, and what is true of it. `units`: those of them that are watched."""
+    """A short story of a few ships, and what is true of it. `units`: those of them that are watched.
+
+    `echoes`: no ships, but what a receiver whose clock is off, or a relay that is late, shows again of one.
+    """
 
     ships: tuple[Ship, ...]
     events: tuple[Event, ...] = ()
     units: tuple[Unit, ...] = ()
+    echoes: tuple[Ship, ...] = ()
 
 
 @dataclass

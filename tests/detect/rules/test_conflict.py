@@ -239,6 +239,14 @@ def test_a_receiver_whose_clock_is_five_minutes_off():
     assert not conflicts([*ship.fixes, *delayed(ship.fixes[1::3], -300)])
 
 
+@pytest.mark.parametrize(("minutes", "knots"), [(12, 36), (20, 36)])
+def test_a_fast_ferry_and_a_clock_far_off(minutes: int, knots: float):
+    """Heard every five minutes, she is beside herself too far for one ship, and her hulls change places."""
+    ferry = Ship(33.0, 34.0, START, 300).sail(270, knots, 240)
+    late = delayed(Ship(33.0, 34.0, START + 100, 300).sail(270, knots, 240).fixes, minutes * MIN)
+    assert not conflicts([*ferry.fixes, *late])
+
+
 @pytest.mark.parametrize("minutes", [-110, -40, 40, 110])
 def test_a_satellite_that_gives_wrong_times_now_and_then(minutes: int):
     """Also while the hulls change places, since she comes to where she was shown before she was there."""
