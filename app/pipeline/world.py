@@ -102,6 +102,10 @@ class StoredWorld:
         found = heard_minutes(self.connection, since_s, until_s)
         return {name: FeedMinutes(*minutes) for name, minutes in found.items()}
 
+    def vessels_heard(self, feed: str, by_s: int, most: int) -> int:
+        """See `World`."""
+        return signs.vessels_heard(self.connection, feed, by_s * 1000 + 999, most)
+
     def fell_silent(
         self, kind: str, silent_s: int, followed_s: int, from_s: int, until_s: int
     ) -> Iterator[VesselFacts]:

@@ -46,6 +46,10 @@ _HEARD_BY = (
     "SELECT DISTINCT f.name, f.synthetic FROM vessel_feeds v JOIN feeds f ON f.id = v.feed_id "
     "WHERE v.mmsi IN {numbers} ORDER BY f.name"
 )
+_VESSELS_HEARD = (
+    "SELECT count(*) FROM (SELECT 1 FROM vessel_feeds v JOIN feeds f ON f.id = v.feed_id "
+    "WHERE f.name = ? AND v.first_ms <= ? LIMIT ?) x"
+)
 
 
 class ThrownRow(NamedTuple):
@@ -125,3 +129,9 @@ def heard_by(connection: Connection, mmsis: Collection[int]) -> list[tuple[str, 
     sql = _HEARD_BY.format(numbers=dialect_of(connection).numbers)
     found = plain_rows(connection, sql, (orjson.dumps(sorted(mmsis)).decode(),))
     return [(name, bool(synthetic)) for name, synthetic in found]
+
+
+def vessels_heard(connection: Connection, feed: str, by_ms: int, most: int) -> int:
+    """How many vessels a feed had heard by a time; counted up to so many."""
+    ((count,),) = plain_rows(connection, _VESSELS_HEARD, (feed, by_ms, most))
+    return int(count)
