@@ -44,6 +44,8 @@ def doubted(
 
     `noted` is that before minute `from_s`: what is doubtful later is no caveat of what was found before.
     """
+    if not doubts and not noted:
+        return finding, []
     news = [
         _with(m, caveats(doubts, m.at_s) if m.at_s > from_s else noted.get(finding.id, ()))
         for m in finding.news

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from app.domain.alert import Change, DerivedAlert, alert_id
@@ -75,7 +76,7 @@ class Finding:
     synthetic: bool = False
     """Of one that follows from the facts of many: whether any of them is."""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """What its alert is called."""
         vessels = self.vessels if self.named_after is None else self.named_after
@@ -90,7 +91,13 @@ class Earlier:
 
     def joined(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The same findings, each with the news of it that came before; what it repeats is told once."""
-        return tuple(replace(f, news=_once((*self._news.get(f.id, ()), *f.news))) for f in findings)
+        return tuple(self._joined(finding) for finding in findings)
+
+    def _joined(self, finding: Finding) -> Finding:
+        earlier = self._news.get(finding.id, ()) if self._news else ()
+        if not earlier and len(finding.news) < 2:
+            return finding
+        return replace(finding, news=_once((*earlier, *finding.news)))
 
     def keep(self, under_way: Iterable[Finding]) -> None:
         """Remember those that may go on, their earlier news among theirs."""
@@ -119,6 +126,9 @@ class Ground:
 def derived(finding: Finding, ground: Ground) -> DerivedAlert:
     """The alert that the store holds and people see."""
     identity, now = finding.id, finding.now
+    body = _body(identity, finding, now, ground)
+    # News that stands as the finding does has the same body: it is made, and later written, once.
+    bodies = (body if m is now else _body(identity, finding, m, ground) for m in finding.news)
     return DerivedAlert(
         id=identity,
         kind=finding.kind,
@@ -134,8 +144,8 @@ def derived(finding: Finding, ground: Ground) -> DerivedAlert:
         lon=now.lon,
         lat=now.lat,
         never_told=finding.is_never_told,
-        body=_body(identity, finding, now, ground),
-        changes=[Change(m.change, m.at_s * 1000, _body(identity, finding, m, ground)) for m in finding.news],
+        body=body,
+        changes=[Change(m.change, m.at_s * 1000, its) for m, its in zip(finding.news, bodies, strict=True)],
         subject=finding.subject,
     )
 

@@ -49,6 +49,21 @@ class SeaFixes:
         last[:-1] = is_first(self.mmsi, self.hull, minute)[1:]
         return self.take(last)
 
+    def around(self, minutes: IntArray) -> SeaFixes:
+        """Of fixes by MMSI, hull and time those that tell of each hull at these minutes, ascending.
+
+        The last up to a minute and the next one; and that before, if speed or course follow from it.
+        """
+        same = ~is_first(self.mmsi, self.hull)[1:]
+        before = minutes.searchsorted(self.time_s)
+        passed = np.full(len(self), len(minutes))
+        passed[:-1][same] = before[1:][same]
+        last = passed > before
+        kept = last.copy()
+        kept[1:] |= last[:-1] & same
+        kept[:-1] |= (last & (np.isnan(self.sog_kn) | np.isnan(self.cog_deg)))[1:] & same
+        return self.take(kept)
+
     @staticmethod
     def joined(parts: list[SeaFixes]) -> SeaFixes:
         """All of them, one after another."""
@@ -137,8 +152,8 @@ class Sea:
         return np.where(keys[found] == asked, found, NOWHERE)
 
     def at(self, hulls: IntArray, minutes: IntArray) -> Where:
-        """Each of these hulls, shape (k,), at each of these minutes, shape (m,): shape (k, m)."""
-        minute = np.broadcast_to(minutes[None, :], (len(hulls), len(minutes)))
+        """Each of these hulls, shape (k,), at each of these minutes, shape (m,) or her own (k, m): (k, m)."""
+        minute = np.broadcast_to(minutes, (len(hulls), minutes.shape[-1]))
         row = self._key.searchsorted((hulls[:, None] << 32) + minute, "right") - 1
         row = np.maximum(row, 0)
         heard = (self._of[row] == hulls[:, None]) & (self.fixes.time_s[row] <= minute)

@@ -109,7 +109,7 @@ class Together(NamedTuple):
 
 
 def together(sea: Sea, a: IntArray, b: IntArray, minutes: IntArray) -> Together:
-    """Where hulls of shape (pairs,) were, and how far from each other."""
+    """Where hulls of shape (pairs,) were, and how far from each other; minutes as `Sea.at` takes them."""
     first, second = sea.at(a, minutes), sea.at(b, minutes)
     metres = np.linalg.norm(first.xyz_m - second.xyz_m, axis=2)
     known = first.known & second.known
@@ -137,7 +137,7 @@ class Counted(NamedTuple):
 
     ways: tuple[BoolArray, ...]
     of_unit: BoolArray
-    """Whether it is one of a unit of interest there."""
+    """Whether it is one of a unit of interest there, and not with a small craft."""
 
 
 def counted(
@@ -159,7 +159,8 @@ def counted(
     at_rest = _slow(two, speeds, p, p.slow_kn) & free & ~is_place
     class_a = ~(sea.fixes.class_b[two.a.row] | sea.fixes.class_b[two.b.row])
     at_rest &= class_a & ((roles[0] | roles[1]) & _LEISURE == 0)
-    of_unit = unit & (watched | near_syria | ~is_place)
+    small = ((roles[0] | roles[1]) & _LEISURE > 0) | ~class_a
+    of_unit = unit & (watched | near_syria | ~is_place) & ~small
     return Counted((near & unit & open_sea, beside & _replenishing(*roles), at_rest), of_unit)
 
 
@@ -222,6 +223,13 @@ def _near_syria(lon: FloatArray, lat: FloatArray, asked: BoolArray) -> BoolArray
 def roles_at(known: Mapping[int, Roles], mmsi: IntArray, minutes: IntArray) -> IntArray:
     """Flags of ships, shape (ships,), at minutes: shape (ships, minutes)."""
     return np.stack([known[ship].at(minutes) for ship in mmsi.tolist()])
+
+
+def role_of_each(known: Mapping[int, Roles], mmsi: IntArray, minute: IntArray) -> IntArray:
+    """Flags of each ship at her own minute, all of shape (n,)."""
+    ships, row = np.unique(mmsi, return_inverse=True)
+    minutes, column = np.unique(minute, return_inverse=True)
+    return roles_at(known, ships, minutes)[row, column] if len(ships) else mmsi
 
 
 def day_of(time_s: int) -> int:

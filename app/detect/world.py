@@ -67,8 +67,11 @@ class World(Protocol):
     def feeds(self) -> list[FeedTimes]:
         """Every feed, by name."""
 
-    def sea(self, after_s: int, until_s: int) -> SeaFixes:
-        """Believed fixes in (after, until], two whole minutes, by MMSI, hull and time: keep the span short.
+    def sea(self, after_s: int, until_s: int, minutes: IntArray) -> SeaFixes:
+        """Of all ships what `sea_of` gives, as far as it tells of these minutes: `SeaFixes.around`."""
+
+    def sea_of(self, mmsis: Collection[int], after_s: int, until_s: int) -> SeaFixes:
+        """Believed fixes of ships in (after, until], two whole minutes, by MMSI, hull and time.
 
         Of each hull and minute the last; left out are coarse and tainted ones.
         """
@@ -85,8 +88,11 @@ class World(Protocol):
         By start, MMSI and hull.
         """
 
-    def losses(self, after_s: int, until_s: int, within_s: int) -> list[Loss]:
-        """First messages without a place after one that had one, at most so long before; by time."""
+    def losses(self, after_s: int, until_s: int, within_s: int, lasting_s: int) -> list[Loss]:
+        """Messages without a place of ships that have sent none with one for `lasting_s`; by time.
+
+        Their last fix is at most `within_s` older than the message.
+        """
 
     def heard_by(self, mmsis: Collection[int]) -> list[tuple[str, bool]]:
         """(name, whether it is synthetic) of the feeds that have heard any of these vessels, by name."""
@@ -99,6 +105,9 @@ class World(Protocol):
 
     def heard_minutes(self, since_s: int, until_s: int) -> Mapping[str, FeedMinutes]:
         """Name of a feed -> when it was heard between two minutes; feeds that were not are left out."""
+
+    def vessels_heard(self, feed: str, by_s: int, most: int) -> int:
+        """How many vessels a feed had heard by a second; counted up to so many."""
 
     def fell_silent(
         self, kind: str, silent_s: int, followed_s: int, from_s: int, until_s: int

@@ -28,7 +28,7 @@ class Night:
         >>> [night.is_at(parse_iso(f"2026-12-01T{t}Z")) for t in ("18:59:59", "19:00:00", "03:00:00")]
         [False, True, False]
         """
-        now = self._local(at_ms).time()
+        now = self.local(at_ms).time()
         if self.begins < self.ends:
             return self.begins <= now < self.ends
         return now >= self.begins or now < self.ends
@@ -51,14 +51,15 @@ class Night:
         ended_ms = self.last_end_ms(at_ms)
         return self.last_end_ms(ended_ms - 1) if at_ms - ended_ms < _MORNING_MS else None
 
+    def local(self, at_ms: int) -> datetime:
+        """What clocks at their place then show."""
+        return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone)
+
     def __str__(self) -> str:
         return f"{self.begins:%H:%M} to {self.ends:%H:%M} {self.zone.key}"
 
-    def _local(self, at_ms: int) -> datetime:
-        return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone)
-
     def _last_ms(self, of_day: time, at_ms: int) -> int:
-        today = self._local(at_ms).date()
+        today = self.local(at_ms).date()
         days = (today + timedelta(days=n) for n in (1, 0, -1, -2))
         instants = (_ms(datetime.combine(day, of_day, self.zone)) for day in days)
         return next(ms for ms in instants if ms <= at_ms)

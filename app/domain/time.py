@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 DAY_MS = 86_400_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,8 +24,17 @@ def iso(ms: int) -> str:
     >>> iso(-1)
     '1969-12-31T23:59:59.999Z'
     """
-    precision = "milliseconds" if ms % 1000 else "seconds"
-    return (_EPOCH + timedelta(milliseconds=ms)).isoformat(timespec=precision)[:-6] + "Z"
+    day, ms = divmod(ms, DAY_MS)
+    seconds, ms = divmod(ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    fraction = f".{ms:03d}" if ms else ""
+    return f"{_date(day)}T{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}{fraction}Z"
+
+
+@lru_cache(maxsize=256)
+def _date(day: int) -> str:
+    """Of a day since 1970: an alert has half a dozen times, and most of them are of one day."""
+    return (_EPOCH + timedelta(days=day)).date().isoformat()
 
 
 def iso_or_none(ms: int | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -22,10 +22,16 @@ from ingest.batch import COG_NOT_AVAILABLE, LON_LAT_UNITS_PER_DEGREE, SOG_NOT_AV
 _CLASS_B_TYPES = (18, 19)
 
 
-def sea(connection: Connection, after_s: int, until_s: int) -> SeaFixes:
-    """Believed fixes of a span, of each hull and minute the last."""
-    lots = believed_fixes(connection, after_s * 1000, until_s * 1000)
-    return SeaFixes.joined([SeaFixes.none(), *(_sea(fixes, hulls) for fixes, hulls in lots)])
+def sea(connection: Connection, after_s: int, until_s: int, minutes: IntArray) -> SeaFixes:
+    """Of all ships' believed fixes of a span those that tell where each hull was at some minutes."""
+    lots = believed_fixes(connection, None, after_s * 1000, until_s * 1000)
+    return SeaFixes.joined([SeaFixes.none(), *(_sea(*lot).around(minutes) for lot in lots)])
+
+
+def sea_of(connection: Connection, mmsis: Collection[int], after_s: int, until_s: int) -> SeaFixes:
+    """Believed fixes of some ships in a span, of each hull and minute the last."""
+    lots = believed_fixes(connection, mmsis, after_s * 1000, until_s * 1000)
+    return SeaFixes.joined([SeaFixes.none(), *(_sea(*lot) for lot in lots)])
 
 
 def _sea(fixes: Positions, hulls: IntArray) -> SeaFixes:

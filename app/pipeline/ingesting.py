@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from app.detect.parameters import DAY_S
 from app.domain.time import now_ms
@@ -15,9 +15,9 @@ from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.preparing import Prepared, prepared
 from app.pipeline.storing import FeedWriter
 from app.pipeline.summary import Summary
+from app.store import alerts as alert_store
 from app.store import conclusions, feeds, lease
 from app.store.engine import reading, writing
-from app.store.models import Alert
 from ingest.batch import Batch
 from ingest.errors import UntimedSource
 from ingest.sources import files
@@ -65,14 +65,8 @@ class Ingestor:
 
     def alerts(self) -> dict[str, int]:
         """Kind -> alerts that this run raised and that still have ground."""
-        counts = {"loitering": 0}
         with reading(self.engine) as connection:
-            for uid in self.concluder.raised:
-                kind, status = connection.execute(
-                    select(Alert.kind, Alert.status).where(Alert.uid == uid)
-                ).one()
-                counts[kind] = counts.get(kind, 0) + (status != "retracted")
-        return counts
+            return {"loitering": 0} | alert_store.counts(connection, self.concluder.raised)
 
     def close(self) -> bool:
         """Draw what is due and let another process go on; False if another does already, and will."""

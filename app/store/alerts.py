@@ -6,7 +6,8 @@ SQLAlchemy would take longer to put them together than SQLite to carry them out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -24,6 +25,10 @@ _COLUMNS = (
 )  # fmt: skip
 _HELD = ", ".join((*_COLUMNS, "body"))
 _NO_UID = -1
+_COUNTS = (
+    "SELECT kind, sum(CASE WHEN status <> 'retracted' THEN 1 ELSE 0 END) FROM alerts "
+    "WHERE uid IN {numbers} GROUP BY kind ORDER BY min(uid)"
+)
 _WITH_ALERTS = "SELECT DISTINCT mmsi FROM alerts WHERE kind = ?"
 _CHANGEABLE = (
     "SELECT uid, id, started_ms, coalesce(ended_ms, last_ms), kind, subject FROM alerts WHERE mmsi = ? AND "
@@ -40,12 +45,13 @@ _NOT_FINAL_AT = (
 )
 _INSERT = (
     f"INSERT INTO alerts ({_HELD}, told, raised_ms, updated_ms, revision) "
-    f"VALUES ({', '.join('?' * (len(_COLUMNS) + 1))}, ?, ?, ?, ?) RETURNING uid"
+    f"VALUES ({', '.join('?' * (len(_COLUMNS) + 1))}, ?, ?, ?, ?)"
 )
 _UPDATE = f"UPDATE alerts SET {_HELD.replace(',', ' = ?,')} = ?, updated_ms = ? WHERE uid = ?"
 _NAME = "INSERT INTO alert_ids (id, uid) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET uid = excluded.uid"
 _ADD_REVISION = (
-    "INSERT INTO alert_revisions (uid, revision, change, at_ms, recorded_ms, body) VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO alert_revisions (uid, revision, change, at_ms, recorded_ms, body, reason) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -68,29 +74,49 @@ def changeable(connection: Connection, mmsi: int, after_ms: int, ids: list[str])
     return [HeldAlert(*row) for row in plain_rows(connection, sql, asked)]
 
 
-def add(connection: Connection, new: Sequence[tuple[DerivedAlert, str]], now_ms: int) -> list[int]:
+def counts(connection: Connection, uids: Iterable[int]) -> dict[str, int]:
+    """Kind -> how many of these alerts have not lost their ground, in the order in which they were raised."""
+    asked = orjson.dumps(list(uids)).decode()
+    sql = _COUNTS.format(numbers=dialect_of(connection).numbers)
+    return {kind: int(alerts) for kind, alerts in plain_rows(connection, sql, (asked,))}
+
+
+def add(
+    connection: Connection, new: Sequence[tuple[DerivedAlert, str]], now_ms: int, because: str | None = None
+) -> list[int]:
     """Store new alerts, each with its `told`, historic or stored. Returns their uids.
 
-    What people are to be told of them goes into the outbox.
+    What people are to be told of them goes into the outbox: of what is no news of the vessels, but `because`
+    of something else, nothing.
     """
-    _free_ids(connection, [alert.id for alert, _ in new])
-    uids = [_insert(connection, alert, told, now_ms) for alert, told in new]
+    ids = [alert.id for alert, _ in new]
+    _free_ids(connection, ids)
+    texts = [_text(alert.body) for alert, _ in new]
+    many(connection, _INSERT, [_row(*one, text, now_ms) for one, text in zip(new, texts, strict=True)])
+    uid_of = dict(_bearers(connection, ids))
+    uids = [uid_of[alert_id] for alert_id in ids]
     named = list(zip(uids, new, strict=True))
     vessels = [(mmsi, uid) for uid, (alert, _) in named for mmsi in alert.body["vessels"]]
     many(connection, "INSERT INTO alert_vessels (mmsi, uid) VALUES (?, ?)", vessels)
     many(connection, _NAME, [(alert.id, uid) for uid, (alert, _) in named])
-    news = [(uid, *numbered) for uid, (alert, _) in named for numbered in enumerate(alert.changes, 1)]
-    many(connection, _ADD_REVISION, [_revision(uid, n, change, now_ms) for uid, n, change in news])
-    for uid, (alert, told) in named:
+    news = (
+        (uid, n, change, text if change.body is alert.body else _text(change.body))
+        for (uid, (alert, _)), text in zip(named, texts, strict=True)
+        for n, change in enumerate(alert.changes, 1)
+    )
+    many(connection, _ADD_REVISION, (_revision(*told, now_ms, because) for told in news))
+    for uid, (alert, told) in named if because is None else ():
         revisions = list(enumerate(alert.changes, 1))
         outbox.add(connection, uid, revisions, now_ms, told=told, is_never_told=alert.never_told, is_new=True)
     return uids
 
 
-def put(connection: Connection, uid: int, alert: DerivedAlert, now_ms: int) -> None:
+def put(
+    connection: Connection, uid: int, alert: DerivedAlert, now_ms: int, because: str | None = None
+) -> None:
     """Bring a held alert to what follows from the facts now.
 
-    What people are to be told of it goes into the outbox.
+    What people are to be told of it goes into the outbox, as `add` says.
     """
     sql = f"SELECT told, updated_ms, {_HELD} FROM alerts WHERE uid = ?"
     told, updated_ms, *held = plain_rows(connection, sql, (uid,))[0]
@@ -107,12 +133,20 @@ def put(connection: Connection, uid: int, alert: DerivedAlert, now_ms: int) -> N
         connection.exec_driver_sql(_UPDATE, (*values, updated_ms, uid))
         _have_vessels(connection, uid, orjson.loads(was["body"])["vessels"], alert.body["vessels"])
         connection.exec_driver_sql(_NAME, (alert.id, uid))
-        revisions = _add_revisions(connection, uid, news, now_ms)
-        outbox.add(connection, uid, revisions, now_ms, told=told, is_never_told=alert.never_told)
+        revisions = _add_revisions(connection, uid, news, now_ms, because)
+        if because is None:
+            outbox.add(connection, uid, revisions, now_ms, told=told, is_never_told=alert.never_told)
 
 
-def retract(connection: Connection, uid: int, superseded_by: str | None, at_ms: int, now_ms: int) -> None:
-    """The facts no longer carry this alert."""
+def retract(
+    connection: Connection,
+    uid: int,
+    superseded_by: str | None,
+    at_ms: int,
+    now_ms: int,
+    because: str | None = None,
+) -> None:
+    """The facts, or `because` of something else the rules, no longer carry this alert."""
     sql = "SELECT status, told, body FROM alerts WHERE uid = ?"
     status, told, held = plain_rows(connection, sql, (uid,))[0]
     if status == "retracted":
@@ -122,8 +156,11 @@ def retract(connection: Connection, uid: int, superseded_by: str | None, at_ms: 
         "UPDATE alerts SET status = 'retracted', body = ?, updated_ms = ?, final_ms = ? WHERE uid = ?",
         (_text(body), now_ms, at_ms, uid),
     )
-    revisions = _add_revisions(connection, uid, [Change("retracted", at_ms, body)], now_ms)
-    outbox.add(connection, uid, revisions, now_ms, told=told)
+    revisions = _add_revisions(connection, uid, [Change("retracted", at_ms, body)], now_ms, because)
+    if because is None:
+        outbox.add(connection, uid, revisions, now_ms, told=told)
+    else:
+        outbox.withdraw(connection, uid, now_ms)
 
 
 def _silent_turn(held_status: str, alert: DerivedAlert, news: list[Change]) -> list[Change]:
@@ -139,17 +176,20 @@ def _silent_turn(held_status: str, alert: DerivedAlert, news: list[Change]) -> l
     return [Change(change, alert.last_ms, alert.body)]
 
 
-def _insert(connection: Connection, alert: DerivedAlert, told: str, now_ms: int) -> int:
-    row = (*_values(alert), told, now_ms, now_ms, len(alert.changes))
-    ((uid,),) = plain_rows(connection, _INSERT, row)
-    return int(uid)
+def _row(alert: DerivedAlert, told: str, text: str, now_ms: int) -> tuple[Any, ...]:
+    return (*_found_by(alert), text, told, now_ms, now_ms, len(alert.changes))
 
 
 def _free_ids(connection: Connection, ids: Sequence[str]) -> None:
     """Other alerts may still bear ids that new ones are to have: they are about to get their own."""
-    borne = f"SELECT id FROM alerts WHERE id IN {dialect_of(connection).texts}"
-    for (alert_id,) in plain_rows(connection, borne, (orjson.dumps(list(ids)).decode(),)):
+    for alert_id, _ in _bearers(connection, ids):
         _free_id(connection, alert_id, _NO_UID)
+
+
+def _bearers(connection: Connection, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    """(id, uid) of the alerts that bear one of these ids."""
+    borne = f"SELECT id, uid FROM alerts WHERE id IN {dialect_of(connection).texts}"
+    return plain_rows(connection, borne, (orjson.dumps(list(ids)).decode(),))
 
 
 def _have_vessels(connection: Connection, uid: int, before: list[int], now: list[int]) -> None:
@@ -167,7 +207,10 @@ def _free_id(connection: Connection, alert_id: str, uid: int) -> None:
 
 def _values(alert: DerivedAlert) -> list[Any]:
     """What is stored of an alert, in the order of `_HELD`."""
-    return [*(getattr(alert, name) for name in _COLUMNS), _text(alert.body)]
+    return [*_found_by(alert), _text(alert.body)]
+
+
+_found_by = attrgetter(*_COLUMNS)
 
 
 def _unwritten(connection: Connection, uid: int, changes: list[Change]) -> list[Change]:
@@ -180,20 +223,25 @@ def _is_reworded_opening(change: Change, held: set[tuple[Any, ...]]) -> bool:
 
 
 def _add_revisions(
-    connection: Connection, uid: int, changes: list[Change], now_ms: int
+    connection: Connection, uid: int, changes: list[Change], now_ms: int, because: str | None
 ) -> list[tuple[int, Change]]:
     """Write them and give each its number."""
     if not changes:
         return []
     ((last,),) = plain_rows(connection, "SELECT revision FROM alerts WHERE uid = ?", (uid,))
-    rows = [_revision(uid, last + n, change, now_ms) for n, change in enumerate(changes, 1)]
+    rows = [
+        _revision(uid, last + n, change, _text(change.body), now_ms, because)
+        for n, change in enumerate(changes, 1)
+    ]
     connection.exec_driver_sql(_ADD_REVISION, rows)
     connection.exec_driver_sql("UPDATE alerts SET revision = ? WHERE uid = ?", (last + len(rows), uid))
     return list(enumerate(changes, last + 1))
 
 
-def _revision(uid: int, number: int, change: Change, now_ms: int) -> tuple[Any, ...]:
-    return uid, number, change.change, change.at_ms, now_ms, _text(change.body)
+def _revision(
+    uid: int, number: int, change: Change, text: str, now_ms: int, because: str | None
+) -> tuple[Any, ...]:
+    return uid, number, change.change, change.at_ms, now_ms, text, because
 
 
 def _text(body: dict[str, Any]) -> str:

@@ -103,6 +103,12 @@ def add(
         _show(connection, {uid})
 
 
+def withdraw(connection: Connection, uid: int, now_ms: int) -> None:
+    """Nothing that waits is told of an alert any more; that it is gone is not told either."""
+    for channel in CHANNELS:
+        _withdraw(connection, uid, channel, now_ms)
+
+
 def has_waiting(connection: Connection, channel: str) -> bool:
     """Whether anything is due; costs next to nothing where nothing is."""
     waiting = select(Delivery.seq).where(*_waits(channel)).limit(1)

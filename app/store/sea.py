@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 from sqlalchemy import Connection
 
+from app.store.dialects.known import dialect_of
 from app.store.packed.blocks import Block, unpack
 from app.store.transactions import plain_rows
 from ingest.batch import LONG_RANGE_TYPE, Positions
@@ -23,37 +25,43 @@ _SHIPS = (
 )
 _BLOCKS = (
     f"SELECT {', '.join(f'b.{name}' for name in Block._fields)} FROM vessels v "
-    "CROSS JOIN position_blocks b WHERE v.mmsi BETWEEN ? AND ? AND v.last_ms > ? "
+    "CROSS JOIN position_blocks b WHERE v.mmsi IN {ships} AND v.last_ms > ? "
     "AND b.mmsi = v.mmsi AND b.end_ms > ? AND b.start_ms <= ? ORDER BY b.mmsi, b.end_ms"
 )
 _SEGMENTS = (
     "SELECT s.mmsi, s.start_ms, s.end_ms, s.hull FROM vessels v CROSS JOIN segments s "
-    "WHERE v.mmsi BETWEEN ? AND ? AND v.last_ms > ? AND s.mmsi = v.mmsi AND s.start_ms <= ? "
+    "WHERE v.mmsi IN {ships} AND v.last_ms > ? AND s.mmsi = v.mmsi AND s.start_ms <= ? "
     "AND s.start_ms >= coalesce("
     "(SELECT max(start_ms) FROM segments WHERE mmsi = v.mmsi AND start_ms <= ?), 0) "
     "ORDER BY s.mmsi, s.start_ms, s.end_ms"
 )
-_TAINTS = "SELECT mmsi, from_ms, to_ms FROM taints WHERE mmsi BETWEEN ? AND ? AND to_ms > ? AND from_ms <= ?"
+_TAINTS = "SELECT mmsi, from_ms, to_ms FROM taints WHERE mmsi IN {ships} AND to_ms > ? AND from_ms <= ?"
 _HEARD_BY = (
     "SELECT f.name, v.first_ms FROM vessel_feeds v JOIN feeds f ON f.id = v.feed_id "
     "WHERE v.mmsi = ? ORDER BY f.name"
 )
 
 
-def believed_fixes(connection: Connection, after_ms: int, until_ms: int) -> Iterator[tuple[Positions, Int64]]:
-    """Fixes of ships in (after, until] and the hull of each, some vessels at a time, by MMSI and time.
+def believed_fixes(
+    connection: Connection, ships: Collection[int] | None, after_ms: int, until_ms: int
+) -> Iterator[tuple[Positions, Int64]]:
+    """Fixes of these ships, or of all, in (after, until] and the hull of each, some of them at a time.
 
-    Left out are coarse ones, tainted ones, those of no hull, and those of a second that two hulls share.
+    By MMSI and time. Left out are coarse ones, tainted ones, those of no hull, and those of a second that
+    two hulls share.
     """
-    ships = [mmsi for (mmsi,) in plain_rows(connection, _SHIPS, (after_ms, until_ms))]
-    for begin in range(0, len(ships), VESSELS_AT_ONCE):
-        lot = ships[begin : begin + VESSELS_AT_ONCE]
-        span = (lot[0], lot[-1], after_ms)
-        fixes = unpack(plain_rows(connection, _BLOCKS, (*span, after_ms, until_ms)))
+    if ships is None:
+        ships = [mmsi for (mmsi,) in plain_rows(connection, _SHIPS, (after_ms, until_ms))]
+    numbers = dialect_of(connection).numbers
+    blocks, segments, taints = (sql.format(ships=numbers) for sql in (_BLOCKS, _SEGMENTS, _TAINTS))
+    ordered = sorted(ships)
+    for begin in range(0, len(ordered), VESSELS_AT_ONCE):
+        asked = (orjson.dumps(ordered[begin : begin + VESSELS_AT_ONCE]).decode(), after_ms)
+        fixes = unpack(plain_rows(connection, blocks, (*asked, after_ms, until_ms)))
         fine = (fixes.time_ms > after_ms) & (fixes.time_ms <= until_ms) & (fixes.msg_type != LONG_RANGE_TYPE)
         fixes = fixes.take(np.flatnonzero(fine))
-        hulls = hulls_of(fixes, plain_rows(connection, _SEGMENTS, (*span, until_ms, after_ms)))
-        _set_tainted_aside(fixes, hulls, plain_rows(connection, _TAINTS, (*span, until_ms)))
+        hulls = hulls_of(fixes, plain_rows(connection, segments, (*asked, until_ms, after_ms)))
+        _set_tainted_aside(fixes, hulls, plain_rows(connection, taints, (*asked, until_ms)))
         placed = np.flatnonzero(hulls != SET_ASIDE)
         yield fixes.take(placed), hulls[placed]
 

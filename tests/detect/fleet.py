@@ -95,10 +95,13 @@ class Fleet:
     def feeds(self):
         return [FeedTimes("test", "file", True, ((START - HOUR, min(self.end_s, self.until_s)),))]
 
-    def sea(self, after_s, until_s):
+    def sea(self, after_s, until_s, minutes):
+        return self.sea_of(self._sea.mmsi, after_s, until_s).around(minutes)
+
+    def sea_of(self, mmsis, after_s, until_s):
         assert until_s <= self.until_s
         here = (self._sea.time_s > after_s) & (self._sea.time_s <= until_s)
-        return self._sea.take(here).last_of_each_minute()
+        return self._sea.take(here & np.isin(self._sea.mmsi, list(mmsis))).last_of_each_minute()
 
     def identities(self, mmsis, since_s):
         types = {s.mmsi: s.ship_type for s in self.ships}

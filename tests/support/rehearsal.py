@@ -46,7 +46,7 @@ class Rehearsal:
 
     night: Night | None
     apart_ms: int = 4 * HOUR_MS
-    departures_apart_ms: int = 3 * HOUR_MS
+    departures_apart_ms: int = 12 * HOUR_MS
     storm: int = 8
     public_url: str | None = "https://twelvemile.example.org"
     waiting: list[Waiting] = field(default_factory=list)

@@ -21,7 +21,12 @@ def fixes_of_hulls(vessel: Vessel, state: State) -> dict[int, Fixes]:
 
 def fresh(findings: Iterable[Finding], from_s: int) -> tuple[Finding, ...]:
     """The findings with what became news after minute `from_s`; what was news before was told."""
-    return tuple(replace(f, news=tuple(m for m in f.news if m.at_s > from_s)) for f in findings)
+    return tuple(_fresh(finding, from_s) for finding in findings)
+
+
+def _fresh(finding: Finding, from_s: int) -> Finding:
+    news = tuple(m for m in finding.news if m.at_s > from_s)
+    return finding if len(news) == len(finding.news) else replace(finding, news=news)
 
 
 def to_state(finding: Finding) -> dict[str, Any]:
