@@ -8,7 +8,8 @@ from detect.rules.test_outage import BEGIN, HOUR, Feeds, every
 from detect.rules.test_unheard import LAST_DAY, SHIP, in_order, sentences, well_heard
 from pipeline import test_belief, test_rendezvous
 from support.canonical import rows
-from support.runs import concluder, ingest, url
+from support.databases import SQLITE
+from support.runs import concluder, ingest
 
 from app.detect.explaining.all import Seen, explain
 from app.detect.rules.outage import OutageRule
@@ -24,10 +25,10 @@ def stored(tmp_path):
     """A store of these lines; asked of a ship at a time."""
     opened = []
 
-    def store(lines, **how):
+    def store(lines, database=SQLITE, **how):
         file = tmp_path / "lines.nmea"
         file.write_bytes(lines if isinstance(lines, bytes) else b"".join(lines))
-        database_url = url(tmp_path / "store.db")
+        database_url = database.url(tmp_path / "store.db")
         ingest(database_url, file, **how)
         opened.append(open_store(database_url, create=False))
         rules = concluder()
@@ -84,8 +85,8 @@ def test_two_who_meet_and_before_and_after(stored):
     assert measured(of(after, "rendezvous")[0], "m to the nearest ship")["measured"] > 500
 
 
-def test_a_ship_that_is_shown_elsewhere(stored):
-    database_url, asked = stored(test_belief.scene())
+def test_a_ship_that_is_shown_elsewhere(stored, database):
+    database_url, asked = stored(test_belief.scene(), database)
     ((incident,),) = rows(database_url, "SELECT id FROM alerts WHERE kind = 'gnss_interference'")
     start_ms = test_belief.START * 1000
     shown = asked(test_belief.UNIT, start_ms + 7 * 3_600_000)
