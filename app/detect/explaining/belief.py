@@ -9,9 +9,9 @@ import numpy as np
 from app.detect.displaced import DisplacedRule
 from app.detect.explaining.frame import Condition, Explained, Seen, at_least, at_most, explain, is_so
 from app.detect.hulls import SET_ASIDE, can_have_sent
-from app.detect.incidents import LOSS, Event, InterferenceParameters, belong, events
+from app.detect.incidents import INTERFERENCE, LOSS, Event, InterferenceParameters, belong, events
 from app.detect.parameters import HOUR_S, MINUTE_S
-from app.detect.rules.interference import INTERFERENCE, InterferenceRule
+from app.detect.rules.interference import InterferenceRule
 from app.detect.words import minute
 from app.geo.geodesy import distance_nm
 
@@ -61,7 +61,7 @@ def _interference(rule: InterferenceRule, seen: Seen) -> Iterator[Explained]:
     """Whether she is one of an incident, and how many others show the sign that she does."""
     p = rule.parameters
     since_s = seen.at_s - p.within_s - MINUTE_S
-    lost = seen.world.losses(since_s, seen.at_s, p.lost_after_s)
+    lost = seen.world.losses(since_s, seen.at_s, p.lost_after_s, p.lost_lasting_s)
     signs = events(seen.world.thrown(since_s, seen.at_s), lost, since_s, seen.at_s)
     hers = [event for event in signs if event.mmsi == seen.vessel.mmsi]
     tainted, of_one = _is_tainted(seen), INTERFERENCE in seen.standing

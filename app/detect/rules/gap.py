@@ -143,9 +143,14 @@ def _course_deg(fixes: Fixes, i: int) -> int | None:
     return round(float(initial_bearing_deg(*from_, *to))) % 360
 
 
+def is_at_hand(silence: Silence) -> bool:
+    """Whether she was last heard within 24 NM of Syria's baseline."""
+    return silence.syrian and silence.limit_nm <= BELT_NM
+
+
 def is_followed(why: str | None, silence: Silence) -> bool:
     """Whether she is a unit of interest where she was last heard: a Russian one only near Syria."""
-    return why is not None and (why != "russian" or (silence.syrian and silence.limit_nm <= BELT_NM))
+    return why is not None and (why != "russian" or is_at_hand(silence))
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ UNIT = 273990001
 
 
 def expected(case):
-    """(subtype, started, detected, ended) of every silence that counts."""
+    """(subtype, started, detected, ended, severity) of every silence that counts."""
     facts, found = case.facts(), []
     watchlist = case.rules().watchlist
     fixes = sorted(case.fixes, key=lambda f: (f.time_s, f.lon, f.lat))
@@ -47,7 +47,8 @@ def expected(case):
         met = _met(case, last, 24 * HOUR if moored else 12 * HOUR, again)
         if met is not None:
             ended = None if again is None or again > last + 30 * DAY else again
-            found.append(("watch_silent", last, met, ended))
+            severity = "warning" if why == "watchlist" or near else "info"
+            found.append(("watch_silent", last, met, ended, severity))
     return found
 
 
@@ -84,7 +85,8 @@ def found(case):
     for alert in conclude(case.facts(), case.rules(), case.until_s).alerts:
         if alert.kind == "ais_gap" and alert.body["subtype"] == "watch_silent":
             ended = alert.ended_ms // 1000 if alert.body["ended_by"] == "heard" else None
-            told.append(("watch_silent", alert.started_ms // 1000, alert.detected_ms // 1000, ended))
+            times = alert.started_ms // 1000, alert.detected_ms // 1000, ended
+            told.append(("watch_silent", *times, alert.severity))
     return sorted(told)
 
 
@@ -112,6 +114,7 @@ def test_it_is_what_the_words_say(seed):
 def test_the_random_tracks_say_enough():
     cases = [as_unit(random_case(seed), np.random.default_rng(seed)) for seed in range(12)]
     assert sum(bool(expected(case)) for case in cases) > 3
+    assert {silence[-1] for case in cases for silence in expected(case)} == {"info", "warning"}
 
 
 # --- by hand, through the store
