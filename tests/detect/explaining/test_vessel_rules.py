@@ -37,7 +37,8 @@ def stood(alert, at_s):
     """Whether it had been found by then, and not ended yet; an instant at its minute alone."""
     closed = [c.at_ms for c in alert.changes if c.change == "closed"]
     until_ms = None if alert.status == "open" else max(closed, default=alert.detected_ms + 1)
-    return alert.detected_ms <= at_s * 1000 and (until_ms is None or at_s * 1000 < until_ms)
+    now_ms = at_s * 1000
+    return alert.detected_ms <= now_ms and (until_ms is None or now_ms < max(until_ms, alert.detected_ms + 1))
 
 
 def agrees(given, kinds, rng, facts=None):
