@@ -15,13 +15,12 @@ from sqlalchemy import Connection, func, insert, literal_column, select, update
 from app.domain.alert import Change
 from app.domain.telling import DEPARTURE, HISTORIC, STORED, News, belief, verdict
 from app.domain.telling import MUTED as SHOWN_MUTED
-from app.store import mutes
 from app.store.models import Alert, AlertRevision, AlertVessel, Delivery
+from app.store.withheld import MUTED, SKIPPED, withheld
 
 SLACK = "slack"
 CHANNELS = (SLACK,)
-WAITING, SENT, STALE, FAILED, SKIPPED = "waiting", "sent", "stale", "failed", "skipped"
-MUTED = "muted"
+WAITING, SENT, STALE, FAILED = "waiting", "sent", "stale", "failed"
 _IS_WAITING = Delivery.state == literal_column(f"'{WAITING}'")
 """Spelled out, since only so the small index of what waits can answer it."""
 _REVISION = (AlertRevision.uid == Delivery.uid) & (AlertRevision.revision == Delivery.revision)
@@ -92,11 +91,11 @@ def add(
             if decided.is_told:
                 news_ms = now_ms if decided.is_correction else change.at_ms
                 row = _row(uid, revision, channel, news, news_ms, now_ms) | {"topic": decided.topic}
-                muted = mutes.against(connection, news, change.body.get("vessels") or (), now_ms)
-                if muted is None:
+                kept = withheld(connection, news, change.body.get("vessels") or (), channel, now_ms)
+                if kept is None:
                     expected.append(change.change)
                 else:
-                    row |= {"state": MUTED, "settled_ms": now_ms, "reason": muted}
+                    row |= {"settled_ms": now_ms, **kept._asdict()}
                 rows.append(row)
     if rows:
         connection.execute(insert(Delivery), rows)

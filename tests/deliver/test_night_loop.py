@@ -10,6 +10,7 @@ from support.delivering import outbox, told
 from support.slackserver import in_turn, playing_slack
 
 from app.domain.night import Night
+from app.store.withheld import TOLD_BY_HER_STAY
 
 UTC_ZONE = ZoneInfo("UTC")
 
@@ -54,6 +55,16 @@ def test_at_night_critical_alone_and_in_the_morning_one_digest(store):
     text = slack.taken[-1].body["text"]
     assert text.startswith("NIGHT DIGEST - ") and "What waited for the end of the night" in text
     assert "Of severity info" in str(slack.taken[-1].body["blocks"])
+
+
+def test_distress_of_one_who_holds_is_told_once(store):
+    query = (
+        "SELECT a.kind, d.change, d.state, d.reason FROM deliveries d JOIN alerts a USING (uid) "
+        "WHERE d.severity = 'critical' ORDER BY 1"
+    )
+    stay, distress = map(tuple, rows(store, query))
+    assert (stay[0], stay[2]) == ("loitering", "waiting")
+    assert distress == ("voyage_change", "opened", "skipped", TOLD_BY_HER_STAY)
 
 
 def test_the_night_makes_nothing_too_old(store):

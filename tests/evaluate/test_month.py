@@ -59,7 +59,7 @@ def test_lines_are_in_the_order_in_which_they_came(month):
 
 
 def test_as_many_vessels_as_asked_and_all_of_them_ships(month):
-    from app.evaluate.month.people import people  # noqa: PLC0415 - only here
+    from app.evaluate.month.people import people
 
     told = {ship.identity.mmsi for story in month.stories for ship in story.ships}
     others = people(month.shape, len(told)).fleet.mmsi.tolist()
