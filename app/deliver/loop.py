@@ -30,7 +30,6 @@ from app.store import channels, lease, links, outbox
 from app.store.channels import ChannelState
 from app.store.engine import StoreError, reading, writing
 from app.store.outbox import Waiting
-from app.store.withheld import SKIPPED
 
 _LONGEST_AFTER_ERROR_S = 300.0
 _LOOK_AGAIN_MS = 20_000
@@ -195,7 +194,7 @@ class Deliverer:
         newest = max((row.seq for row in waiting), default=0)
         self._held = (newest, now + _LOOK_AGAIN_MS) if is_idle else (0, 0)
         for reason, seqs in chosen.skipped.items():
-            outbox.settle(connection, seqs, SKIPPED, now, reason)
+            outbox.settle(connection, seqs, outbox.SKIPPED, now, reason)
         if chosen.rows:
             outbox.begin(connection, [row.seq for row in chosen.rows])
             channels.tried(connection, outbox.SLACK, now)
