@@ -267,8 +267,9 @@ def _withdraw(connection: Connection, uid: int, channel: str, now_ms: int) -> No
 
 def _row(uid: int, revision: int, channel: str, news: News, news_ms: int, now_ms: int) -> dict[str, Any]:
     return {
-        "uid": uid, "revision": revision, "channel": channel, "change": news.change, "severity": news.severity,
-        "state": WAITING, "news_ms": news_ms, "recorded_ms": now_ms, "attempts": 0, "in_doubt": False,
+        "uid": uid, "revision": revision, "channel": channel, "change": news.change,
+        "severity": news.severity, "state": WAITING, "news_ms": news_ms, "recorded_ms": now_ms,
+        "attempts": 0, "in_doubt": False,
     }  # fmt: skip
 
 
