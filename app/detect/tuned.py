@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from app.detect.describe import KIND as LOITERING
 from app.detect.displaced import DISPLACED
 from app.detect.engine import Rules
+from app.detect.incidents import INTERFERENCE
 from app.detect.ranges import RANGES, RELATIONS
 from app.detect.rules.conflict import CONFLICT
-from app.detect.rules.interference import INTERFERENCE
 from app.detect.watch import Rule
 from app.domain.tuning import TuningError
 

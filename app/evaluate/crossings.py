@@ -11,14 +11,15 @@ import numpy as np
 
 from app.evaluate.events import Event
 from app.evaluate.motion import FloatArray
-from app.evaluate.observed import REPORTS, Observed, Visit
+from app.evaluate.observed import EVERY_S, REPORTS, Observed, Visit
 from app.geo.gates import Gate, gates
 
 ENTRY, EXIT, TRANSIT = "zone_entry", "zone_exit", "gate_transit"
 FIRST_SEEN = "first_seen_inside"
 ZONES = {"Syria 12 NM": 12.0, "Syria 24 NM": 24.0}
-MARGIN_NM, CLEARLY_NM = 0.25, 0.5
-"""She is on a side from the first on, and plainly so from the second."""
+MARGIN_NM, ERROR_NM, CLEARLY_NM = 0.25, 0.03, 0.5
+"""So far from the line she is on a side, give or take the error of a fix; and there plainly so."""
+LINGERS_S = 600.0
 GATE_NM, CLEARLY_OF_GATE_NM = 0.5, 0.75
 SLACK_NM = 1.0
 """So far beyond a gate's ends a crossing may or may not be one of it."""
@@ -29,30 +30,54 @@ _IN, _OUT = -1, 1
 def zone_crossings(seen: Observed) -> Iterator[Event]:
     """Yield her entries into and exits from Syria's waters, by both distances.
 
-    They are certain if she was plainly on either side long enough to be heard there; who only grazes a line
-    may be said to have crossed it or not.
+    They are certain if she was plainly on either side long enough to be heard there, and did not linger on
+    the border between; who only grazes a line may be said to have crossed it or not.
     """
     for zone, nm in ZONES.items():
         depth = seen.depth_nm(nm)
-        if depth.min() <= -MARGIN_NM:
-            side = np.select([depth <= -MARGIN_NM, depth >= MARGIN_NM], [_IN, _OUT], 0)
+        nearly = MARGIN_NM - ERROR_NM
+        if depth.min() <= -nearly:
+            side = np.select([depth <= -nearly, depth >= nearly], [_IN, _OUT], 0)
             visits = seen.visits(side, np.abs(depth) >= CLEARLY_NM)
-            for kind, row, subtype, certain in _of_zone(seen, visits, depth):
-                when = seen.when(row)
-                yield Event(kind, (seen.mmsi,), when, when, subtype, certain, zone)
+            for kind, visit, subtype, plain in _of_zone(seen, visits, depth):
+                swift, there = _comes(visit, np.abs(depth))
+                yield _crossed(
+                    seen, kind, visit._replace(first=there), subtype, plain=plain and swift, zone=zone
+                )
 
 
 def _of_zone(
     seen: Observed, visits: list[Visit], depth: FloatArray
-) -> Iterator[tuple[str, int, str | None, bool]]:
-    """Kind, row, subtype, and whether it is certain."""
+) -> Iterator[tuple[str, Visit, str | None, bool]]:
+    """Kind, the visit that she came for, subtype, and whether she was plainly there and before elsewhere."""
     plain = [visit.heard_s >= REPORTS * seen.dials.moving_s for visit in visits]
     if visits and visits[0].side == _IN:
         begins_inside = bool(depth[np.flatnonzero(seen.share)[0]] <= 0)
-        yield ENTRY, visits[0].first, FIRST_SEEN if begins_inside else None, begins_inside and plain[0]
+        yield ENTRY, visits[0], FIRST_SEEN if begins_inside else None, begins_inside and plain[0]
     for number, visit in enumerate(visits[1:], 1):
         kind = ENTRY if visit.side == _IN else EXIT
-        yield kind, visit.first, None, plain[number - 1] and plain[number]
+        yield kind, visit, None, plain[number - 1] and plain[number]
+
+
+def _comes(visit: Visit, away_nm: FloatArray) -> tuple[bool, int]:
+    """Whether no error of a fix can make much of when she comes to be on that side, and the row of it."""
+    inner = away_nm[visit.first : visit.last + 1]
+    there, surely = (int(np.argmax(inner >= MARGIN_NM + more)) for more in (0.0, ERROR_NM))
+    swift = bool(inner[surely] >= MARGIN_NM + ERROR_NM and surely * EVERY_S <= LINGERS_S)
+    return swift, visit.first + (there if swift else 0)
+
+
+def _crossed(
+    seen: Observed, kind: str, visit: Visit, subtype: str | None, *, plain: bool, zone: str
+) -> Event:
+    """An instant if it is plain and she is heard steadily then; else some time of that visit."""
+    enough_s, first = REPORTS * seen.dials.moving_s, visit.first
+    heard_s = np.cumsum(seen.share[first:]) * EVERY_S
+    noticed = min(first + int(heard_s.searchsorted(enough_s)), len(seen.time_s) - 1)
+    certain = plain and bool(seen.time_s[noticed] - seen.time_s[first] <= enough_s)
+    when = seen.when(first)
+    end = when if certain else seen.when(max(visit.last, noticed))
+    return Event(kind, (seen.mmsi,), when, end, subtype, certain, zone)
 
 
 @dataclass(frozen=True)

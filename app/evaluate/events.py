@@ -56,11 +56,15 @@ class Event:
 
 @dataclass(frozen=True)
 class Situation:
-    """A short story of a few ships, and what is true of it. `units`: those of them that are watched."""
+    """A short story of a few ships, and what is true of it. `units`: those of them that are watched.
+
+    `echoes`: no ships, but what a receiver whose clock is off, or a relay that is late, shows again of one.
+    """
 
     ships: tuple[Ship, ...]
     events: tuple[Event, ...] = ()
     units: tuple[Unit, ...] = ()
+    echoes: tuple[Ship, ...] = ()
 
 
 @dataclass
@@ -93,7 +97,8 @@ class Stage:
     `key`; `what`: one sentence; `lasts_h`: the sea goes on for so long after the last one began; `every_h`:
     from one's beginning to the next's; `around(first, last, rng)`: ships, and their events, that are there
     all the time. `about`: the kinds that it was made for. A decoy is about a kind and has no event of it.
-    `dials`: what is heard, where it is not the usual.
+    `dials`: what is heard, where it is not the usual. `wholly`: kinds of which its situations tell every
+    event: what follows from a ship's story alone is then not asked, so that nothing excuses an alert.
     """
 
     key: str
@@ -104,3 +109,4 @@ class Stage:
     every_h: float
     around: Callable[[Setting, datetime], Situation] | None = None
     dials: Dials | None = None
+    wholly: tuple[str, ...] = ()

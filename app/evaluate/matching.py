@@ -16,6 +16,9 @@ from app.evaluate.events import Event, scored_as
 INSTANT_WIDTH = timedelta(hours=1)
 """An instant is compared as the hour around it: 20 minutes off is an IoU of 0.5, 32 minutes of 0.3."""
 
+NO_VESSEL = (0,)
+"""Whom an event or an alert is about that names none: a feed."""
+
 
 @dataclass(frozen=True)
 class Raised:
@@ -94,15 +97,19 @@ def iou(a: tuple[datetime, datetime], b: tuple[datetime, datetime]) -> float:
 def _of_a_kind(events: list[Event], alerts: list[Raised], until: datetime, least_iou: float) -> Matching:
     by_vessel: dict[int, list[int]] = defaultdict(list)
     for j, alert in enumerate(alerts):
-        for mmsi in alert.mmsis:
+        for mmsi in alert.mmsis or NO_VESSEL:
             by_vessel[mmsi].append(j)
     worth: dict[tuple[int, int], float] = {}
+    open_to_doubt: set[int] = set()
     for i, event in enumerate(events):
-        for j in {j for mmsi in event.mmsis for j in by_vessel[mmsi]}:
+        for j in {j for mmsi in event.mmsis or NO_VESSEL for j in by_vessel[mmsi]}:
             if event.zone not in (None, alerts[j].zone):
                 continue
-            if share := iou((event.start, event.end), _span(alerts[j], until)):
+            span = _span(alerts[j], until)
+            if share := iou((event.start, event.end), span):
                 worth[i, j] = share
+            if not event.certain and _touch((event.start, event.end), span):
+                open_to_doubt.add(j)
     certain = {pair: share for pair, share in worth.items() if events[pair[0]].certain}
     chosen = dict(_assigned({pair: share for pair, share in certain.items() if share >= least_iou}))
     pieces = [0] * len(events)
@@ -114,12 +121,17 @@ def _of_a_kind(events: list[Event], alerts: list[Raised], until: datetime, least
         if i in chosen
     ]
     missed = [event for i, event in enumerate(events) if event.certain and i not in chosen]
-    excused = set(chosen.values()) | {j for i, j in worth if not events[i].certain}
+    excused = set(chosen.values()) | open_to_doubt
     return Matching(found, missed, [alert for j, alert in enumerate(alerts) if j not in excused])
 
 
 def _span(alert: Raised, until: datetime) -> tuple[datetime, datetime]:
     return alert.started, max(alert.started, until if alert.ended is None else alert.ended)
+
+
+def _touch(a: tuple[datetime, datetime], b: tuple[datetime, datetime]) -> bool:
+    """Whether two spans have a moment in common, an instant taken as the time around it."""
+    return a[0] - INSTANT_WIDTH / 2 <= b[1] and b[0] <= a[1] + INSTANT_WIDTH / 2
 
 
 def _assigned(worth: dict[tuple[int, int], float]) -> Iterable[tuple[int, int]]:

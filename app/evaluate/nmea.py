@@ -26,16 +26,21 @@ HEADER = (
 
 @dataclass(frozen=True)
 class Message:
-    """One message as one receiver heard it: `received_s` (since 1970), its sentences without tag blocks."""
+    """One message as one receiver heard it: `received_s` (since 1970), its sentences without tag blocks.
+
+    `skew_s`: how fast that receiver's clock is.
+    """
 
     received_s: float
     station: str
     sentences: tuple[str, ...]
+    skew_s: float = 0.0
 
     @property
     def lines(self) -> tuple[str, ...]:
         """The lines of the file, without their ends."""
-        return tuple(tagged(self.station, int(self.received_s), sentence) for sentence in self.sentences)
+        stamp_s = int(self.received_s + self.skew_s)
+        return tuple(tagged(self.station, stamp_s, sentence) for sentence in self.sentences)
 
 
 def checksum(text: str) -> str:
@@ -67,7 +72,7 @@ def messages(ship: Ship, heard: Heard, rng: Random, dials: Dials) -> Iterator[Me
         received = sent_s + delay * (0.9 if coarse else 1.9)
         yield Message(received, SATELLITE if sky else STATION, sentences)
         if twice < dials.duplicates and not sky:
-            yield Message(received + 1.0, SECOND_STATION, sentences)
+            yield Message(received + 1.0, SECOND_STATION, sentences, dials.skew_s)
 
 
 def _sent(ship: Ship, heard: Heard) -> Iterator[tuple[int, bool, bool, tuple[str, ...]]]:

@@ -91,7 +91,7 @@ def _differs(field: str, old: Value, new: Value) -> bool:
 
 def _is_back(field: str, value: Value, left: dict[str, tuple[Value, float]], now_s: float) -> float:
     """1 if she says again what she left under six hours ago, 0 if not, 0.5 where it is about six hours."""
-    if field not in left or _differs(field, left[field][0], value):
+    if field not in left or left[field][0] != value:
         return 0.0
     ago_s = now_s - left[field][1]
     return 1.0 if ago_s < BACK_S - 1800.0 else 0.5 if ago_s < BACK_S + 1800.0 else 0.0

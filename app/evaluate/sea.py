@@ -45,7 +45,8 @@ def sea(stage: Stage, seed: int, situations: int, *, loss: float = 0.02, dials: 
     told = list(_situations(stage, seed, situations, start, end))
     heard: list[Message] = []
     ships = [ship for situation in told for ship in situation.ships]
-    for number, ship in enumerate(ships):
+    echoes = [echo for situation in told for echo in situation.echoes]
+    for number, ship in enumerate((*ships, *echoes)):
         rng = np.random.default_rng([seed, zlib.crc32(stage.key.encode()), number])
         got = messages(ship, hear(ship, rng, dials), rng, dials)
         heard.extend(message for message in got if message.received_s < end.timestamp())
@@ -53,7 +54,8 @@ def sea(stage: Stage, seed: int, situations: int, *, loss: float = 0.02, dials: 
     lines = [f"{text}\n".encode() for text in HEADER]
     lines.extend(line + b"\n" for line in in_order(heard, rng, dials, Counter()))
     events = [event for situation in told for event in situation.events]
-    events += _besides(events, [event for ship in ships for event in labels(ship, start, end, dials)])
+    labelled = [event for ship in ships for event in labels(ship, start, end, dials)]
+    events += _besides(events, [event for event in labelled if event.kind not in stage.wholly])
     units = tuple(unit for situation in told for unit in situation.units)
     kept = tuple(clipped for event in events if (clipped := _clipped(event, end)) is not None)
     return Sea(stage, lines, start, end, kept, units, _vessel_days(ships, end))

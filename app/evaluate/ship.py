@@ -63,6 +63,11 @@ class Ship:
         """The instant the story has come to, UTC."""
         return datetime.fromtimestamp(self.now_s, UTC)
 
+    @property
+    def place(self) -> Place:
+        """Where the story has come to."""
+        return self._place()
+
     def hours_until(self, when: datetime) -> float:
         """Hours from the story's instant to `when`, not less than 0."""
         return max(0.0, (when.timestamp() - self.now_s) / 3600.0)

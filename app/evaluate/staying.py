@@ -23,7 +23,10 @@ STILL_KN, NEARLY_STILL_KN = 0.3, 0.6
 IN_PORT_S, AWAY_NM, LONGEST_SILENCE_S = HOUR_S, 1.0, 12 * HOUR_S
 OFF_SYRIA_S, LINE_NM, MARGIN_NM = 2 * HOUR_S, 24.0, 0.25
 NEARLY_SILENT_S, LOST_S, ASKED_S = 11 * HOUR_S, 72 * HOUR_S, 24 * HOUR_S
+GIVEN_UP_S = 30 * 24 * HOUR_S
 MILITARY = 35
+BOATS = (30, 36, 37, 51)
+"""Fishing, sailing, pleasure and rescue craft: no name makes a warship of one."""
 NAVAL_WORDS = ("HMS", "USS", "TCG", "FGS", "ORP", "ESPS", "HDMS", "WARSHIP")
 """Some of the words that docs/rules.md says navies put before names; stages use no others."""
 
@@ -40,7 +43,8 @@ def port_calls(seen: Observed) -> Iterator[Event]:
             continue
         surely_s = float((seen.sog_kn[rows] < STILL_KN).sum()) * EVERY_S
         last, until_row = _end_of_call(seen, rows)
-        end = seen.until if until_row == len(seen.time_s) else seen.when(last)
+        given_up = (seen.until - seen.when(last)).total_seconds() >= GIVEN_UP_S
+        end = seen.until if until_row == len(seen.time_s) and not given_up else seen.when(last)
         certain = surely_s >= IN_PORT_S + slack_s
         yield Event(CALL, (seen.mmsi,), seen.when(int(rows[0])), end, None, certain)
 
@@ -116,7 +120,8 @@ def _end_of_story(seen: Observed, last: int) -> datetime:
 def warships(seen: Observed) -> Iterator[Event]:
     """Yield that her track claims to be a warship's, by ship type or by a navy's word before her name.
 
-    Uncertain if her story ends, and it is on the day that begins three days later: she is asked after daily.
+    Uncertain if she is hardly heard, and if the sea ends on the day that begins three days after her story
+    did: she is asked after daily.
     """
     heard = np.flatnonzero(seen.share > 0.0)
     claims = [row for row in heard.tolist() if _claims(seen.said_at(float(seen.time_s[row])))]
@@ -126,16 +131,16 @@ def warships(seen: Observed) -> Iterator[Event]:
     changed = next((row for row in heard.tolist() if row > claims[0] and row not in set(claims)), None)
     silent_s = (seen.until - seen.when(last)).total_seconds()
     end = _end_of_story(seen, last) if changed is None else seen.when(changed)
-    certain = (
-        not LOST_S <= silent_s < LOST_S + ASKED_S
-        and len(claims) * EVERY_S >= 2 * REPORTS * seen.dials.moving_s
-    )
+    steadily_s = float((seen.share[claims] == 1.0).sum()) * EVERY_S
+    often = steadily_s >= 2 * REPORTS * seen.dials.moving_s
+    certain = often and not LOST_S <= silent_s < LOST_S + ASKED_S
     yield Event(NAVAL, (seen.mmsi,), seen.when(claims[0]), end, None, certain)
 
 
 def _claims(said: Identity) -> bool:
     words = said.name.upper().split()
-    return said.ship_type == MILITARY or (len(words) > 1 and words[0] in NAVAL_WORDS)
+    named = len(words) > 1 and words[0] in NAVAL_WORDS and said.ship_type not in BOATS
+    return named or said.ship_type == MILITARY
 
 
 def silences(seen: Observed) -> Iterator[Event]:
@@ -147,10 +152,13 @@ def silences(seen: Observed) -> Iterator[Event]:
     if seen.class_b:
         return
     heard = np.flatnonzero(seen.audible & (seen.share != SATELLITE_SHARE))
-    first = np.flatnonzero(seen.audible)[:1]
-    times = [*seen.time_s[np.union1d(first, heard)].tolist(), seen.until.timestamp()]
+    ends = np.flatnonzero(seen.audible)
+    ends = ends[[0, -1]] if len(ends) else ends
+    times = [*seen.time_s[np.union1d(ends, heard).astype(np.int64)].tolist(), seen.until.timestamp()]
     for before_s, after_s in pairwise(times):
         if after_s - before_s >= NEARLY_SILENT_S:
-            span = (datetime.fromtimestamp(before_s, UTC), datetime.fromtimestamp(after_s, UTC))
+            # Who is given up, is said to have been silent from then on, and no longer to be so.
+            end_s = before_s if after_s - before_s >= GIVEN_UP_S else after_s
+            span = (datetime.fromtimestamp(before_s, UTC), datetime.fromtimestamp(end_s, UTC))
             for subtype in GAPS:
                 yield Event(GAP, (seen.mmsi,), *span, subtype, certain=False)

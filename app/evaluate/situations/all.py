@@ -3,8 +3,35 @@
 from __future__ import annotations
 
 from app.evaluate.events import Stage
-from app.evaluate.situations import holding, jammed, meeting, silent
+from app.evaluate.situations import (
+    astray,
+    calling,
+    crossing,
+    declaring,
+    hasty,
+    holding,
+    jammed,
+    meeting,
+    naming,
+    outages,
+    sharing,
+    silent,
+    straits,
+)
 
-STAGES: dict[str, Stage] = {
-    stage.key: stage for stage in (*holding.STAGES, *meeting.STAGES, *silent.STAGES, *jammed.STAGES)
-}
+ROOMS = (
+    holding,
+    crossing,
+    calling,
+    straits,
+    declaring,
+    naming,
+    sharing,
+    meeting,
+    silent,
+    jammed,
+    astray,
+    hasty,
+    outages,
+)
+STAGES: dict[str, Stage] = {stage.key: stage for room in ROOMS for stage in room.STAGES}

@@ -9,11 +9,9 @@ from app.evaluate.motion import METRES_PER_NM, Place, moved
 from app.evaluate.places import near
 from app.evaluate.sea import USUAL
 from app.evaluate.ship import FISHING, Ship
-from app.evaluate.situations.cast import CARGO, FISHER, TANKER, TUG, invented, watching
+from app.evaluate.situations.inventing import CARGO, FISHER, TANKER, TUG, invented, open_sea, watching
 from app.evaluate.situations.pairs import AT_REST, UNDER_WAY, WITH_A_UNIT, meeting
 
-_COLUMNS, _ROWS = 24, 9
-_SOUTH_WEST = Place(29.05, 32.65)
 _ROADS, _LIMASSOL = Place(31.55, 32.05), Place(33.02, 34.65)
 """The roads are invented: no list has them, so that they must be learned."""
 _OFF_SYRIA = Place(35.52, 35.05)
@@ -22,12 +20,12 @@ DENSE = replace(USUAL, moving_s=75.0)
 
 
 def lying_together(setting: Setting) -> Situation:
-    """A watched ship and a merchant lie beside each other for 1 to 6 hours, or two merchants for 3 to 10."""
+    """A watched ship and a merchant lie beside each other for 1 to 6 hours, or two merchants for 2 to 10."""
     rng = setting.rng
     watched, russian = setting.number % 2 == 0, setting.number % 8 == 2
-    hours = float(rng.uniform(3.0, 10.0))
+    hours = float(rng.uniform(2.25, 10.0))
     if watched:
-        hours = float(rng.uniform(1.25, 1.9 if russian else 6.0))
+        hours = float(rng.uniform(1.0, 1.9 if russian else 6.0))
     place = near(rng, _OFF_SYRIA if russian else open_sea(setting.number), 2.0)
     host = invented(setting, "HOST", CARGO if watched else TANKER, 273 if russian else 538)
     host, guest = _alongside(setting, host, invented(setting, "GUEST", TANKER), place, hours)
@@ -36,13 +34,13 @@ def lying_together(setting: Setting) -> Situation:
 
 
 def steaming_together(setting: Setting) -> Situation:
-    """A tanker and a freighter, or a watched pair, steam side by side for 45 minutes to 3 hours."""
+    """A tanker and a freighter, or a watched pair, steam side by side for 36 minutes to 3 hours."""
     rng = setting.rng
     both_watched = setting.number % 3 == 0
     one = invented(setting, "LEADER", CARGO if both_watched else TANKER)
     other = invented(setting, "BESIDE", CARGO)
     course, kn = float(rng.uniform(0.0, 360.0)), float(rng.uniform(8.0, 13.5))
-    pair = _side_by_side(setting, one, other, course, kn, float(rng.uniform(0.75, 3.0)))
+    pair = _side_by_side(setting, one, other, course, kn, float(rng.uniform(0.6, 3.0)))
     units = (*watching(one, setting), *watching(other, setting)) if both_watched else ()
     return Situation(pair, meeting(*pair, UNDER_WAY), units)
 
@@ -50,12 +48,6 @@ def steaming_together(setting: Setting) -> Situation:
 def only_near(setting: Setting) -> Situation:
     """A decoy: ships near each other that do not meet, in one of eight manners."""
     return _MANNERS[setting.number % len(_MANNERS)](setting)
-
-
-def open_sea(number: int) -> Place:
-    """A place of its own in a grid of 0.2 degree south of Cyprus, where no port or anchorage is near."""
-    column, row = number % _COLUMNS, number // _COLUMNS % _ROWS
-    return Place(_SOUTH_WEST.lon + 0.2 * column, _SOUTH_WEST.lat + 0.2 * row)
 
 
 def _escort(setting: Setting) -> Situation:

@@ -10,7 +10,7 @@ from app.evaluate.motion import Place, moved
 from app.evaluate.places import near
 from app.evaluate.sea import USUAL
 from app.evaluate.ship import Ship
-from app.evaluate.situations.cast import CARGO, TANKER, invented, lying_in_cells, watching
+from app.evaluate.situations.inventing import ASIDE, CARGO, TANKER, invented, lying_in_cells, watching
 from app.evaluate.situations.unheard import (
     COVERAGE,
     OVERDUE,
@@ -36,8 +36,6 @@ PORTS = (
 )
 """Limassol, Vasilikos, Larnaca, Damietta: moored there she ends her story as no gap."""
 OFF_SYRIA = Place(35.52, 35.05)
-ASIDE = Place(33.5, 31.5)
-"""A cell that no story comes to."""
 WELL_HEARD = replace(USUAL, still_s=240.0, static_s=3600.0)
 
 
@@ -46,7 +44,7 @@ def falling_silent(setting: Setting) -> Situation:
     manner = setting.number % 4
     one = _comes(setting, invented(setting, "SILENT", TANKER if manner == 1 else CARGO))
     if manner != 2:
-        one = _heard_again(setting, one, float(setting.rng.uniform(12.75, 36.0)), moves=manner != 0)
+        one = _heard_again(setting, one, float(setting.rng.uniform(12.25, 36.0)), moves=manner != 0)
     return Situation((one,), tuple(gaps(one, UNEXPLAINED)))
 
 
@@ -66,7 +64,7 @@ def only_briefly(setting: Setting) -> Situation:
     one = invented(setting, "BRIEF")
     if manner == 0:
         one = one.at(33.0, 33.5, since=setting.since).steer(250.0, 12.0, 2.0)
-        one = one.silent(float(rng.uniform(6.0, 10.5))).steer(200.0, 12.0, 2.0)
+        one = one.silent(float(rng.uniform(6.0, 11.0))).steer(200.0, 12.0, 2.0)
     elif manner == 1:
         one = one.at(*_berth(setting), since=setting.since).moor(2.0)
         one = one.silent(float(rng.uniform(13.0, 22.5))).moor(2.0)
@@ -104,7 +102,7 @@ def _by_satellite(setting: Setting) -> Situation:
 def _for_hours(setting: Setting) -> Situation:
     """A ship silent for less than twelve hours."""
     one = _comes(setting, invented(setting, "BRIEF"))
-    return Situation((_heard_again(setting, one, float(setting.rng.uniform(5.0, 10.5)), moves=False),))
+    return Situation((_heard_again(setting, one, float(setting.rng.uniform(5.0, 11.0)), moves=False),))
 
 
 def _in_passing(setting: Setting) -> Situation:
@@ -119,14 +117,14 @@ _UNHEARD = (_beyond_the_station, _class_b, _moored, _by_satellite, _for_hours, _
 def _at_sea(setting: Setting) -> Situation:
     """Silent at sea, and heard again elsewhere."""
     one = _under_way(setting)
-    one = _elsewhere(setting, one, float(setting.rng.uniform(12.75, 72.0))).stop(1.5)
+    one = _elsewhere(setting, one, float(setting.rng.uniform(12.25, 72.0))).stop(1.5)
     return Situation((one,), tuple(gaps_of_unit(one)), watching(one, setting))
 
 
 def _in_port(setting: Setting) -> Situation:
     """Silent in port for a day and more; later she sails."""
     one = invented(setting, "MOORED").at(*_berth(setting), since=setting.since).moor(4.0)
-    one = one.silent(float(setting.rng.uniform(25.0, 72.0))).moor(2.0).steer(200.0, 12.0, 1.5)
+    one = one.silent(float(setting.rng.uniform(24.5, 72.0))).moor(2.0).steer(200.0, 12.0, 1.5)
     return Situation((one,), tuple(gaps_of_unit(one)), watching(one, setting))
 
 
@@ -151,7 +149,7 @@ def _overdue(setting: Setting) -> Situation:
 
 def _then_by_satellite(setting: Setting) -> Situation:
     """Silent at sea; then satellites hear her twice."""
-    one = _elsewhere(setting, _under_way(setting), float(setting.rng.uniform(12.75, 72.0)))
+    one = _elsewhere(setting, _under_way(setting), float(setting.rng.uniform(12.25, 72.0)))
     one = one.heard_by("satellite").stop(6.0)
     return Situation((one,), tuple(gaps_of_unit(one)), watching(one, setting))
 
@@ -228,6 +226,7 @@ STAGES = (
         0.17,
         _well_heard,
         WELL_HEARD,
+        wholly=_ABOUT,
     ),
     Stage(
         "only_unheard",
@@ -238,8 +237,18 @@ STAGES = (
         0.17,
         _well_heard,
         WELL_HEARD,
+        wholly=_ABOUT,
     ),
-    Stage("watched_silent", "Watched ships fall silent.", _ABOUT, watched_silent, 125.0, 2.0, _in_one_cell),
+    Stage(
+        "watched_silent",
+        "Watched ships fall silent.",
+        _ABOUT,
+        watched_silent,
+        125.0,
+        2.0,
+        _in_one_cell,
+        wholly=_ABOUT,
+    ),
     Stage(
         "only_briefly",
         "Watched ships are silent for hours, or are heard by satellite.",
@@ -248,5 +257,6 @@ STAGES = (
         62.0,
         2.0,
         _in_one_cell,
+        wholly=_ABOUT,
     ),
 )
