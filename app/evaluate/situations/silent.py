@@ -166,8 +166,7 @@ def _under_way(setting: Setting, kn: float = 12.0, to: str = "") -> Ship:
 def _elsewhere(setting: Setting, one: Ship, hours: float) -> Ship:
     """Silent for so long, up to 90 NM to the west."""
     bearing, nm = float(setting.rng.uniform(230.0, 310.0)), float(setting.rng.uniform(0.0, 90.0))
-    assert one.here is not None
-    return one.silent(hours, to=moved(one.here, bearing, nm))
+    return one.silent(hours, to=moved(one.place, bearing, nm))
 
 
 def _soon(setting: Setting) -> datetime:
