@@ -207,14 +207,17 @@ def _berth(setting: Setting) -> Place:
 
 
 def _well_heard(setting: Setting, end: datetime) -> Situation:
-    return Situation(tuple(lying_in_cells(setting, end, *CELLS)))
+    """Others in each cell that a story comes to."""
+    stories = round((end - setting.since - timedelta(hours=_LASTS_H)) / timedelta(hours=_EVERY_H)) + 1
+    return Situation(tuple(lying_in_cells(setting, end, *CELLS[:stories])))
 
 
 def _in_one_cell(setting: Setting, end: datetime) -> Situation:
     return Situation(tuple(lying_in_cells(setting, end, ASIDE)))
 
 
-_ABOUT, _LASTS_H = ("ais_gap",), LEARNED_H + 36.0 + 10.0 + 13.0
+_ABOUT = ("ais_gap",)
+_LASTS_H, _EVERY_H = LEARNED_H + 36.0 + 10.0 + 13.0, 0.17
 STAGES = (
     Stage(
         "falling_silent",
@@ -222,7 +225,7 @@ STAGES = (
         _ABOUT,
         falling_silent,
         _LASTS_H,
-        0.17,
+        _EVERY_H,
         _well_heard,
         WELL_HEARD,
         wholly=_ABOUT,
@@ -233,7 +236,7 @@ STAGES = (
         _ABOUT,
         only_unheard,
         _LASTS_H,
-        0.17,
+        _EVERY_H,
         _well_heard,
         WELL_HEARD,
         wholly=_ABOUT,
