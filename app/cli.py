@@ -176,6 +176,11 @@ def explain(
     at: Annotated[
         str | None, typer.Option(metavar="ISO", help="when [default: now]", show_default=False)
     ] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help="all conditions of this rule; may be repeated", show_default=False),
+    ] = None,
+    whole: Annotated[bool, typer.Option("--all", help="all conditions of every rule")] = False,
     database_url: Database = None,
     watchlist: WatchlistFile = None,
     zones: ZonesFile = None,
@@ -184,7 +189,8 @@ def explain(
     """Say which conditions of each rule a vessel met, and which not."""
     from app.commands.explain import explain as run
 
-    run(settings_of(database_url=database_url, watchlist=watchlist, zones=zones), mmsi, at, json=json)
+    settings = settings_of(database_url=database_url, watchlist=watchlist, zones=zones)
+    run(settings, mmsi, at, rule=rule or (), whole=whole, json=json)
 
 
 @app.command()

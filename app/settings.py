@@ -124,7 +124,7 @@ class Settings(BaseSettings):
     """When only what is critical is told; the rest goes as one digest at its end. `none`: never."""
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Asia/Damascus"
     """Whose night it is: a name of the IANA database."""
-    departures_apart_h: float = Field(default=3.0, ge=0)
+    departures_apart_h: float = Field(default=12.0, ge=0)
     """Of units that leave together: least time between two messages on who left since."""
 
     @property

@@ -10,9 +10,13 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
+
+import orjson
 
 from app.evaluate.situations.all import STAGES
 from evaluation import document, recorded
+from evaluation.nights import Told, play_month, play_short
 from evaluation.running import Played, play
 
 HERE = Path(__file__).parent
@@ -25,6 +29,8 @@ LOSS = 0.25
 LOSSES = (0.1, 0.3, 0.5, 0.7)
 SITUATIONS, SWEPT = 200, 60
 """Told a sea: at `LOSS`, and at each of `LOSSES`."""
+MONTHS = (1001, 1002)
+"""Seeds of the months that are played; nobody had looked at what they gave either."""
 
 Task = tuple[str, int, int, float]
 
@@ -38,11 +44,18 @@ def main() -> None:
         raise SystemExit(f"no stage is called {', '.join(unknown)}: choose of {', '.join(STAGES)}")
     seeds = [int(seed) for seed in given.seeds.split(",")]
     tasks = list(_tasks(keys, seeds, given.situations, given.swept))
-    played = sorted(_played(tasks, given.workers), key=lambda one: (one.stage, one.seed, one.loss))
-    tracks = recorded.look(given.recorded) if not given.only else []
-    text = document.written(played, tracks, LOSS, complete=not given.only)
+    months = [int(seed) for seed in given.months.split(",") if seed and not given.only]
+    with ProcessPoolExecutor(given.workers, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        nights = [pool.submit(play_month, seed) for seed in months]
+        shorts = [pool.submit(play_short, seed) for seed in months]
+        played = sorted(_played(pool, tasks), key=lambda one: (one.stage, one.seed, one.loss))
+        tracks = recorded.look(given.recorded) if not given.only else []
+        told = _told([night.result() for night in nights], [short.result() for short in shorts])
+    text = document.written(played, told, tracks, LOSS, complete=not given.only)
     given.out.write_text(text, encoding="utf-8")
     say(f"written: {os.path.relpath(given.out)}")
+    for failure in document.misses([one for one in played if one.loss == LOSS]):
+        say(f"bound not met: {failure}")
 
 
 def say(text: str) -> None:
@@ -57,15 +70,19 @@ def _tasks(keys: Sequence[str], seeds: Sequence[int], situations: int, swept: in
     return chain(main_part, sweep)
 
 
-def _played(tasks: Sequence[Task], workers: int) -> Iterator[Played]:
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(play, *task) for task in tasks]
-        for count, future in enumerate(as_completed(waiting), 1):
-            one = future.result()
-            say(
-                f"{count}/{len(tasks)} {one.stage}, seed {one.seed}, {one.loss:.0%} lost: {one.lines:,} lines"
-            )
-            yield one
+def _played(pool: ProcessPoolExecutor, tasks: Sequence[Task]) -> Iterator[Played]:
+    waiting = [pool.submit(play, *task) for task in tasks]
+    for count, future in enumerate(as_completed(waiting), 1):
+        one = future.result()
+        say(f"{count}/{len(tasks)} {one.stage}, seed {one.seed}, {one.loss:.0%} lost: {one.lines:,} lines")
+        yield one
+
+
+def _told(nights: list[dict[str, Any]], shorts: list[list[dict[str, Any]]]) -> Told:
+    for night in nights:
+        path = HERE / f"month-{night['seed']}.json"
+        path.write_bytes(orjson.dumps(night, option=orjson.OPT_INDENT_2) + b"\n")
+    return Told(nights, [short for some in shorts for short in some])
 
 
 def _arguments() -> argparse.Namespace:
@@ -74,6 +91,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", default=",".join(map(str, UNSEEN)))
     parser.add_argument("--situations", type=int, default=SITUATIONS, help=f"a sea, at {LOSS:.0%} loss")
     parser.add_argument("--swept", type=int, default=SWEPT, help="a sea, at each other loss")
+    parser.add_argument("--months", default=",".join(map(str, MONTHS)), help="seeds; empty: none is played")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--recorded", type=Path, default=RECORDED, help="folder of recorded tracks")
     parser.add_argument("--out", type=Path, default=DOCUMENT)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from app.evaluate.scores import Score, likely, middle, together
 from app.evaluate.situations.all import STAGES
+from evaluation.markdown import table
+from evaluation.nights import Told, section
 from evaluation.recorded import Looked
 from evaluation.running import IOUS, Played
 
@@ -26,7 +28,9 @@ LOOSE, STRICT = IOUS
 HEAD = Path(__file__).with_name("head.md")
 
 
-def written(played: Sequence[Played], tracks: Sequence[Looked], loss: float, *, complete: bool) -> str:
+def written(
+    played: Sequence[Played], told: Told, tracks: Sequence[Looked], loss: float, *, complete: bool
+) -> str:
     """The whole document as Markdown. `loss`: that of the first table."""
     seeds = ", ".join(str(seed) for seed in sorted({one.seed for one in played}))
     parts = [HEAD.read_text(encoding="utf-8").format(seeds=seeds)]
@@ -34,6 +38,8 @@ def written(played: Sequence[Played], tracks: Sequence[Looked], loss: float, *, 
         parts.append("**A part only**: some stages were left out.\n")
     at_loss = [one for one in played if one.loss == loss]
     parts += [_main_table(at_loss, loss), _times_table(at_loss), _sweep_table(played), _stages_table(at_loss)]
+    if told.nights:
+        parts.append(section(told))
     if tracks:
         parts.append(_tracks(tracks))
     return "\n".join(parts)
@@ -140,18 +146,13 @@ def _tracks(tracks: Sequence[Looked]) -> str:
     rows = [(f"`{t.name}`", f"{t.fixes:,}", t.span, t.found, t.note) for t in tracks]
     about = (
         "Tracks of one MMSI each with jumps, doubled MMSIs and impossible latitudes (test data of Global "
-        "Fishing Watch, Apache-2; not carried here). Their fixes were put into AIS sentences again and "
-        "went the same way. The notes are by hand, by someone who looked at the fixes; a track on which "
-        "something else is raised than when its note was written says so."
+        "Fishing Watch, Apache-2; not carried here), and two streams of many ships. The fixes of the tracks "
+        "were put into AIS sentences again and went the same way. The notes are by hand, by someone who "
+        "looked at the fixes; a file on which something else is raised than when its note was written "
+        "says so."
     )
-    names = ("track", "fixes", "from, to", "raised", "what it is")
+    names = ("file", "fixes", "from, to", "raised", "what it is")
     return f"## Recorded tracks\n\n{about}\n\n{table(names, rows)}\n"
-
-
-def table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown."""
-    lines = [names, ["---"] * len(names), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', ' ') for cell in line)} |" for line in lines)
 
 
 def _share(hits: int, of: int) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 
 from app.deliver import compose, several
 from app.deliver.answer import Answer, Kind
-from app.deliver.compose import News, Sign
+from app.deliver.blocks import News, Sign
 from app.deliver.outcome import Job, note
 from app.deliver.plan import Form, Now, Plan, plan
 from app.deliver.slack import Webhook
@@ -51,7 +51,7 @@ class Pace:
     """When only what is critical is sent."""
     apart_ms: int = 0
     """Least time between two messages on what is not critical; 0: each goes by itself."""
-    departures_apart_ms: int = 3 * 3_600_000
+    departures_apart_ms: int = 12 * 3_600_000
     """Least time between two messages on units that left together."""
 
 

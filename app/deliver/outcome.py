@@ -9,7 +9,7 @@ from secrets import SystemRandom
 from sqlalchemy import Connection
 
 from app.deliver.answer import Answer, Kind
-from app.deliver.compose import News, Sign
+from app.deliver.blocks import News, Sign
 from app.deliver.plan import Plan
 from app.store import channels, outbox
 

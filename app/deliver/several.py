@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.deliver.compose import COURSE, Message, News, entries, listed, names
+from app.deliver.blocks import News
+from app.deliver.compose import COURSE, Message, entries, listed, names
 from app.domain.night import Night
 from app.domain.severity import WATCHLIST, Happened, severity
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -115,13 +115,28 @@ class Conclusion:
 START = Checkpoint(-1)
 
 
+class Asked(NamedTuple):
+    """All that can come of what is new of a vessel, who is one hull and stays it: `app/detect/quiet.py`."""
+
+    rules: frozenset[str]
+    """Those of `Rules.watch`, by the first of their kinds, that may find or have to remember something."""
+    holds: bool
+    """Whether a stay may begin."""
+
+
 def conclude(
-    facts: VesselFacts, rules: Rules, until_s: int, *, base: Checkpoint = START, top: Checkpoint = START
+    facts: VesselFacts,
+    rules: Rules,
+    until_s: int,
+    *,
+    base: Checkpoint = START,
+    top: Checkpoint = START,
+    asked: Asked | None = None,
 ) -> Conclusion:
     """Conclude from `top` to minute `until_s`.
 
     `facts` holds everything after `base.at_s`; `base` lies at least the warm-up before `top`, and before the
-    first fix of any stay that was under way at `top`.
+    first fix of any stay that was under way at `top`. `asked`: if it is known what may come of what is new.
     """
     if not is_ship(facts.mmsi):
         return Conclusion()
@@ -133,7 +148,11 @@ def conclude(
     result = Conclusion(assignment.runs, known.time_s[numbers == SET_ASIDE].tolist())
     believed = _believed(facts, known, numbers)
     result.hulls = list(_hull_tracks(facts, known, believed, rules.loitering, until_s))
-    _advance(result, facts, (known, numbers), rules, top, list(zip(cuts, states, strict=True)))
+    watch = _watch(facts, (known, numbers), rules, result.hulls, top)
+    if asked:
+        watch.asked = asked.rules
+    drivers = {} if asked and not asked.holds else dict(_drivers(facts, rules, result.hulls, top))
+    _advance(result, watch, drivers, top, list(zip(cuts, states, strict=True)))
     return result
 
 
@@ -197,15 +216,13 @@ def _drivers(
 
 def _advance(
     result: Conclusion,
-    facts: VesselFacts,
-    sent: tuple[Fixes, IntArray],
-    rules: Rules,
+    watch: Watch,
+    drivers: dict[int, tuple[HullTrack, HullRule]],
     top: Checkpoint,
     cuts: list[tuple[int, HullState]],
 ) -> None:
+    facts = watch.vessel.facts
     stays = {number: s.copy() for number, s in top.stays.items()}
-    drivers = dict(_drivers(facts, rules, result.hulls, top))
-    watch = _watch(facts, sent, rules, result.hulls, top)
     for at_s, hull_state in cuts:
         for number, (hull, rule) in drivers.items():
             state = stays.setdefault(number, HullStays())

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+_HALF_A_YEAR_S = 182 * 86_400
+"""In no other year it can be nearer."""
+
 
 def shift_s(before: str | None, after: str | None, at_s: int) -> int | None:
     """By how many seconds an ETA (`MM-DDTHH:MMZ`) was moved, later positive; None if one is not known.
@@ -19,6 +22,9 @@ def shift_s(before: str | None, after: str | None, at_s: int) -> int | None:
 
 def _nearest_s(eta: str, at_s: int) -> int | None:
     year = datetime.fromtimestamp(at_s, UTC).year
+    this = _in_year(eta, year)
+    if this is not None and abs(this - at_s) <= _HALF_A_YEAR_S:
+        return this
     years = (_in_year(eta, y) for y in (year - 1, year, year + 1))
     return min((t for t in years if t is not None), key=lambda t: abs(t - at_s), default=None)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from math import asin, cos, radians, sin, sqrt
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -13,9 +15,12 @@ import numpy as np
 from app.detect.parameters import DAY_S, HOUR_S, MINUTE_S
 from app.detect.signs import Loss, Sign
 from app.detect.sinks import SINKS, inland, sinks_at
+from app.domain.alert import alert_id
 from app.domain.severity import INFO
-from app.geo.geodesy import distance_nm
+from app.geo.geodesy import METRES_PER_NM, distance_nm
+from app.geo.kernels.layout import MEAN_RADIUS_M
 
+INTERFERENCE = "gnss_interference"
 THROWN, CIRCLE, LOSS = "displacement", "circle", "loss"
 INLAND = "inland"
 
@@ -80,6 +85,11 @@ class Incident:
         """The sink, or what is sent and where."""
         return self.where if self.is_named else f"{self.sign} {self.lat:.2f} {self.lon:.2f}"
 
+    @cached_property
+    def id(self) -> str:
+        """Of its alert: whoever joins later, it stays."""
+        return alert_id(INTERFERENCE, self.subject, (), self.started_s * 1000)
+
     @property
     def is_named(self) -> bool:
         """Whether it is at a known sink."""
@@ -126,10 +136,29 @@ def belong(event: Event, sign: str, where: str, lon: float, lat: float, p: Inter
     named = event.where not in ("", INLAND)
     if named or where not in ("", INLAND):
         return event.where == where
-    far_nm = float(distance_nm(event.lon, event.lat, lon, lat))
+    within_nm = p.place_nm
     if event.sign == LOSS:
-        return far_nm <= p.lost_nm
-    return far_nm <= (p.inland_nm if event.where == where == INLAND else p.place_nm)
+        within_nm = p.lost_nm
+    elif event.where == where == INLAND:
+        within_nm = p.inland_nm
+    return _are_within(within_nm, event.lon, event.lat, lon, lat)
+
+
+def _are_within(within_nm: float, lon1: float, lat1: float, lon2: float, lat2: float) -> bool:
+    """Whether two places in degrees are so near; most are so plainly, or so plainly not, by the sphere.
+
+    Its distances differ by less than 0.6 % from those on the ellipsoid.
+
+    >>> _are_within(60.1, 35.0, 34.0, 35.0, 35.0), _are_within(59.89, 35.0, 34.0, 35.0, 35.0)
+    (True, False)
+    """
+    phi1, phi2 = radians(lat1), radians(lat2)
+    across, up = sin(radians(lon2 - lon1) / 2), sin((phi2 - phi1) / 2)
+    half_chord = sqrt(min(1.0, up * up + cos(phi1) * cos(phi2) * across * across))
+    sphere_nm = 2 * MEAN_RADIUS_M / METRES_PER_NM * asin(half_chord)
+    if abs(sphere_nm - within_nm) > 0.01 * within_nm:
+        return sphere_nm < within_nm
+    return float(distance_nm(lon1, lat1, lon2, lat2)) <= within_nm
 
 
 def place_of(event: Event) -> tuple[float, float]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from app.detect.engine import Checkpoint, Conclusion, Rules, boundaries, kept
+from app.detect.engine import Asked, Checkpoint, Conclusion, Rules, boundaries, kept
 from app.detect.facts import (
     NO_FIXES,
     BoolArray,
@@ -61,10 +62,17 @@ class Known:
     synthetic: bool = False
 
 
-def conclude_quiet(
-    new: NewFixes, vessels: Mapping[int, Known], rules: Rules, until_s: int
-) -> dict[int, Conclusion]:
-    """Conclusions, to minute `until_s`, of those vessels that are quiet, by MMSI.
+class Quiet(NamedTuple):
+    """What came of looking at many vessels at once, by MMSI."""
+
+    concluded: dict[int, Conclusion]
+    """Of those that are quiet."""
+    asked: dict[int, Asked]
+    """Of some that are not: all that has to be asked about them; of the others everything has to be."""
+
+
+def conclude_quiet(new: NewFixes, vessels: Mapping[int, Known], rules: Rules, until_s: int) -> Quiet:
+    """Conclusions, to minute `until_s`, of those vessels that are quiet.
 
     `new` holds every fix of each vessel after her checkpoint, also beyond `until_s` if it likes. What is
     concluded is what `engine.conclude` does from that checkpoint: its runs begin with those open there.
@@ -73,15 +81,17 @@ def conclude_quiet(
     rows = np.flatnonzero(new.time_s <= until_s)
     rows = rows[np.isin(new.mmsi[rows], np.fromiter(quiet, np.int64, len(quiet)))]
     lot = Lot(new, rows, quiet)
-    for mmsi in _loud(lot, rules):
+    glimpses = {rule.kinds[0]: rule.glimpses(lot) for rule in rules.glimpsing}
+    loud, asked = _loud(lot, rules, glimpses)
+    for mmsi in loud:
         del quiet[mmsi]
-    glimpsed = set().union(*(rule.glimpses(lot) for rule in rules.glimpsing)) & quiet.keys()
+    glimpsed = set().union(*glimpses.values()) & quiet.keys()
     ends = np.searchsorted(new.mmsi[rows], [[mmsi, mmsi + 1] for mmsi in quiet]).tolist()
     concluded = {
         mmsi: _conclusion(known, new, rows[first:end], rules, until_s, mmsi if mmsi in glimpsed else None)
         for (mmsi, known), (first, end) in zip(quiet.items(), ends, strict=True)
     }
-    return concluded | {mmsi: Conclusion() for mmsi in vessels if not is_ship(mmsi)}
+    return Quiet(concluded | {mmsi: Conclusion() for mmsi in vessels if not is_ship(mmsi)}, asked)
 
 
 def _is_simple(top: Checkpoint, until_s: int) -> bool:
@@ -117,11 +127,20 @@ class Lot:
             self.before_s[i], self.before_lon[i], self.before_lat[i] = before
 
 
-def _loud(lot: Lot, rules: Rules) -> list[int]:
-    """MMSIs of the vessels that are not quiet."""
-    loud = _jumps(lot, rules.hulls) | _may_hold(lot, rules)
-    concerned = (rule.concerned(lot) for rule in rules.watch)
-    return sorted(set(lot.mmsi[loud].tolist()).union(*concerned))
+def _loud(lot: Lot, rules: Rules, glimpses: Mapping[str, set[int]]) -> tuple[set[int], dict[int, Asked]]:
+    """MMSIs of the vessels that are not quiet, and what is to be asked about those that stay one hull."""
+    jump = set(lot.mmsi[_jumps(lot, rules.hulls)].tolist())
+    hold = set(lot.mmsi[_may_hold(lot, rules)].tolist())
+    concerned = {rule.kinds[0]: rule.concerned(lot) for rule in rules.watch}
+    loud = jump.union(hold, *concerned.values())
+    asked = {}
+    for mmsi in loud - jump:
+        watched = lot.known[mmsi].top.watched
+        # Whose rules wait for a time, or carry a doubt on, is asked about by all of them.
+        if watched.wake_s is None and not watched.noted:
+            by = {k for k, whom in concerned.items() if mmsi in whom or mmsi in glimpses.get(k, ())}
+            asked[mmsi] = Asked(frozenset(by), holds=mmsi in hold)
+    return loud, asked
 
 
 def _jumps(lot: Lot, parameters: HullParameters) -> BoolArray:

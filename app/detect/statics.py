@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -59,6 +59,15 @@ class Statics:
         """Each thing that is said, once, in no order."""
         return [self.contents[i] for i in set(self.which.tolist())]
 
+    def of(self, wanted: Callable[[Content], bool]) -> Statics:
+        """Those alone that say what is wanted."""
+        said = np.fromiter(set(self.which.tolist()), np.int64)
+        kept = [i for i in said.tolist() if wanted(self.contents[i])]
+        if len(kept) == len(said):
+            return self
+        rows = np.isin(self.which, kept)
+        return Statics(self.time_s[rows], self.which[rows], self.contents)
+
     def between(self, from_s: int, until_s: int) -> Iterator[Said]:
         """What was said after `from_s`, up to and including `until_s`, in order."""
         time_s, which = self._in_order
@@ -70,6 +79,8 @@ class Statics:
 
     @cached_property
     def _in_order(self) -> tuple[IntArray, IntArray]:
+        if (self.time_s[1:] > self.time_s[:-1]).all():
+            return self.time_s, self.which
         kinds, code = np.unique(self.which, return_inverse=True)
         said = [self.contents[kind] for kind in kinds.tolist()]
         ordered = sorted(range(len(said)), key=lambda i: said[i].sort_key)

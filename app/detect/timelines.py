@@ -47,10 +47,7 @@ def _telling(reports: Reports) -> IntArray:
 
     No other changes a timeline: a ship says who she is every six minutes, and seldom anything new.
     """
-    in_order = sorted(range(len(reports.identities)), key=lambda i: reports.identities[i].sort_key())
-    rank = np.empty(len(in_order), np.int64)
-    rank[in_order] = np.arange(len(in_order))
-    order = np.lexsort((rank[reports.which], reports.time_s, reports.mmsi))
+    order = _order(reports)
     mmsi, which = reports.mmsi[order], reports.which[order]
     tells = np.zeros(len(order), np.bool_)
     for codes in _coded(reports.identities):
@@ -58,6 +55,17 @@ def _telling(reports: Reports) -> IntArray:
         sent = np.flatnonzero(said)
         tells[sent[is_first(mmsi[sent], said[sent])]] = True
     return order[tells]
+
+
+def _order(reports: Reports) -> IntArray:
+    """By vessel and time, and of one second by what they tell."""
+    key = (reports.mmsi << 32) + reports.time_s
+    if (key[1:] > key[:-1]).all():
+        return np.arange(len(key))
+    in_order = sorted(range(len(reports.identities)), key=lambda i: reports.identities[i].sort_key())
+    rank = np.empty(len(in_order), np.int64)
+    rank[in_order] = np.arange(len(in_order))
+    return np.lexsort((rank[reports.which], key))
 
 
 def _coded(identities: list[Identity]) -> list[IntArray]:

@@ -37,6 +37,8 @@ class Watchlist:
 
     def find(self, mmsi: int, identity: Identity) -> WatchlistEntry | None:
         """The first entry that matches, or None."""
+        if not self.entries:
+            return None
         keys = _keys(mmsi, identity.imo, identity.callsign)
         rows = [self._first[key] for key in keys if key in self._first]
         return self.entries[min(rows)] if rows else None

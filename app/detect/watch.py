@@ -116,6 +116,15 @@ class Places(NamedTuple):
         return None if i < 0 else Place(int(self.time_s[i]), float(self.lon[i]), float(self.lat[i]))
 
 
+class _Known(NamedTuple):
+    """Who a vessel was at a second, and what the analyst makes of her."""
+
+    at_s: int
+    identity: Identity
+    label: str | None
+    unit: str | None
+
+
 class Vessel:
     """One vessel as the rules see her: her facts, and her hulls as far as their fixes are to be believed.
 
@@ -131,6 +140,7 @@ class Vessel:
         before: HullState,
         places: Places | None = None,
     ) -> None:
+        self._last_known: _Known | None = None
         self._places = [places] if places else [_places(hull) for hull in hulls]
         self.facts, self.hulls, self.watchlist = facts, hulls, watchlist
         self.sent = sent
@@ -172,22 +182,31 @@ class Vessel:
 
     def identity(self, at_s: int) -> Identity:
         """What she had said of herself by then."""
-        return self.facts.identity.at(at_s)
+        return self._known(at_s).identity
 
     def unit(self, at_s: int) -> str | None:
         """Why she is a unit of interest, wherever she is, or None."""
-        return unit_of_interest(self.mmsi, self.identity(at_s), self.watchlist)
+        return self._known(at_s).unit
 
     def name(self, at_s: int) -> str:
         """Name, MMSI and why she is looked at, for people."""
-        entry = self.watchlist.find(self.mmsi, self.identity(at_s))
-        return who(self.mmsi, self.identity(at_s), entry.label if entry else None, self.unit(at_s))
+        known = self._known(at_s)
+        return who(self.mmsi, known.identity, known.label, known.unit)
 
     def says(self, at_s: int) -> dict[str, Any]:
         """Evidence that every kind carries: who she says she is, and why she is a unit of interest."""
-        entry, why = self.watchlist.find(self.mmsi, self.identity(at_s)), self.unit(at_s)
-        unit = None if why is None else {"why": why, "label": entry.label if entry else None}
-        return {"identity": dict(vars(self.identity(at_s))), "unit_of_interest": unit}
+        known = self._known(at_s)
+        unit = None if known.unit is None else {"why": known.unit, "label": known.label}
+        return {"identity": dict(vars(known.identity)), "unit_of_interest": unit}
+
+    def _known(self, at_s: int) -> _Known:
+        """An alert asks several times in a row, all of one second."""
+        if self._last_known is None or self._last_known.at_s != at_s:
+            identity = self.facts.identity.at(at_s)
+            entry = self.watchlist.find(self.mmsi, identity)
+            why = unit_of_interest(self.mmsi, identity, self.watchlist)
+            self._last_known = _Known(at_s, identity, entry.label if entry else None, why)
+        return self._last_known
 
     def is_never_told(self, at_s: int, *, class_b: bool) -> bool:
         """Fishing, pleasure, rescue, class B."""
@@ -233,6 +252,8 @@ class Watch:
     _earlier: Earlier = field(default_factory=Earlier)
     doubts: list[Doubt] = field(default_factory=list)
     """What `loitering` is to carry as a caveat, all along."""
+    asked: frozenset[str] | None = None
+    """First kinds of the rules that have to be asked, if not all: the others remember what they did."""
 
     def advance(self, until_s: int, hulls: HullState) -> Watched:
         """On to this minute, at whose end her hulls stand so."""
@@ -243,12 +264,14 @@ class Watch:
         doubts: tuple[Doubt, ...] = ()
         noted: dict[str, list[str]] = {}
         for rule in self.rules:
-            self.vessel.doubts = doubts
-            stretch = rule.advance(
-                self.vessel, self.watched.states.get(rule.kinds[0], {}), self.at_s, until_s
-            )
+            kind, self.vessel.doubts = rule.kinds[0], doubts
+            held = self.watched.states.get(kind, {})
+            if self.asked is not None and kind not in self.asked:
+                states |= {kind: held} if held else {}
+                continue
+            stretch = rule.advance(self.vessel, held, self.at_s, until_s)
             if stretch.state:
-                states[rule.kinds[0]] = stretch.state
+                states[kind] = stretch.state
             if stretch.wake_s is not None:
                 wakes.append(stretch.wake_s)
             finished, under_way = (

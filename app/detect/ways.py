@@ -137,7 +137,7 @@ class Counted(NamedTuple):
 
     ways: tuple[BoolArray, ...]
     of_unit: BoolArray
-    """Whether it is one of a unit of interest there."""
+    """Whether it is one of a unit of interest there, and not with a small craft."""
 
 
 def counted(
@@ -159,7 +159,8 @@ def counted(
     at_rest = _slow(two, speeds, p, p.slow_kn) & free & ~is_place
     class_a = ~(sea.fixes.class_b[two.a.row] | sea.fixes.class_b[two.b.row])
     at_rest &= class_a & ((roles[0] | roles[1]) & _LEISURE == 0)
-    of_unit = unit & (watched | near_syria | ~is_place)
+    small = ((roles[0] | roles[1]) & _LEISURE > 0) | ~class_a
+    of_unit = unit & (watched | near_syria | ~is_place) & ~small
     return Counted((near & unit & open_sea, beside & _replenishing(*roles), at_rest), of_unit)
 
 

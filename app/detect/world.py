@@ -106,6 +106,9 @@ class World(Protocol):
     def heard_minutes(self, since_s: int, until_s: int) -> Mapping[str, FeedMinutes]:
         """Name of a feed -> when it was heard between two minutes; feeds that were not are left out."""
 
+    def vessels_heard(self, feed: str, by_s: int, most: int) -> int:
+        """How many vessels a feed had heard by a second; counted up to so many."""
+
     def fell_silent(
         self, kind: str, silent_s: int, followed_s: int, from_s: int, until_s: int
     ) -> Iterator[VesselFacts]:

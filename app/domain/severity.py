@@ -38,7 +38,7 @@ _LISTED_ONLY = {
     ("zone_exit", Happened.LEFT_TOGETHER),
 }
 """Critical of a unit of the watchlist."""
-_CRITICAL = {("loitering", Happened.DISTRESS)}
+_CRITICAL = {("loitering", Happened.DISTRESS), ("voyage_change", Happened.DISTRESS)}
 """Critical of any unit of interest."""
 _OF_ANYONE = {
     ("feed_outage", Happened.TARTUS_UNHEARD): CRITICAL,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from app.detect.describe import KIND, Describer
-from app.detect.engine import START, Checkpoint, Conclusion, conclude
+from app.detect.engine import START, Asked, Checkpoint, Conclusion, conclude
 from app.detect.hulls import Run
 from app.detect.parameters import MINUTE_S, WARM_UP_S
 from app.detect.quiet import conclude_quiet
@@ -112,12 +112,13 @@ class Concluder(Grounds):
         after_ms = {mmsi: top.at_s * 1000 for mmsi, top in tops.items()}
         alerted |= store.taints_after(connection, after_ms, COARSE_CONFLICT).keys()
         hopeful = {mmsi: top for mmsi, top in tops.items() if mmsi not in alerted}
-        quiet = self._conclude_quiet(connection, writer, hopeful, until_s, now_ms, displaced)
+        quiet, asked = self._conclude_quiet(connection, writer, hopeful, until_s, now_ms, displaced)
         loud = {mmsi: top for mmsi, top in tops.items() if mmsi not in quiet}
         bases = _checkpoints(connection, {mmsi: _base_before_ms(top) for mmsi, top in loud.items()})
         for facts in load(connection, bases):
             top, base = tops[facts.mmsi], bases[facts.mmsi]
-            result = conclude(facts, self.rules, until_s, base=base, top=top)
+            asks = asked.get(facts.mmsi)
+            result = conclude(facts, self.rules, until_s, base=base, top=top, asked=asks)
             if result.stays or result.alerts or facts.mmsi in alerted:
                 describer = Describer(facts, self.rules, until_s, result.doubts)
                 derived = _describe(describer, result) + result.alerts
@@ -144,11 +145,16 @@ class Concluder(Grounds):
         until_s: int,
         now_ms: int,
         displaced: set[int],
-    ) -> set[int]:
-        """Conclude those that the rule need not look at, by what is new of them alone; which they are."""
+    ) -> tuple[set[int], dict[int, Asked]]:
+        """Conclude those that no rule need look at, by what is new of them alone.
+
+        Which they are, and what is to be asked about others.
+        """
         quiet: set[int] = set()
+        asked: dict[int, Asked] = {}
         for news in load_news(connection, tops):
-            concluded = conclude_quiet(news.fixes, news.known, self.rules, until_s)
+            concluded, asks = conclude_quiet(news.fixes, news.known, self.rules, until_s)
+            asked |= asks
             for mmsi, result in concluded.items():
                 if result.alerts:
                     span_s = (tops[mmsi].at_s, until_s)
@@ -158,7 +164,7 @@ class Concluder(Grounds):
                     writer.displaced(mmsi, tops[mmsi].at_s * 1000, ())
                 writer.done(mmsi, _due_again_ms(news.first_after(mmsi, until_s), result))
             quiet.update(concluded)
-        return quiet
+        return quiet, asked
 
     def _mark_world(self, connection: Connection, due: dict[int, int | None]) -> None:
         """What is new of these vessels is new of all of them, too."""
@@ -171,6 +177,9 @@ class Concluder(Grounds):
         if not (self.rules.beliefs or self.rules.world):
             self._settle(connection, {}, now_ms)
             store.forget_world_mark(connection)
+            return
+        if WorldConclusion(connection, self.rules, until_s).is_drawn:
+            self._settle(connection, {}, now_ms)
             return
         world = self._believed(connection, until_s, now_ms)
         world.conclude()

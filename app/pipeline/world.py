@@ -102,6 +102,10 @@ class StoredWorld:
         found = heard_minutes(self.connection, since_s, until_s)
         return {name: FeedMinutes(*minutes) for name, minutes in found.items()}
 
+    def vessels_heard(self, feed: str, by_s: int, most: int) -> int:
+        """See `World`."""
+        return signs.vessels_heard(self.connection, feed, by_s * 1000 + 999, most)
+
     def fell_silent(
         self, kind: str, silent_s: int, followed_s: int, from_s: int, until_s: int
     ) -> Iterator[VesselFacts]:
@@ -173,6 +177,11 @@ class WorldConclusion:
         self.top = _top(self.connection, self.until_s)
         self._states: list[WorldState] = []
         self._found: dict[str, DerivedAlert] = {}
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether all of it was concluded to the very minute before, and nothing came behind."""
+        return self.top.at_s == self.until_s
 
     @property
     def alerts(self) -> list[DerivedAlert]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.domain.night import Night
 from app.domain.time import DAY_MS
@@ -58,8 +58,11 @@ class Judged:
         return broken + [f"critical without a label: {message.text}" for message in self.unlabelled]
 
 
-def judge(messages: Sequence[Message], labels: Sequence[Label], night: Night, days: float) -> Judged:
-    """Judge the messages of a month by its labels."""
+def judge(
+    messages: Sequence[Message], labels: Sequence[Label], night: Night, days: float, step_s: int = 0
+) -> Judged:
+    """Judge the messages of a month by its labels; looked at every `step_s`, they may come as much later."""
+    labels = [replace(label, until_s=label.until_s + step_s) for label in labels]
     by_day = Counter(_day(message.at_ms, night) for message in messages)
     by_night = Counter(
         night.last_begin_ms(message.at_ms) for message in messages if night.is_at(message.at_ms)

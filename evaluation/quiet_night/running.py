@@ -16,10 +16,9 @@ from evaluation.quiet_night.messages import Message
 from evaluation.quiet_night.playing import NETWORK, play
 from evaluation.quiet_night.result import Result
 
-STEP_S = 1800
-"""A month is looked at every half hour of its time."""
+STEP_S = 3600
+"""A month is looked at every hour of its time."""
 _SHORT_STEP_S = 600
-_FLOOD = Flood(ships=500, after_hours=9.0, hours=6.0)
 
 
 @dataclass(frozen=True)
@@ -40,15 +39,18 @@ def run(shape: Shape, step_s: int = STEP_S, say: Callable[[str], None] = _quietl
     month = Month(shape, NETWORK)
     night = default_night()
     played = play(month, step_s, say)
-    return Result(shape, step_s, played, judge(played.messages, month.labels, night, shape.days), night)
-
-
-def flood(seed: int, vessels: int = 2_500, say: Callable[[str], None] = _quietly) -> Short:
-    """500 ships are thrown on one airport for six hours: one message is wanted."""
-    shape = Shape(
-        seed, days=1.0, vessels=vessels, thrown_a_day=0.0, surge=(), outage=None, flood=_FLOOD, stories=False
+    return Result(
+        shape, step_s, played, judge(played.messages, month.labels, night, shape.days, step_s), night
     )
-    return _short("500 ships thrown on one airport for six hours", "gnss_interference", shape, say)
+
+
+def flood(seed: int, vessels: int = 2_500, ships: int = 500, say: Callable[[str], None] = _quietly) -> Short:
+    """So many ships are thrown on one airport for six hours: one message is wanted."""
+    thrown = Flood(ships, after_hours=9.0, hours=6.0)
+    shape = Shape(
+        seed, days=1.0, vessels=vessels, thrown_a_day=0.0, surge=(), outage=None, flood=thrown, stories=False
+    )
+    return _short(f"{ships} ships thrown on one airport for six hours", "gnss_interference", shape, say)
 
 
 def cut(seed: int, vessels: int = 500, say: Callable[[str], None] = _quietly) -> Short:

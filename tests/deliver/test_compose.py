@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.deliver import compose
-from app.deliver.compose import MOST_IN_DIGEST, News
+from app.deliver.blocks import News
+from app.deliver.compose import MOST_IN_DIGEST
 from app.deliver.why import why
 from app.domain.alert import CHANGES, SEVERITIES
 from app.domain.links import signature

@@ -22,7 +22,7 @@ KINDS = (
 )  # fmt: skip
 OF_INTEREST = ("watchlist", "military", "russian")
 CRITICAL = {
-    *(("loitering", "distress", unit) for unit in OF_INTEREST),
+    *((kind, "distress", unit) for kind in ("loitering", "voyage_change") for unit in OF_INTEREST),
     ("loitering", "left together", "watchlist"),
     ("zone_exit", "left together", "watchlist"),
     ("zone_entry", "back after 3 days", "watchlist"),

@@ -216,7 +216,7 @@ def test_an_outage_of_the_only_feed_is_told_while_it_lasts(database, tmp_path, m
     with working(store, parse_url(source)) as one:
         senders = Datagrams(one.feeds[0].source.address[1])
         for n in range(45):
-            senders.send(position(second=begin - 60 * n))
+            senders.send(position(second=begin - 60 * n, mmsi=636990001 + n % 3))
         until(lambda: count(store) == 45)
         assert not rows(store, outages)
         ago_s -= 13 * 60

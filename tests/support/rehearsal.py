@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import Any
 
 from app.deliver import compose, several
+from app.deliver.blocks import News as Shown
 from app.deliver.compose import Message
-from app.deliver.compose import News as Shown
 from app.deliver.plan import Form, Now, Plan, plan
 from app.domain.night import Night
 from app.domain.telling import DEPARTURES_WITHIN_MS, News, belief, verdict
@@ -46,7 +46,7 @@ class Rehearsal:
 
     night: Night | None
     apart_ms: int = 4 * HOUR_MS
-    departures_apart_ms: int = 3 * HOUR_MS
+    departures_apart_ms: int = 12 * HOUR_MS
     storm: int = 8
     public_url: str | None = "https://twelvemile.example.org"
     waiting: list[Waiting] = field(default_factory=list)

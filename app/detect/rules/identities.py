@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -53,6 +53,10 @@ class Held:
     left_s: int = 0
     """What she was taken to be before, until when."""
 
+    def agrees(self, value: Value) -> bool:
+        """Whether she says what she is taken to be, and nothing else has to be forgotten for it."""
+        return value == self.value and self.new is None
+
 
 @dataclass(frozen=True)
 class Change:
@@ -86,19 +90,22 @@ class IdentityRule:
     def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:
         """See `VesselRule`."""
         held = _held(state, vessel.identity(from_s))
+        told = {id(content): list(_told(content)) for content in vessel.statics.said}
         found: list[Finding] = []
-        for said in vessel.statics.between(from_s, until_s):
-            changes = []
-            for name in FIELDS:
-                if folded(name, said.content.identity) is not None:
-                    held[name], change = self._hear(vessel, name, held[name], said)
-                    changes += [change] if change else []
-            found += self._findings(vessel, changes)
+        if not all(held[name].agrees(value) for values in told.values() for name, value in values):
+            for said in vessel.statics.between(from_s, until_s):
+                changes = []
+                for name, value in told[id(said.content)]:
+                    if not held[name].agrees(value):
+                        held[name], change = self._hear(vessel, name, held[name], said, value)
+                        changes += [change] if change else []
+                found += self._findings(vessel, changes)
         return Stretch(_state(held, vessel.identity(until_s)), tuple(found))
 
-    def _hear(self, vessel: Vessel, name: str, held: Held, said: Said) -> tuple[Held, Change | None]:
-        value, first_s = folded(name, said.content.identity), int(said.time_s[0])
-        assert value is not None
+    def _hear(
+        self, vessel: Vessel, name: str, held: Held, said: Said, value: Value
+    ) -> tuple[Held, Change | None]:
+        first_s = int(said.time_s[0])
         if held.value is None:
             return Held(value), None
         if value == held.value:
@@ -140,6 +147,14 @@ class IdentityRule:
         """One of those that are shown by the same report."""
         times = sorted({change.at_s for change in changes})
         return [_finding(vessel, [c for c in changes if c.at_s == at_s]) for at_s in times]
+
+
+def _told(content: Content) -> Iterator[tuple[str, Value]]:
+    """The fields of which a report says anything."""
+    for name in FIELDS:
+        value = folded(name, content.identity)
+        if value is not None:
+            yield name, value
 
 
 def folded(name: str, identity: Identity) -> Value | None:

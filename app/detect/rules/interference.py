@@ -9,6 +9,7 @@ from typing import Any
 from app.detect.finding import Finding, Moment
 from app.detect.incidents import (
     CIRCLE,
+    INTERFERENCE,
     LOSS,
     Baseline,
     Event,
@@ -23,11 +24,9 @@ from app.detect.parameters import DAY_S, HOUR_S, next_minute
 from app.detect.watch import State, Stretch
 from app.detect.words import minute, place
 from app.detect.world import Belief, Taint, World
-from app.domain.alert import alert_id
 from app.domain.severity import Happened, severity
 from app.domain.time import iso
 
-INTERFERENCE = "gnss_interference"
 NO_MEMBER, QUIET = "no_member", "quiet"
 _SHOWN, _SPELL = (severity(INTERFERENCE, unit=None, happened=h) for h in ((), (Happened.SPELL,)))
 
@@ -158,7 +157,7 @@ class _Gathering:
         return baseline.add(event.time_s, event.mmsi, self.p)
 
     def _taint(self, incident: Incident, runs: Sequence[tuple[int, int, int]]) -> None:
-        name = _id(incident)
+        name = incident.id
         self.tainted |= {key: name for key in runs if key in self.ends}
         reach_s = max([self.reach_s.get(name, 0), *map(self._end_s, runs)])
         self.reach_s[name] = reach_s
@@ -169,7 +168,7 @@ class _Gathering:
 
     def _last_s(self, incident: Incident, at_s: int) -> int:
         """The last that belongs to it, as known at a second."""
-        return max(incident.last_s, min(self.reach_s.get(_id(incident), 0), at_s))
+        return max(incident.last_s, min(self.reach_s.get(incident.id, 0), at_s))
 
     def _pass_time(self, at_s: int) -> None:
         """Close what had no member for long, and let go of what is quiet, up to a second."""
@@ -205,7 +204,7 @@ class _Gathering:
             news=tuple(self.news.get(id(incident), ())),
             final_s=final_s,
             subject=incident.subject,
-            incident=_id(incident),
+            incident=incident.id,
             feeds=tuple(name for name, _ in feeds),
             synthetic=any(synthetic for _, synthetic in feeds),
         )
@@ -253,8 +252,3 @@ class _Gathering:
             f"Position interference: {shown}, where none can have sailed, {when}; "
             "fixes there are not believed, AIS only"
         )
-
-
-def _id(incident: Incident) -> str:
-    """Of its alert: whoever joins later, it stays."""
-    return alert_id(INTERFERENCE, incident.subject, (), incident.started_s * 1000)

@@ -40,6 +40,8 @@ class OutageParameters:
     longest_hole_s: int = 7 * DAY_S
     """A file that goes on after a longer hole begins anew."""
     critical_s: int = HOUR_S
+    least_vessels: int = 3
+    """A feed that had heard fewer cannot tell its own silence from theirs."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class OutageRule:
 
     parameters: OutageParameters = field(default_factory=OutageParameters)
     kinds: tuple[str, ...] = (OUTAGE,)
-    version: int = 1
+    version: int = 2
 
     def advance(self, world: World, state: State, from_s: int, until_s: int) -> Stretch:
         """See `WorldRule`."""
@@ -75,6 +77,8 @@ class OutageRule:
             if feed.name not in minutes and feed.name not in state:
                 continue
             for outage in _Feed(feed, minutes, p).outages(state.get(feed.name), from_s, until_s):
+                if world.vessels_heard(feed.name, outage.last_s, p.least_vessels) < p.least_vessels:
+                    continue
                 again_s = _first_after(minutes.get(feed.name), outage.last_s)
                 finding = _finding(feed, outage, again_s, until_s)
                 if again_s is None:

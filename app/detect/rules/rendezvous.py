@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.detect.facts import BoolArray, IdentityTimeline, IntArray
+from app.detect.facts import IdentityTimeline, IntArray
 from app.detect.finding import Finding
 from app.detect.meeting import Asked, Following, HalfHour, Meeting, Pair, Walk
 from app.detect.meeting_words import finding, opened, told
@@ -19,7 +20,11 @@ from app.detect.silence import merged, minute_when_silent
 from app.detect.stops import Stops, cells
 from app.detect.watch import State, Stretch
 from app.detect.ways import (
+    AT_REST,
     KIND,
+    UNDER_WAY,
+    UNIT,
+    WAYS,
     RendezvousParameters,
     Roles,
     counted,
@@ -37,6 +42,14 @@ an hour and a half about them, all that was sent by those who then lay close to 
 _NOTHING_LEARNED = Stops(1, 1, {}), 0
 
 
+class _Maybe(NamedTuple):
+    """A pair whose minute counts, if ships do not stop there or it is sure."""
+
+    pair: Pair
+    is_sure: bool
+    cell: int
+
+
 @dataclass(frozen=True)
 class RendezvousRule:
     """Follows pairs of hulls. What it remembers is as it was at a half hour of which all is known.
@@ -46,7 +59,7 @@ class RendezvousRule:
 
     parameters: RendezvousParameters = field(default_factory=RendezvousParameters)
     kinds: tuple[str, ...] = (KIND,)
-    version: int = 1
+    version: int = 2
 
     def advance(
         self,
@@ -56,15 +69,9 @@ class RendezvousRule:
         until_s: int,
     ) -> Stretch:
         """See `WorldRule`."""
-        p = self.parameters
-        begins = [feed.up[0][0] for feed in world.feeds() if feed.up]
-        if not begins:
+        sea = self.settled(world, state, until_s)
+        if sea is None:
             return Stretch()
-        at_s = state["at_s"] if state else (min(begins) // p.step_s - 1) * p.step_s
-        settled_s = max(at_s, (until_s - p.resting_silence_s) // p.step_s * p.step_s)
-        sea = _Followed(world, p, state, at_s)
-        for begin_s in range(at_s, settled_s, _READ_AT_ONCE * p.step_s):
-            sea.follow(min(begin_s + _READ_AT_ONCE * p.step_s, settled_s), until_s)
         finished = sea.told()
         kept = sea.state()
         sea.closed = []
@@ -72,8 +79,21 @@ class RendezvousRule:
         under_way = sea.told() + sea.told_open()
         return Stretch(kept, tuple(finished), tuple(under_way))
 
+    def settled(self, world: World, state: State, until_s: int) -> Followed | None:
+        """All pairs at the last half hour of which all is known by a minute; None if no feed was ever up."""
+        p = self.parameters
+        begins = [feed.up[0][0] for feed in world.feeds() if feed.up]
+        if not begins:
+            return None
+        at_s = state["at_s"] if state else (min(begins) // p.step_s - 1) * p.step_s
+        settled_s = max(at_s, (until_s - p.resting_silence_s) // p.step_s * p.step_s)
+        sea = Followed(world, p, state, at_s)
+        for begin_s in range(at_s, settled_s, _READ_AT_ONCE * p.step_s):
+            sea.follow(min(begin_s + _READ_AT_ONCE * p.step_s, settled_s), until_s)
+        return sea
 
-class _Followed:
+
+class Followed:
     """All pairs that are followed, from half hour to half hour."""
 
     def __init__(self, world: World, p: RendezvousParameters, state: State, at_s: int) -> None:
@@ -121,13 +141,14 @@ class _Followed:
         minutes = np.array([self.at_s, *(end_s for end_s in ends if end_s % self.p.step_s == 0)], np.int64)
         where = sea.at(np.arange(len(sea.mmsi)), minutes)
         new = self._new(sea, where, minutes)
-        ships = {mmsi for pairs in [*new, self.pairs] for pair in pairs for mmsi in (pair[0], pair[2])}
+        pairs = [*self.pairs, *(maybe.pair for found in new for maybe in found)]
+        ships = {mmsi for pair in pairs for mmsi in (pair.mmsi_a, pair.mmsi_b)}
         self._ask_who(ships)
         near = Sea(self.world.sea_of(ships, *self._span(ends[-1], until_s)), self.p.bridges)
         for column, end_s in enumerate(ends):
             # Of a last half hour that is cut short nobody new is looked for.
             found = new[column] if column < len(new) else []
-            self._step(near, end_s, found)
+            self._step(near, end_s, self._counting(found))
             self._learn(sea, where, column)
             self.at_s = end_s
 
@@ -136,8 +157,8 @@ class _Followed:
         self._who |= new
         self._roles |= {mmsi: Roles(mmsi, who, self.world.watchlist) for mmsi, who in new.items()}
 
-    def _new(self, sea: Sea, where: Where, minutes: IntArray) -> list[list[Pair]]:
-        """Pairs that are together at each minute but the first, unless it is where ships stop."""
+    def _new(self, sea: Sea, where: Where, minutes: IntArray) -> list[list[_Maybe]]:
+        """Pairs whose minute counts, of each minute but the first, unless it is where ships stop."""
         hull, column = np.nonzero(where.known[:, 1:])
         within_m = max(self.p.near_m, self.p.under_way_m)
         one, other = close_pairs(where.xyz_m[hull, column + 1], column, within_m)
@@ -145,33 +166,37 @@ class _Followed:
         rows = hull[one[two_ships]], hull[other[two_ships]], column[one[two_ships]]
         may = may_count(sea, together(sea, *rows[:2], minutes[1:][rows[2]][:, None]), self.p)[:, 0]
         a, b, column = (row[may] for row in rows)
-        counts = self._would_count(sea, a, b, minutes[1:][column])
-        new: list[list[Pair]] = [[] for _ in minutes[1:]]
-        columns = (sea.mmsi[a], sea.hull[a], sea.mmsi[b], sea.hull[b], column)
-        for *pair, number in zip(*(values[counts].tolist() for values in columns), strict=True):
-            new[number].append(Pair(*pair))
+        new: list[list[_Maybe]] = [[] for _ in minutes[1:]]
+        for number, maybe in zip(column.tolist(), self._maybe(sea, a, b, minutes[1:][column]), strict=True):
+            if maybe:
+                new[number].append(maybe)
         return new
 
-    def _would_count(self, sea: Sea, a: IntArray, b: IntArray, minute: IntArray) -> BoolArray:
-        """Whether each pair's minute counts if no place is known at which ships stop."""
+    def _maybe(self, sea: Sea, a: IntArray, b: IntArray, minute: IntArray) -> Iterator[_Maybe | None]:
+        """Each pair at its own minute; None: it does not count, whatever is learned."""
         ships = sea.mmsi[a], sea.mmsi[b]
         self._ask_who({*ships[0].tolist(), *ships[1].tolist()})
         two = together(sea, a, b, minute[:, None])
         roles = [role_of_each(self._roles, of, minute)[:, None] for of in ships]
         ways = counted(sea, two, (roles[0], roles[1]), _NOTHING_LEARNED, self.p).ways
-        return np.asarray(np.logical_or.reduce(ways)[:, 0])
+        surely = (ways[WAYS.index(UNIT)] | ways[WAYS.index(UNDER_WAY)])[:, 0]
+        at_rest = ways[WAYS.index(AT_REST)][:, 0]
+        cell = cells(two.lon[:, 0], two.lat[:, 0])
+        columns = (ships[0], sea.hull[a], ships[1], sea.hull[b], surely, at_rest, cell)
+        for *pair, is_sure, rests, place in zip(*(column.tolist() for column in columns), strict=True):
+            yield _Maybe(Pair(*pair), is_sure, place) if is_sure or rests else None
+
+    def _counting(self, found: list[_Maybe]) -> list[Pair]:
+        """Those for whom the minute counts: of the others nothing is met that lasts until then."""
+        places = np.array([maybe.cell for maybe in found], np.int64)
+        stops = self.stops.are_places(places, day_of(self.at_s)).tolist()
+        return [
+            maybe.pair for maybe, is_stop in zip(found, stops, strict=True) if maybe.is_sure or not is_stop
+        ]
 
     def _step(self, sea: Sea, end_s: int, found: list[Pair]) -> None:
-        new = self._counting_at(sea, end_s, [pair for pair in found if pair not in self.pairs])
-        if pairs := sorted([*new, *self.pairs]):
+        if pairs := sorted({*found, *self.pairs}):
             self._walk(sea, np.arange(self.at_s + MINUTE_S, end_s + 1, MINUTE_S), pairs)
-
-    def _counting_at(self, sea: Sea, minute: int, pairs: list[Pair]) -> list[Pair]:
-        """Those for whom the minute counts: of the others nothing is met that lasts until then."""
-        if not pairs:
-            return []
-        ways = self._half_hour(sea, np.array([minute], np.int64), pairs).counted.ways
-        return [pair for pair, *counts in zip(pairs, *ways, strict=True) if any(counts)]
 
     def _half_hour(self, sea: Sea, minutes: IntArray, pairs: list[Pair]) -> HalfHour:
         mmsi_a, hull_a, mmsi_b, hull_b = np.array(pairs, np.int64).T

@@ -24,6 +24,7 @@ from app.geo.destinations import resolve
 KIND = "voyage_change"
 FIELDS = ("destination", "eta", "draught_dm")
 Values = tuple[str | None, str | None, int | None]
+_NOTHING: Values = (None, None, None)
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Said(NamedTuple):
     def of(cls, state: State) -> Said:
         """From what `state` gave."""
         if not state:
-            return cls((None, None, None), {}, None)
+            return cls(_NOTHING, {}, None)
         destination, eta, draught_dm = state["said"]
         held = from_state(state["open"]) if "open" in state else None
         return cls((destination, eta, draught_dm), state.get("left", {}), held)
@@ -60,7 +61,7 @@ class Said(NamedTuple):
     @property
     def state(self) -> State:
         """Plain enough for JSON."""
-        if self.values == (None, None, None):
+        if self.values == _NOTHING:
             return {}
         left = {"left": self.left} if self.left else {}
         held = {"open": to_state(self.open)} if self.open else {}
@@ -106,12 +107,15 @@ class VoyageRule:
     def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:
         """See `VesselRule`."""
         said, finished = Said.of(state), []
-        for content, time_s in vessel.statics.between(from_s, until_s):
-            after = _values(content)
-            differs = self._differing(said.values, after)
-            if any(differs):
-                said, ended = self._follow(vessel, said, after, differs, int(time_s[0]))
-                finished += ended
+        declared = {id(content): _values(content) for content in vessel.statics.said}
+        if any(any(self._differing(said.values, after)) for after in declared.values()):
+            reports = vessel.statics.of(lambda content: declared[id(content)] != _NOTHING)
+            for content, time_s in reports.between(from_s, until_s):
+                after = declared[id(content)]
+                differs = self._differing(said.values, after)
+                if any(differs):
+                    said, ended = self._follow(vessel, said, after, differs, int(time_s[0]))
+                    finished += ended
         under_way = (said.open,) if said.open else ()
         return Stretch(said.state, fresh(finished, from_s), fresh(under_way, from_s))
 

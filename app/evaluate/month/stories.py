@@ -21,7 +21,8 @@ _FAR_WEST = (24.0, 34.3)
 _OFF_CYPRUS = (33.9, 34.3)
 _BELT_NM = 12.0
 """Of the 24-NM line, as distance to the 12-NM line."""
-GROUP_DAYS, RETURN_DAYS, BERTH_DAYS, NOT_COMMANDED_DAYS = 17.0, 2.5, 4.5, 23.0
+_WEST_OF_BELT = 34.7
+GROUP_DAYS, BERTH_DAYS, NOT_COMMANDED_DAYS = 17.0, 4.5, 23.0
 
 
 @dataclass(frozen=True)
@@ -216,8 +217,9 @@ def _here(one: Ship) -> tuple[float, float]:
 
 def _first_inside_s(one: Ship, margin_nm: float) -> float:
     times, states = one.track().sampled(60.0)
-    inside = distances(states.lon, states.lat).to_limit_nm[DECIDING] <= _BELT_NM + margin_nm
-    return float(times[int(np.argmax(inside))])
+    near = np.flatnonzero(states.lon > _WEST_OF_BELT)[: 24 * 60]
+    to_limit_nm = distances(states.lon[near], states.lat[near]).to_limit_nm[DECIDING]
+    return float(times[near[int(np.argmax(to_limit_nm <= _BELT_NM + margin_nm))]])
 
 
 def _within(story: Story, shape: Shape) -> Story:

@@ -45,6 +45,23 @@ def _in_phase(phase: int, d: np.ndarray, port: np.ndarray) -> np.ndarray:
     return np.asarray(wanted[phase])
 
 
+def interrupted(setting: Setting) -> Situation:
+    """A merchant at anchor on the edge sends one wrong fix, or several, or is not heard for some hours."""
+    rng = setting.rng
+    place = room(setting, lambda d, port: (d > EDGE_NM[0] + 1.5) & (d < EDGE_NM[1] - 3.0) & (port > 3.5))
+    one = places.arriving(merchant(setting, "HOLDER"), place, setting.since, kn=_arrival_kn(setting))
+    for part in range(3):
+        one = one.anchor(float(rng.uniform(3.0, 9.0)), what=HOLDS)
+        if part == 2:
+            break
+        if setting.number % 2:
+            one = one.silent(float(rng.uniform(1.0, 7.0)), what=HOLDS)
+        else:
+            away_nm = float(rng.choice((2.0, 5.0, 8.0, 30.0, 90.0)))
+            one = one.bad_fix(*moved(one.place, float(rng.uniform(0.0, 360.0)), away_nm))
+    return Situation((places.leaving(one),), _stay(one))
+
+
 def by_satellite(setting: Setting) -> Situation:
     """One that only satellites hear, some reports every few hours, holds for one to three days."""
     place = room(setting, lambda d, port: (d > EDGE_NM[0] + 1.5) & (d < EDGE_NM[1] - 3.0) & (port > 3.5))
@@ -162,6 +179,7 @@ THIN = Dials(static_s=1200.0)
 STAGES = (
     Stage("holding", "Merchants hold on the edge and leave.", (LOITERING,), holding, 14.0, 2.0, dials=THIN),
     Stage("followed", "Units of interest hold in the belt.", (LOITERING,), followed, 14.0, 2.0, dials=THIN),
+    Stage("interrupted", "They send wrong fixes, or none.", (LOITERING,), interrupted, 14.0, 1.5, dials=THIN),
     Stage("by_satellite", "Satellites hear ships hold.", (LOITERING,), by_satellite, 60.0, 5.0),
     Stage("passing", "Ships cross the edge, stop, tow or fish there.", (LOITERING,), passing, 8.0, 1.0),
     Stage("elsewhere", "Ships wait where that is nothing.", (LOITERING,), elsewhere, 12.0, 1.0, dials=THIN),

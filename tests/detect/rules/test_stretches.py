@@ -44,7 +44,7 @@ def test_a_glimpse_tells_what_all_her_facts_do(seed):
     cases = [replace(case, until_s=until_s) for case in cases]
     cut = int(rng.integers(START, until_s)) // MIN * MIN if rng.random() < 0.8 else -1
     held = [checkpoints(case, cut) for case in cases]
-    quiet = quietly(cases, [mine[-1] for mine in held], cases[0].rules(), until_s)
+    quiet = quietly(cases, [mine[-1] for mine in held], cases[0].rules(), until_s).concluded
     assert len(quiet) == len(cases)
     for case, mine in zip(cases, held, strict=True):
         assert_same_of_quiet(quiet[case.mmsi], in_full(case, mine), mine[-1])
@@ -52,6 +52,8 @@ def test_a_glimpse_tells_what_all_her_facts_do(seed):
 
 def test_there_is_something_to_be_glimpsed():
     cases = [far_off(i, 538000001 + i) for i in range(20)]
-    quiet = quietly(cases, [checkpoints(c, -1)[-1] for c in cases], cases[0].rules(), cases[0].until_s)
+    quiet = quietly(
+        cases, [checkpoints(c, -1)[-1] for c in cases], cases[0].rules(), cases[0].until_s
+    ).concluded
     kinds = [alert.kind for conclusion in quiet.values() for alert in conclusion.alerts]
     assert min(kinds.count("voyage_change"), kinds.count("identity_change")) > 5
