@@ -60,14 +60,19 @@ class Taken(NamedTuple):
 
 
 def kind_of(rule: Rule) -> str:
-    """The kind by which a rule's numbers are set."""
-    return INTERFERENCE if rule.kinds[0] == DISPLACED else rule.kinds[0]
+    """The kind by which a rule's numbers are set: that of its alerts, or of those that it serves."""
+    return INTERFERENCE if rule.kinds[0] == DISPLACED else _raised(rule)[0]
+
+
+def _raised(rule: Rule) -> list[str]:
+    """Kinds of alerts; two rules of one kind are told apart by a second word of what names them."""
+    return [kind.partition(" ")[0] for kind in rule.kinds]
 
 
 def kind_named(kind: str, rules: Rules) -> str:
     """The kind by which the numbers of a kind of alert are set; `TuningError` if there is no such kind."""
     for rule in rules.others:
-        if kind in rule.kinds:
+        if kind in _raised(rule):
             return kind_of(rule)
     if kind == LOITERING:
         return kind
@@ -76,7 +81,7 @@ def kind_named(kind: str, rules: Rules) -> str:
 
 def kinds(rules: Rules) -> list[str]:
     """All kinds of alerts that these rules can raise."""
-    found = (kind for rule in rules.others for kind in rule.kinds if kind != DISPLACED)
+    found = (kind for rule in rules.others for kind in _raised(rule) if kind != DISPLACED)
     return list(dict.fromkeys([LOITERING, *found]))
 
 
@@ -212,7 +217,7 @@ def only(rules: Rules, asked: Collection[str]) -> Rules:
     """Of the rules those that raise such kinds, and those that others lean on."""
 
     def of(some: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(r for r in some if _LEANED_ON.union(asked) & set(r.kinds))
+        return tuple(r for r in some if _LEANED_ON.union(asked).intersection(_raised(r)))
 
     return replace(rules, watch=of(rules.watch), beliefs=of(rules.beliefs), world=of(rules.world))
 
