@@ -13,6 +13,8 @@ from app.detect.engine import Rules
 from app.detect.incidents import INTERFERENCE
 from app.detect.ranges import RANGES, RELATIONS
 from app.detect.rules.conflict import CONFLICT
+from app.detect.rules.distress import REMEMBERED as DISTRESS
+from app.detect.rules.voyages import KIND as VOYAGE
 from app.detect.watch import Rule
 from app.domain.tuning import TuningError
 
@@ -21,6 +23,8 @@ Numbers = Mapping[str, Mapping[str, float]]
 
 _LEANED_ON = frozenset({DISPLACED, INTERFERENCE, CONFLICT})
 """What is not to be believed, and whose places are doubtful: other rules conclude otherwise without them."""
+_SET_AS = {DISPLACED: INTERFERENCE, DISTRESS: VOYAGE}
+"""Names of rules that are no kind of alert -> the kind by which their numbers are set."""
 DEFAULT = "default"
 """In place of a value: as it is by default."""
 
@@ -60,19 +64,14 @@ class Taken(NamedTuple):
 
 
 def kind_of(rule: Rule) -> str:
-    """The kind by which a rule's numbers are set: that of its alerts, or of those that it serves."""
-    return INTERFERENCE if rule.kinds[0] == DISPLACED else _raised(rule)[0]
-
-
-def _raised(rule: Rule) -> list[str]:
-    """Kinds of alerts; two rules of one kind are told apart by a second word of what names them."""
-    return [kind.partition(" ")[0] for kind in rule.kinds]
+    """The kind by which a rule's numbers are set."""
+    return _SET_AS.get(rule.kinds[0], rule.kinds[0])
 
 
 def kind_named(kind: str, rules: Rules) -> str:
     """The kind by which the numbers of a kind of alert are set; `TuningError` if there is no such kind."""
     for rule in rules.others:
-        if kind in _raised(rule):
+        if kind in rule.kinds:
             return kind_of(rule)
     if kind == LOITERING:
         return kind
@@ -81,7 +80,7 @@ def kind_named(kind: str, rules: Rules) -> str:
 
 def kinds(rules: Rules) -> list[str]:
     """All kinds of alerts that these rules can raise."""
-    found = (kind for rule in rules.others for kind in _raised(rule) if kind != DISPLACED)
+    found = (kind for rule in rules.others for kind in rule.kinds if kind not in _SET_AS)
     return list(dict.fromkeys([LOITERING, *found]))
 
 
@@ -217,7 +216,7 @@ def only(rules: Rules, asked: Collection[str]) -> Rules:
     """Of the rules those that raise such kinds, and those that others lean on."""
 
     def of(some: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(r for r in some if _LEANED_ON.union(asked).intersection(_raised(r)))
+        return tuple(r for r in some if _LEANED_ON.union(asked) & {kind_of(r), *r.kinds})
 
     return replace(rules, watch=of(rules.watch), beliefs=of(rules.beliefs), world=of(rules.world))
 

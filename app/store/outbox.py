@@ -16,6 +16,7 @@ from app.domain.alert import Change
 from app.domain.telling import DEPARTURE, HISTORIC, STORED, News, belief, verdict
 from app.domain.telling import MUTED as SHOWN_MUTED
 from app.store import mutes
+from app.store.echoes import Echo, echo_of
 from app.store.models import Alert, AlertRevision, AlertVessel, Delivery
 
 SLACK = "slack"
@@ -89,10 +90,13 @@ def add(
         for revision, change in revisions:
             news = News.of(change.change, change.body)
             decided = verdict(news, belief(expected), told=told, is_never_told=is_never_told)
-            if decided.is_told:
+            vessels = change.body.get("vessels") or ()
+            echo = echo_of(connection, news, vessels, channel, now_ms)
+            if decided.is_told and echo is not Echo.NEEDLESS:
                 news_ms = now_ms if decided.is_correction else change.at_ms
                 row = _row(uid, revision, channel, news, news_ms, now_ms) | {"topic": decided.topic}
-                muted = mutes.against(connection, news, change.body.get("vessels") or (), now_ms)
+                row |= {"severity": "warning"} if echo else {}
+                muted = mutes.against(connection, news, vessels, now_ms)
                 if muted is None:
                     expected.append(change.change)
                 else:
@@ -263,17 +267,10 @@ def _withdraw(connection: Connection, uid: int, channel: str, now_ms: int) -> No
 
 def _row(uid: int, revision: int, channel: str, news: News, news_ms: int, now_ms: int) -> dict[str, Any]:
     return {
-        "uid": uid,
-        "revision": revision,
-        "channel": channel,
-        "change": news.change,
-        "severity": news.severity,
-        "state": WAITING,
-        "news_ms": news_ms,
-        "recorded_ms": now_ms,
-        "attempts": 0,
-        "in_doubt": False,
-    }
+        "uid": uid, "revision": revision, "channel": channel, "change": news.change,
+        "severity": news.severity, "state": WAITING, "news_ms": news_ms, "recorded_ms": now_ms,
+        "attempts": 0, "in_doubt": False,
+    }  # fmt: skip
 
 
 def _waits(channel: str) -> tuple[Any, ...]:

@@ -8,11 +8,8 @@ from typing import Any
 from app.detect.explaining.frame import Condition, Explained, Seen, at_least, at_most, explain, is_so
 from app.detect.parameters import next_minute
 from app.detect.rules import identities, voyages
-from app.detect.rules.distress import DISTRESS, SAYS, DistressRule, Settled
-from app.detect.rules.distress import _Walk as DistressWalk
 from app.detect.rules.identities import IdentityRule, folded, is_imo
 from app.detect.rules.imos import SameImoRule
-from app.detect.rules.moments import from_state
 from app.detect.rules.naval import KIND as NAVAL
 from app.detect.rules.naval import NavalRule, claim
 from app.detect.rules.naval import _Walk as NavalWalk
@@ -21,8 +18,6 @@ from app.detect.statics import Content
 from app.detect.words import minute
 
 NOTHING = "nothing"
-_IN_DISTRESS = "navigational status that she sends"
-_DISTRESSES = " or ".join(SAYS.values())
 _ANOTHER = "declares another destination, ETA or draught"
 _LONG_AGO_S = -1
 
@@ -52,33 +47,6 @@ def _voyage(rule: VoyageRule, seen: Seen) -> Iterator[Explained]:
     if is_other:
         conditions += (is_so("and not what she had said shortly before", False, "it was", "no"),)
     yield Explained(voyages.KIND, False, conditions, f"report of {minute(at_s)}")
-
-
-@explain.register
-def _distress(rule: DistressRule, seen: Seen) -> Iterator[Explained]:
-    """One answer a hull of a unit of interest: whether she sends that she is in distress."""
-    p = rule.parameters
-    for hull in seen.hulls:
-        fixes = hull.track.fixes
-        i, now = len(fixes) - 1, Settled(**seen.state.get(str(hull.number), {}))
-        walk = DistressWalk(seen.vessel, hull.number, fixes, p, now)
-        why, status = walk._unit(i, int(fixes.time_s[i])), int(fixes.nav_status[i])
-        if now.open:
-            said = from_state(now.open)
-            evidence = said.now.evidence
-            so = is_so(_IN_DISTRESS, True, evidence["says"], _DISTRESSES)
-            about = seen.named(f"{DISTRESS} since {minute(said.started_s)}", hull)
-            yield Explained(voyages.KIND, True, (so,), about)
-            continue
-        seconds = 0 if now.since_s is None else now.last_s - now.since_s
-        says = SAYS.get(status, f"status {status}" if status >= 0 else NOTHING)
-        conditions = (
-            is_so("unit of interest (a Russian one: off Syria)", why is not None, why or "none", "one"),
-            is_so(_IN_DISTRESS, status in SAYS, says, _DISTRESSES),
-            at_least("fixes that say so", now.count, p.fixes),
-            at_least("s from the first to the last of them", seconds, p.lasting_s),
-        )
-        yield Explained(voyages.KIND, False, conditions, seen.named(DISTRESS, hull))
 
 
 def _latest_report(seen: Seen) -> tuple[Content, int] | None:

@@ -8,6 +8,7 @@ from detect import ships as tracks
 from detect.rules import scenes
 from detect.rules import ships as hulls
 from detect.rules.test_conflict import random_fixes
+from detect.rules.test_distress import ship as in_distress
 from detect.rules.test_gates import about as at_gates
 from detect.rules.test_gates import through_the_bosphorus
 from detect.rules.test_motion import random_case as moving
@@ -62,6 +63,7 @@ CASES = {
     "bosphorus": (lambda _: through_the_bosphorus().case(), ("gate_transit",)),
     "harbour": (lambda seed: harbour(seed), ("port_call",)),
     "conflict": (lambda seed: tracks.case(random_fixes(seed), after_min=300), ("mmsi_conflict",)),
+    "distress": (lambda seed: in_distress(seed), ("voyage_change",)),
     "moving": (lambda seed: moving(seed)[0], ("implausible_motion",)),
     "talkative": (
         lambda seed: scenes.talkative(seed),
