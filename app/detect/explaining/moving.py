@@ -64,9 +64,12 @@ def _motion(rule: MotionRule, seen: Seen) -> Iterator[Explained]:
     p, fixes = rule.parameters, seen.vessel.fine[0] if seen.vessel.hulls else None
     held = seen.state.get("spell")
     spell = Spell.from_state(held) if held else None
-    if spell and spell.is_open:
-        fast = over("kn over two legs, the greatest so far", spell.most_kn, spell.met.limit_kn, digits=1)
-        yield Explained(MOTION, True, (fast,), f"since {minute(spell.started_s)}")
+    if (spell and spell.is_open) or seen.came:
+        # One that waited near a sink may end at the minute at which it opens.
+        found = next(finding for finding in seen.found if finding in seen.came or not finding.now.ended_by)
+        shown = found.now.evidence
+        fast = over("kn over two legs, the greatest so far", shown["most_implied_kn"], shown["limit_kn"])
+        yield Explained(MOTION, True, (fast,), f"since {minute(found.started_s)}")
         return
     if fixes is None or not len(fixes):
         yield Explained(MOTION, False, (is_so("fixes that are believed", False, 0, "three of them"),))
