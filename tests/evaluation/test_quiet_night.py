@@ -50,7 +50,7 @@ def test_the_result_says_what_it_took(result):
 
 
 def test_many_ships_thrown_on_one_airport_are_one_message():
-    short = flood(seed=1, vessels=260, ships=100)
+    short = flood(seed=1, vessels=160, ships=60)
     assert short.about_it == 1
     assert "Position interference" in short.messages[0].text
 
