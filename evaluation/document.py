@@ -146,11 +146,12 @@ def _tracks(tracks: Sequence[Looked]) -> str:
     rows = [(f"`{t.name}`", f"{t.fixes:,}", t.span, t.found, t.note) for t in tracks]
     about = (
         "Tracks of one MMSI each with jumps, doubled MMSIs and impossible latitudes (test data of Global "
-        "Fishing Watch, Apache-2; not carried here). Their fixes were put into AIS sentences again and "
-        "went the same way. The notes are by hand, by someone who looked at the fixes; a track on which "
-        "something else is raised than when its note was written says so."
+        "Fishing Watch, Apache-2; not carried here), and two streams of many ships. The fixes of the tracks "
+        "were put into AIS sentences again and went the same way. The notes are by hand, by someone who "
+        "looked at the fixes; a file on which something else is raised than when its note was written "
+        "says so."
     )
-    names = ("track", "fixes", "from, to", "raised", "what it is")
+    names = ("file", "fixes", "from, to", "raised", "what it is")
     return f"## Recorded tracks\n\n{about}\n\n{table(names, rows)}\n"
 
 

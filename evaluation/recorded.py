@@ -1,12 +1,14 @@
-"""Recorded tracks with jumps, doubled MMSIs and impossible latitudes: what is raised on them, and why.
+"""Recorded AIS with jumps, doubled MMSIs and impossible latitudes: what is raised on it, and why.
 
-They are not the project's, and not in it: a folder of them is given. Their fixes become AIS sentences again.
+It is not the project's, and not in it: a folder is given. Fixes of tracks become AIS sentences again; files
+of sentences that tell their times are taken as they are.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,15 +23,18 @@ from app.evaluate.matching import Raised
 from app.evaluate.nmea import Field, encode, tagged
 from evaluation.notes import NOTES
 from evaluation.running import of_file
+from ingest.sources.chunk import Chunk
+from ingest.stream import Carry, decode
 
 STATION = "RECORDED"
 NO_SPEED, NO_COURSE, NO_HEADING = 102.3, 360.0, 511
+STREAMS = ("aislib_stream_example.txt", "risky_exact-earth-augmented.txt")
 _PLACES, _STATIC_A, _STATIC_B = (1, 2, 3, 18, 19, 27), 5, 24
 
 
 @dataclass(frozen=True)
 class Looked:
-    """A track: how many fixes, from when to when, kinds raised, and what a person says of it."""
+    """A file: how many fixes, from when to when, kinds raised, and what a person says of it."""
 
     name: str
     fixes: int
@@ -39,13 +44,16 @@ class Looked:
 
 
 def look(folder: Path) -> list[Looked]:
-    """Each track of a folder, alone in a store of its own; none if there is no such folder."""
-    paths = sorted(path for pattern in ("*.json", "*.msg.gz") for path in folder.glob(pattern))
+    """Each file of a folder, alone in a store of its own; none if there is no such folder."""
+    paths = sorted(path for pattern in ("*.json", "*.msg.gz", *STREAMS) for path in folder.glob(pattern))
     return [_look(path) for path in paths]
 
 
 def lines(path: Path) -> Iterator[bytes]:
-    """The rows of a track as AIS sentences, each in a tag block with its time."""
+    """The rows of a track as AIS sentences, each in a tag block with its time; a stream's as they are."""
+    if path.name in STREAMS:
+        yield from path.read_bytes().splitlines(keepends=True)
+        return
     for row in sorted(_rows(path), key=lambda row: str(row["timestamp"])):
         received_s = int(_time(row).timestamp())
         for fields in _messages(row):
@@ -54,7 +62,7 @@ def lines(path: Path) -> Iterator[bytes]:
 
 
 def alerts(path: Path) -> list[Raised]:
-    """What the product raises on a track."""
+    """What the product raises on a file."""
     with TemporaryDirectory() as folder:
         nmea = Path(folder, "track.nmea")
         nmea.write_bytes(b"".join(lines(path)))
@@ -62,13 +70,19 @@ def alerts(path: Path) -> list[Raised]:
 
 
 def _look(path: Path) -> Looked:
-    rows = [row for row in _rows(path) if row.get("lat") is not None]
-    days = sorted(_time(row) for row in rows)
+    days = [datetime.fromtimestamp(ms / 1000, UTC) for ms in _times_ms(path)]
     found = dict(sorted(Counter(alert.name for alert in alerts(path)).items()))
     expected, note = NOTES.get(path.name, ({}, "not looked at yet"))
     if found != expected:
         note = f"**Not as when the note was written ({_said(expected)}).** {note}"
-    return Looked(path.name, len(rows), f"{days[0]:%Y-%m-%d}, {days[-1]:%Y-%m-%d}", _said(found), note)
+    return Looked(path.name, len(days), f"{days[0]:%Y-%m-%d}, {days[-1]:%Y-%m-%d}", _said(found), note)
+
+
+def _times_ms(path: Path) -> list[int]:
+    """Of each fix, in order."""
+    whole = Chunk(b"".join(lines(path)), None, STATION, 0)
+    batch, _ = decode(whole, Carry(), now_ms=int(time.time() * 1000), last=True)
+    return sorted(batch.positions.time_ms.tolist())
 
 
 def _said(found: dict[str, int]) -> str:

@@ -22,6 +22,7 @@ from app.store.engine import reading, shown, writing
 
 _LONGEST_NAME = 80
 _EVIDENCE = "evidence."
+_PLACE = frozenset({"lon", "lat", "distance_to_limit_nm"})
 _FIRST = (
     "status",
     "severity",
@@ -207,10 +208,13 @@ def _line(alert: Mapping[str, Any]) -> str:
 
 
 def _what(changed: Mapping[str, Mapping[str, Any]]) -> str:
-    """What changed: of evidence only what it is called, for there is much of it."""
-    plain = sorted((name for name in changed if not name.startswith(_EVIDENCE)), key=_rank)
+    """What changed: of place and evidence only that it did, for there is much of it."""
+    rest = [name for name in changed if not name.startswith(_EVIDENCE)]
+    plain = sorted((name for name in rest if name not in _PLACE), key=_rank)
     told = [f"{name} {_value(changed[name]['live'])} -> {_value(changed[name]['run'])}" for name in plain]
     evidence = [name.removeprefix(_EVIDENCE).split(".")[0] for name in changed if name.startswith(_EVIDENCE)]
+    if len(plain) < len(rest):
+        told.append("the last place")
     if evidence:
         told.append(f"evidence: {', '.join(dict.fromkeys(evidence))}")
     return "; ".join(told)

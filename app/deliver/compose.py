@@ -34,7 +34,7 @@ MOST_IN_DIGEST = 40
 _NAMED = 5
 COURSE = {
     "opened": "new", "escalated": "raised", "reminder": "still holding", "reopened": "holding again",
-    "closed": "ended", "retracted": "withdrawn",
+    "closed": "ended", "retracted": "withdrawn", "held": "position unreliable",
 }  # fmt: skip
 _HEADER, _FIRST, _WHY, _NEXT, _CAVEATS, _ENTRY = 150, 1200, 2400, 1000, 1000, 260
 _LISTED = 10_400
@@ -155,6 +155,8 @@ def _heading(news: News) -> str:
     severity = clean(news.alert.get("severity")).upper()
     if news.change == "escalated":
         return f"RAISED TO {severity}"
+    if news.change == "held":
+        return f"{severity}, POSITION UNRELIABLE"
     if news.change == "reminder":
         return f"{severity}, STILL HOLDING"
     if news.change == "reopened":
@@ -191,6 +193,8 @@ def _raised(news: News) -> list[str]:
     if news.change == "escalated":
         was = clean((news.before or {}).get("severity")) or "lower"
         return [f"Raised from {was}: {_reason(news.alert)}."]
+    if news.change == "held":
+        return ["Held: her fixes are not to be believed now. That it goes on is neither shown nor refuted."]
     if news.change == "reopened" and _was_lost(news):
         silence = "It had been closed for silence, which was not told: silence is no departure."
         return [f"The same stay goes on: heard again near where she was last heard. {silence}"]

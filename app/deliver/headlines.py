@@ -52,7 +52,7 @@ def _rendezvous(alert: Alert, e: Mapping[str, Any], who: str, clock: Clock) -> s
     if alert.get("ended_by") == "parted":
         ended = f", apart since {clock(alert['ended_at'])}"
     else:
-        ended = ", not both heard since" if alert.get("ended_by") else ""
+        ended = ", since then it is not known where both are" if alert.get("ended_by") else ""
     near = f"closest {e['closest_m']:.0f} m at {clock(e['closest_at'])}"
     return f"{who} {how} since {clock(alert['started_at'])} ({lasted}){ended}, {_where(alert)}, {near}"
 

@@ -229,7 +229,7 @@ _CHANGES: dict[tuple[str, str | None], tuple[str, ...]] = {
     ),
     ("rendezvous", None): (
         "more than {apart_m} m from each other for {apart_s}: apart, and told",
-        "not both heard for {lost_s}: closed without a message, for it does not show that they parted",
+        "not known where both are for {lost_s}: closed without a message, which is no parting",
     ),
     ("port_call", None): (
         "more than {away_nm} NM outside the port for {away_s}: she left, and that is told",

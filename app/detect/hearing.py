@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,16 +38,40 @@ def cells_of(lon: FloatArray, lat: FloatArray) -> IntArray:
     return row * COLUMNS + column
 
 
-def learned(
-    fixes: DayFixes, day: int, up: list[tuple[int, int]]
-) -> Iterator[tuple[int, bool, int, int, int, int, int]]:
-    """(cell, class_b, hour, expected_s, heard_s, visits, ends) of a day since 1970, from some ships.
+class Learned(NamedTuple):
+    """What a day told of cells, classes and hours, each array of shape (n,)."""
+
+    key: IntArray
+    """(cell * 2 + class) * 86,400 + hour of the day."""
+    numbers: IntArray
+    """Of each (expected_s, heard_s, visits, ends), shape (n, 4)."""
+
+    def rows(self, day: int) -> Iterator[tuple[int, bool, int, int, int, int, int]]:
+        """(cell, class_b, hour, expected_s, heard_s, visits, ends), by the first three."""
+        of_cell, hour = np.divmod(self.key, DAY_S)
+        which = (of_cell // 2).tolist(), (of_cell % 2 == 1).tolist(), (hour + day * 24).tolist()
+        return zip(*which, *self.numbers.T.tolist(), strict=True)
+
+    @staticmethod
+    def joined(parts: Sequence[Learned]) -> Learned:
+        """Of all ships, from what was learned of some and of others."""
+        key, place = np.unique(np.concatenate([part.key for part in parts]), return_inverse=True)
+        numbers = np.zeros((len(key), 4), np.int64)
+        np.add.at(numbers, place, np.concatenate([part.numbers for part in parts]))
+        return Learned(key, numbers)
+
+
+NOTHING = Learned(np.empty(0, np.int64), np.empty((0, 4), np.int64))
+
+
+def learned(fixes: DayFixes, day: int, up: list[tuple[int, int]]) -> Learned:
+    """What some ships' fixes of a day since 1970 tell.
 
     `up`: when any feed was up, disjoint ascending intervals in seconds: what no feed could hear is no loss.
     """
     rows = np.flatnonzero(fixes.time_s < (day + 1) * DAY_S)
     if not len(rows):
-        return
+        return NOTHING
     cell, hour = cells_of(fixes.lon, fixes.lat), fixes.time_s // HOUR_S
     silent_s, goes_on = _next(fixes, cell)
     goes_on &= _is_up(fixes.time_s, fixes.time_s + silent_s, up)
@@ -59,15 +84,10 @@ def learned(
     key = (cell * 2 + fixes.class_b)[rows] * DAY_S + (hour[rows] - day * 24)
     keys, place = np.unique(key, return_inverse=True)
     sums = [
-        np.bincount(place, values[rows], len(keys)).astype(np.int64).tolist()
+        np.bincount(place, values[rows], len(keys)).astype(np.int64)
         for values in (expected_s, np.minimum(expected_s, HEARD_S), visits, ends)
     ]
-    of_cell, of_hour = np.divmod(keys, DAY_S)
-    which = zip(
-        (of_cell // 2).tolist(), (of_cell % 2 == 1).tolist(), (of_hour + day * 24).tolist(), strict=True
-    )
-    for (of, class_b, at), *numbers in zip(which, *sums, strict=True):
-        yield of, class_b, at, numbers[0], numbers[1], numbers[2], numbers[3]
+    return Learned(keys, np.stack(sums, axis=1))
 
 
 def _next(fixes: DayFixes, cell: IntArray) -> tuple[IntArray, BoolArray]:

@@ -116,7 +116,8 @@ def _end(meeting: Meeting) -> str:
     if meeting.ended_by == PARTED:
         return f"; apart since {minute(meeting.near_s)}"
     if meeting.ended_by == LOST:
-        return f"; not both heard since {minute(meeting.known_s)}, which is no evidence that they parted"
+        since = f"where both are is not known since {minute(meeting.known_s)}"
+        return f"; {since}, which is no evidence that they parted"
     return ""
 
 

@@ -68,6 +68,7 @@ RANGES: dict[str, dict[str, Range]] = {
     "voyage_change": {
         "draught_m": (0.1, 20.0), "back_s": (0, 7 * DAY_S), "eta_s": (0, 30 * DAY_S),
         "near_s": (MINUTE_S, WARM_UP_S),
+        "fixes": (1, 100), "lasting_s": _WHILE, "within_s": _UP_TO_DAY, "lost_s": _UP_TO_MONTH,
     },
     "destination_mismatch": {
         "lasting_s": (0, 7 * DAY_S), "silence_s": _UP_TO_DAY, "margin_nm": (0.01, 5.0),

@@ -79,6 +79,8 @@ class Statics:
 
     @cached_property
     def _in_order(self) -> tuple[IntArray, IntArray]:
+        if (self.time_s[1:] > self.time_s[:-1]).all():
+            return self.time_s, self.which
         kinds, code = np.unique(self.which, return_inverse=True)
         said = [self.contents[kind] for kind in kinds.tolist()]
         ordered = sorted(range(len(said)), key=lambda i: said[i].sort_key)

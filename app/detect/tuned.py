@@ -13,6 +13,8 @@ from app.detect.engine import Rules
 from app.detect.incidents import INTERFERENCE
 from app.detect.ranges import RANGES, RELATIONS
 from app.detect.rules.conflict import CONFLICT
+from app.detect.rules.distress import REMEMBERED as DISTRESS
+from app.detect.rules.voyages import KIND as VOYAGE
 from app.detect.watch import Rule
 from app.domain.tuning import TuningError
 
@@ -21,6 +23,8 @@ Numbers = Mapping[str, Mapping[str, float]]
 
 _LEANED_ON = frozenset({DISPLACED, INTERFERENCE, CONFLICT})
 """What is not to be believed, and whose places are doubtful: other rules conclude otherwise without them."""
+_SET_AS = {DISPLACED: INTERFERENCE, DISTRESS: VOYAGE}
+"""Names of rules that are no kind of alert -> the kind by which their numbers are set."""
 DEFAULT = "default"
 """In place of a value: as it is by default."""
 
@@ -61,7 +65,7 @@ class Taken(NamedTuple):
 
 def kind_of(rule: Rule) -> str:
     """The kind by which a rule's numbers are set."""
-    return INTERFERENCE if rule.kinds[0] == DISPLACED else rule.kinds[0]
+    return _SET_AS.get(rule.kinds[0], rule.kinds[0])
 
 
 def kind_named(kind: str, rules: Rules) -> str:
@@ -76,7 +80,7 @@ def kind_named(kind: str, rules: Rules) -> str:
 
 def kinds(rules: Rules) -> list[str]:
     """All kinds of alerts that these rules can raise."""
-    found = (kind for rule in rules.others for kind in rule.kinds if kind != DISPLACED)
+    found = (kind for rule in rules.others for kind in rule.kinds if kind not in _SET_AS)
     return list(dict.fromkeys([LOITERING, *found]))
 
 

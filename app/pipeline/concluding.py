@@ -178,6 +178,9 @@ class Concluder(Grounds):
             self._settle(connection, {}, now_ms)
             store.forget_world_mark(connection)
             return
+        if WorldConclusion(connection, self.rules, until_s).is_drawn:
+            self._settle(connection, {}, now_ms)
+            return
         world = self._believed(connection, until_s, now_ms)
         world.conclude()
         self._raiser.write(connection, store.WORLD, world.alerts, (world.top.at_s, until_s), now_ms)

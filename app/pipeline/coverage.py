@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection
 
 from app.detect.coverage import HOURS_AROUND, LATE_DAYS, MODEL_DAYS, Cover, cell_of
-from app.detect.hearing import LONGEST_S, DayFixes, cells_of, learned
+from app.detect.hearing import LONGEST_S, NOTHING, DayFixes, Learned, cells_of, learned
 from app.detect.parameters import DAY_S, HOUR_S
 from app.detect.silence import merged
 from app.detect.units import SHIP_MMSIS
@@ -69,15 +68,10 @@ def learn(connection: Connection, until_s: int) -> None:
 
 
 def _day(connection: Connection, day: int, up: list[tuple[int, int]]) -> list[store.Row]:
-    sums: Counter[tuple[int, bool, int, int]] = Counter()
-    keys: set[tuple[int, bool, int]] = set()
     until_ms = (day + 1) * _DAY_MS + LONGEST_S * 1000 + 1000
-    for fixes in store.fixes_between(connection, day * _DAY_MS, until_ms, SHIP_MMSIS):
-        for cell, class_b, hour, *numbers in learned(_columns(fixes), day, up):
-            keys.add((cell, class_b, hour))
-            for i, number in enumerate(numbers):
-                sums[cell, class_b, hour, i] += number
-    return [store.Row(*key, *(sums[(*key, i)] for i in range(4))) for key in sorted(keys)]
+    lots = store.fixes_between(connection, day * _DAY_MS, until_ms, SHIP_MMSIS)
+    whole = Learned.joined([NOTHING, *(learned(_columns(fixes), day, up) for fixes in lots)])
+    return list(map(store.Row._make, whole.rows(day)))
 
 
 def _columns(fixes: Positions) -> DayFixes:

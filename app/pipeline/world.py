@@ -178,6 +178,11 @@ class WorldConclusion:
         self._found: dict[str, DerivedAlert] = {}
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether all of it was concluded to the very minute before, and nothing came behind."""
+        return self.top.at_s == self.until_s
+
+    @property
     def alerts(self) -> list[DerivedAlert]:
         """What became final, and as it stands what may still change."""
         return list(self._found.values())

@@ -97,11 +97,12 @@ def replace_day(connection: Connection, day: int, rows: Iterable[Row]) -> bool:
     span = (day * _HOURS, (day + 1) * _HOURS)
     sql = f"SELECT {', '.join(Row._fields)} FROM coverage WHERE hour >= ? AND hour < ?"
     held = {Row(row[0], bool(row[1]), *row[2:]) for row in plain_rows(connection, sql, span)}
-    wanted = set(rows)
-    if held == wanted:
+    wanted = sorted(rows)
+    if held == set(wanted):
         return False
-    connection.exec_driver_sql("DELETE FROM coverage WHERE hour >= ? AND hour < ?", span)
-    many(connection, "INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?)", sorted(wanted))
+    if held:
+        connection.exec_driver_sql("DELETE FROM coverage WHERE hour >= ? AND hour < ?", span)
+    many(connection, "INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?)", wanted)
     return bool(held)
 
 

@@ -272,3 +272,25 @@ def test_a_muted_vessel_is_kept_and_not_told(store: Engine):
     assert (due(store), told(store)) == ([], "muted")
     put(store, derived("opened", "reminder"), uid, now=T + 3 * HOUR)
     assert due(store) == [(2, "reminder")]
+
+
+def test_of_a_change_of_the_rules_nobody_is_told_but_of_news_after_it(store):
+    why = "rules changed: loitering.slow_kn 3.0 (2.0 by default)"
+    with writing(store) as connection:
+        (uid,) = alerts.add(connection, [(derived("opened", "reminder"), "stored")], T, why)
+    assert due(store) == [] and told(store) == "stored"
+    put(store, derived("opened", "reminder", ("escalated", {"severity": "critical"})), uid)
+    assert due(store) == [(3, "escalated")]
+    with writing(store) as connection:
+        alerts.put(connection, uid, derived("opened", "reminder", "escalated", LEFT), T, why)
+    assert due(store) == [(3, "escalated")], "what waits is told, that it ended by other rules is not"
+    with writing(store) as connection:
+        alerts.retract(connection, uid, None, T, T, why)
+    assert due(store) == [], "what lost its ground is not told any more, nor that it did"
+    with reading(store) as connection:
+        found = connection.exec_driver_sql(
+            "SELECT change, reason FROM alert_revisions ORDER BY revision"
+        ).all()
+    assert [tuple(row) for row in found] == [
+        ("opened", why), ("reminder", why), ("escalated", None), ("closed", why), ("retracted", why),
+    ]  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.detect.explaining import belief, meetings, moving, places, sayings, silences
+from app.detect.explaining import belief, distress, meetings, moving, places, sayings, silences
 from app.detect.explaining.frame import Condition, Explained, Seen, explain
 from app.detect.explaining.staying import criteria
 
-FAMILIES = (belief, meetings, moving, places, sayings, silences)
+FAMILIES = (belief, distress, meetings, moving, places, sayings, silences)
 __all__ = ["FAMILIES", "Condition", "Explained", "Seen", "criteria", "explain"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +23,7 @@ from app.detect.explaining.frame import (
     under,
 )
 from app.detect.facts import IntArray
-from app.detect.meeting import HalfHour, Pair
+from app.detect.meeting import Following, HalfHour, Pair, Walk
 from app.detect.parameters import MINUTE_S
 from app.detect.rules.rendezvous import Followed, RendezvousRule
 from app.detect.sea import Sea
@@ -61,15 +63,33 @@ def _rendezvous(rule: RendezvousRule, seen: Seen) -> Iterator[Explained]:
         yield Explained(KIND, False, (alone,))
         return
     meets = KIND in seen.standing
-    followed = _followed(rule, seen) if meets or near[0].metres <= _NEAR_M else None
+    _, state = seen.of_many.get(KIND, (0, {}))
+    asked = meets or near[0].metres <= _NEAR_M
+    followed = rule.settled(seen.world, state, seen.at_s) if asked else None
     if followed is None:
         far = at_most("m to the nearest ship", near[0].metres, p.near_m, digits=0)
         yield Explained(KIND, False, (far,), _about(seen, sea, near[0]))
         return
-    pairs = [_Two(seen, p, sea, one, followed) for one in near]
+    pairs = list(_pairs(seen, p, sea, near, followed))
     close = [two for two in pairs[:_MOST_SHIPS] if two.near.metres <= _NEAR_M]
     for two in [*close, *(two for two in pairs if two.meets and two not in close)] or pairs[:1]:
         yield from two.answers()
+
+
+def _pairs(
+    seen: Seen, p: RendezvousParameters, sea: Sea, near: list[_Near], followed: Followed
+) -> Iterator[_Two]:
+    """She and each ship that is near, or that a meeting may be with."""
+    mine = seen.vessel.mmsi
+    known = {mmsi for pair in followed.pairs for mmsi in (pair.mmsi_a, pair.mmsi_b) if mine in pair}
+    ships = {mine, *known, *(int(sea.mmsi[one.hull]) for one in near[:_MOST_SHIPS])}
+    sent = seen.world.sea_of(ships, followed.at_s - 2 * p.resting_silence_s, seen.at_s)
+    whole = Sea(sent, p.bridges)
+    for one in near:
+        mmsi, hull = int(sea.mmsi[one.hull]), int(sea.hull[one.hull])
+        if mmsi in ships:
+            rows = whole.numbers(np.array([mmsi, mine]), np.array([hull, int(sea.hull[one.hers])])).tolist()
+            yield _Two(seen, p, whole, one._replace(hull=rows[0], hers=rows[1]), followed)
 
 
 def _nearest(sea: Sea, seen: Seen, minutes: IntArray) -> list[_Near]:
@@ -95,15 +115,6 @@ def _about(seen: Seen, sea: Sea, one: _Near) -> str:
     return f"{who(mmsi, said, None, None)} at {minute(one.at_s)}"
 
 
-def _followed(rule: RendezvousRule, seen: Seen) -> Followed | None:
-    """All pairs as they are followed up to the minute, from the last that is remembered on."""
-    _, state = seen.of_many.get(KIND, (0, {}))
-    sea = rule.settled(seen.world, state, seen.at_s)
-    if sea is not None:
-        sea.follow(seen.at_s, seen.at_s)
-    return sea
-
-
 @dataclass(frozen=True)
 class _Two:
     """She and another, at the last minute at which both were known."""
@@ -116,27 +127,31 @@ class _Two:
 
     def answers(self) -> Iterator[Explained]:
         """One a way."""
-        pair, half_hour = self._pair, self._half_hour()
-        held = self.followed.pairs.get(pair)
-        meeting = held.meeting if held else None
+        half_hour, meeting = self._half_hour(np.array([self.near.at_s], np.int64)), self._following.meeting
         for number, way in enumerate(WAYS):
-            run = held.runs.get(way) if held else None
-            so_far_s = run.last_s - run.since_s if run else 0
-            if meeting and meeting.way == way:
-                so_far_s = meeting.measured.last_s - meeting.measured.since_s
+            run = self._following.runs.get(way)
+            is_met = meeting is not None and meeting.way == way
+            measured = meeting.measured if meeting and is_met else run
+            so_far_s = measured.last_s - measured.since_s if measured else 0
             lasting = at_least("s of minutes that count, one after another", so_far_s, self.p.lasting_s(way))
-            counts = bool(half_hour.counted.ways[number][0, 0])
-            conditions = tuple(self._conditions(way, half_hour))
-            whole = _yes("this minute counts", counts)
-            met = meeting is not None and meeting.way == way
+            whole = _yes("this minute counts", bool(half_hour.counted.ways[number][0, 0]))
             about = f"{way} with {_about(self.seen, self.sea, self.near)}"
-            yield Explained(KIND, met, (*conditions, whole, lasting), about)
+            yield Explained(KIND, is_met, (*self._conditions(way, half_hour), whole, lasting), about)
 
     @property
     def meets(self) -> bool:
         """Whether they are in a meeting that goes on."""
-        held = self.followed.pairs.get(self._pair)
-        return held is not None and held.meeting is not None
+        return self._following.meeting is not None
+
+    @cached_property
+    def _following(self) -> Following:
+        """As the rule goes on with them from the last half hour of which all is known, up to this minute."""
+        following = deepcopy(self.followed.pairs.get(self._pair, Following()))
+        minutes = np.arange(self.followed.at_s + MINUTE_S, self.near.at_s + 1, MINUTE_S)
+        if len(minutes):
+            half_hour = self._half_hour(minutes)
+            Walk(following, half_hour, 0, self.p, self.followed._asked(self._pair)).run()
+        return following
 
     @property
     def _pair(self) -> Pair:
@@ -145,11 +160,10 @@ class _Two:
         )
         return Pair(*min(hers, other), *max(hers, other))
 
-    def _half_hour(self) -> HalfHour:
-        """Of one minute."""
+    def _half_hour(self, minutes: IntArray) -> HalfHour:
         pair = self._pair
         self.followed._ask_who({pair.mmsi_a, pair.mmsi_b})
-        return self.followed._half_hour(self.sea, np.array([self.near.at_s], np.int64), [pair])
+        return self.followed._half_hour(self.sea, minutes, [pair])
 
     def _conditions(self, way: str, half_hour: HalfHour) -> Iterator[Condition]:
         p, two = self.p, half_hour.two

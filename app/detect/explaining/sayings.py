@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.detect.explaining.frame import Condition, Explained, Seen, at_least, at_most, explain, is_so
+from app.detect.parameters import next_minute
 from app.detect.rules import identities, voyages
 from app.detect.rules.identities import IdentityRule, folded, is_imo
 from app.detect.rules.imos import SameImoRule
@@ -15,7 +16,6 @@ from app.detect.rules.naval import _Walk as NavalWalk
 from app.detect.rules.voyages import Said, VoyageRule
 from app.detect.statics import Content
 from app.detect.words import minute
-from app.domain.time import iso
 
 NOTHING = "nothing"
 _ANOTHER = "declares another destination, ETA or draught"
@@ -121,14 +121,16 @@ def _same_imo(rule: SameImoRule, seen: Seen) -> Iterator[Explained]:
         alone = is_so("another MMSI sent it before her, and she again in time", False, "none did", "one did")
         yield Explained(identities.KIND, False, (number, alone), "IMO number under a new MMSI")
         return
+    at_s = next_minute(found.again_s)
     conditions = (
         number,
         is_so("another MMSI sent it before her", True, found.other, "one did"),
         at_least("s from her first report of it to the next", found.again_s - found.first_s, p.apart_s),
         at_most("s from her first report of it to the next", found.again_s - found.first_s, p.within_s),
+        is_so("found at this minute", at_s == seen.at_s, minute(at_s), minute(seen.at_s)),
     )
-    about = f"IMO {found.imo} under {mmsi} since {iso(found.first_s * 1000)}"
-    yield Explained(identities.KIND, True, conditions, about)
+    about = f"IMO {found.imo} under {mmsi} since {minute(found.first_s)}"
+    yield Explained(identities.KIND, at_s == seen.at_s, conditions, about)
 
 
 def world_same_imo(rule: SameImoRule, seen: Seen) -> Any:  # noqa: ANN401 - SameImo or None

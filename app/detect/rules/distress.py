@@ -28,6 +28,8 @@ from app.domain.severity import Happened, severity
 DISTRESS = "distress"
 SAYS: Mapping[int, str] = {2: "not under command", 6: "aground"}
 """Navigational status (ITU-R M.1371-5, table 45) -> in words."""
+REMEMBERED = f"{KIND} {DISTRESS}"
+"""What it remembers stands under this name: under `voyage_change` stands what she declares."""
 _LOST = "lost_contact"
 
 
@@ -66,8 +68,7 @@ class DistressRule:
 
     watchlist: Watchlist = field(default_factory=Watchlist)
     parameters: DistressParameters = field(default_factory=DistressParameters)
-    kinds: tuple[str, ...] = (f"{KIND} {DISTRESS}",)
-    """Under this name it remembers: `voyage_change` remembers what she declares."""
+    kinds: tuple[str, ...] = (REMEMBERED, KIND)
     version: int = 1
 
     def concerned(self, lot: Lot) -> set[int]:

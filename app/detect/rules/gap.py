@@ -47,7 +47,7 @@ class Silence:
     last_s: int
     """Her last message."""
     fix_s: int
-    """Her last fix."""
+    """Her last fix that is to be believed."""
     lon: float
     lat: float
     limit_nm: float
@@ -60,6 +60,8 @@ class Silence:
     fixes_before: int
     is_odd: bool = False
     """A fix that she cannot have reached has come since."""
+    unreliable_s: int | None = None
+    """Since when her later fixes are not to be believed."""
 
     def reach_nm(self, at_s: int) -> float:
         """How far she can have come."""
@@ -74,7 +76,9 @@ class Messages:
         fixes = int(facts.fixes.time_s.searchsorted(until_s, "right"))
         others_s = facts.heard_s[: int(facts.heard_s.searchsorted(until_s, "right"))]
         self.time_s: IntArray = np.concatenate([facts.fixes.time_s[:fixes], others_s])
-        self.fix: IntArray = np.concatenate([np.arange(fixes), np.full(len(others_s), -1)])
+        # What is not to be believed is a message without a place.
+        believed = np.where(facts.tainted(facts.fixes.time_s[:fixes]), -1, np.arange(fixes))
+        self.fix: IntArray = np.concatenate([believed, np.full(len(others_s), -1)])
         order = np.argsort(self.time_s, kind="stable")
         self.time_s, self.fix = self.time_s[order], self.fix[order]
 
@@ -112,13 +116,14 @@ class Messages:
 
 
 def silence_after(facts: VesselFacts, last_s: int, p: GapParameters) -> Silence | None:
-    """How she was when she was last heard; None without a fix in the time before."""
+    """How she was when she was last heard, by the last fix to be believed; None without a fix before."""
     fixes = facts.fixes
     end = int(fixes.time_s.searchsorted(last_s, "right"))
     if end == 0 or last_s - int(fixes.time_s[end - 1]) > p.fix_within_s:
         return None
-    i, fix_s = end - 1, int(fixes.time_s[end - 1])
-    begin = int(fixes.time_s.searchsorted(fix_s - p.before_s))
+    i, unreliable_s = _believed(facts, end - 1, p)
+    fix_s = int(fixes.time_s[i])
+    begin, end = int(fixes.time_s.searchsorted(fix_s - p.before_s)), i + 1
     fastest = float(np.nanmax(fixes.sog_kn[begin:end], initial=p.reach_least_kn))
     return Silence(
         last_s=last_s,
@@ -132,7 +137,22 @@ def silence_after(facts: VesselFacts, last_s: int, p: GapParameters) -> Silence 
         in_port=bool(fixes.port_nm[i] == 0 or fixes.nav_status[i] == MOORED),
         class_b=bool(fixes.class_b[begin:end].any()),
         fixes_before=end - begin,
+        unreliable_s=unreliable_s,
     )
+
+
+def _believed(facts: VesselFacts, last: int, p: GapParameters) -> tuple[int, int | None]:
+    """Row of the last fix to be believed, if one is not long before; since when those after it are not."""
+    time_s = facts.fixes.time_s
+    begin = int(time_s.searchsorted(time_s[last] - p.before_s))
+    tainted = facts.tainted(time_s[begin : last + 1])
+    if not tainted[-1]:
+        return last, None
+    sure = np.flatnonzero(~tainted)
+    if not len(sure):
+        return last, int(time_s[begin])
+    row = begin + int(sure[-1])
+    return row, int(time_s[row + 1])
 
 
 def _course_deg(fixes: Fixes, i: int) -> int | None:
@@ -226,6 +246,9 @@ def _moment(
                 "lat": round(silence.lat, 6),
                 "course_made_good_deg": silence.course_deg,
             },
+            "position_unreliable_since": iso_or_none(
+                None if silence.unreliable_s is None else silence.unreliable_s * 1000
+            ),
             "in_port": silence.in_port,
             "fixes_before": silence.fixes_before,
             "impossible_fix_since": silence.is_odd,
@@ -239,8 +262,13 @@ def _moment(
             **gap.more,
             **says,
         },
-        caveats=("silence is no evidence of departure",),
+        caveats=("silence is no evidence of departure", *_unreliable(silence)),
     )
+
+
+def _unreliable(silence: Silence) -> tuple[str, ...]:
+    since_s = silence.unreliable_s
+    return () if since_s is None else (f"position unreliable since {minute(since_s)}",)
 
 
 _LATE = {OVERDUE: "is overdue at Tartus: "}
@@ -250,6 +278,10 @@ def _says(gap: Gap, at_s: int, again_s: int | None) -> str:
     silence = gap.silence
     moved = "" if silence.course_deg is None else f", course made good {silence.course_deg:03d} degrees"
     where = f"{minute(silence.last_s)} at {place(silence.lon, silence.lat)}{moved}"
+    if silence.unreliable_s is not None:
+        since = f"position unreliable since {minute(silence.unreliable_s)}"
+        believed = f"last believed {minute(silence.fix_s)} at {place(silence.lon, silence.lat)}{moved}"
+        where = f"{minute(silence.last_s)} ({since}, {believed})"
     declared = f", declared destination {gap.destination}" if gap.destination else ""
     cover = f"coverage there {gap.cover.word()}"
     if again_s is not None:

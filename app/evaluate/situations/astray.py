@@ -10,8 +10,16 @@ from app.evaluate.motion import moved
 from app.evaluate.places import near
 from app.evaluate.sea import USUAL
 from app.evaluate.ship import Ship, ship
-from app.evaluate.situations.inventing import CARGO, FISHER, far_off, invented, lying_in_cells, open_sea
-from app.evaluate.situations.jammed import ASIDE, BEIRUT, GNSS, SAILS_H, THINNED, aside, sailing
+from app.evaluate.situations.inventing import (
+    ASIDE,
+    CARGO,
+    FISHER,
+    far_off,
+    invented,
+    lying_in_cells,
+    open_sea,
+)
+from app.evaluate.situations.jammed import BEIRUT, GNSS, SAILS_H, THINNED, aside, sailing
 
 CONFLICT = "mmsi_conflict"
 SINK_EVERY_H, SINK_SHOWN_H = 0.7, 0.75

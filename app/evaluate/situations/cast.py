@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
 
 from app.domain.watchlist import Unit
-from app.evaluate.events import Setting
-from app.evaluate.motion import FloatArray, Place
+from app.evaluate.events import Setting, Situation
+from app.evaluate.motion import FloatArray, Place, moved
+from app.evaluate.places import LIMASSOL
 from app.evaluate.ship import Ship, ship
 from app.geo.limits import BoolArray, distances, on_land
 from app.geo.ports import port_distance_nm
@@ -64,6 +66,14 @@ def on(one: Ship, setting: Setting, least_h: float, most_h: float) -> Ship:
     """She steams eastward for some hours."""
     kn = float(setting.rng.uniform(8.0, 12.0))
     return one.steer(90.0, kn, float(setting.rng.uniform(least_h, most_h)))
+
+
+def in_harbour(setting: Setting, end: datetime) -> Situation:
+    """Four ships that lie in Limassol all the time: so that something is always heard."""
+    ships = (merchant(setting, "HARBOUR", CARGO) for _ in range(4))
+    berths = (moved(LIMASSOL, 90.0 * quarter, 0.5) for quarter in range(4))
+    lying = (one.at(*berth, since=setting.since) for one, berth in zip(ships, berths, strict=True))
+    return Situation(tuple(one.moor(one.hours_until(end)) for one in lying))
 
 
 def room(

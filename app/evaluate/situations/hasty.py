@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from app.evaluate.events import Event, Setting, Situation, Stage
-from app.evaluate.motion import FloatArray, Line, Place, States, moved
+from app.evaluate.motion import FloatArray, Line, States, moved
 from app.evaluate.places import near
 from app.evaluate.sea import USUAL
 from app.evaluate.ship import Ship
@@ -39,8 +39,7 @@ def too_fast(setting: Setting) -> Situation:
     one = invented(setting, "HASTY", TANKER if setting.number % 2 else CARGO)
     one = _sailing(setting, one)
     hours, since_s = float(rng.uniform(0.5, 1.25)), one.now_s
-    assert one.here is not None
-    line = Line(Place(*one.here), float(rng.uniform(0.0, 360.0)), float(rng.uniform(32.0, 46.0)))
+    line = Line(one.place, float(rng.uniform(0.0, 360.0)), float(rng.uniform(32.0, 46.0)))
     slip = Falsified(since_s, since_s + hours * 3600.0, Slipping(line, 10.0))
     one = replace(one, falsified=(*one.falsified, slip)).steer(240.0, 10.0, hours + 2.0)
     start = datetime.fromtimestamp(since_s, UTC)
@@ -58,13 +57,12 @@ def only_fast(setting: Setting) -> Situation:
         fast = invented(setting, "SAYS SO").at(*open_sea(setting.number), since=setting.since)
         return Situation((fast.steer(270.0, float(rng.uniform(26.0, 34.0)), 2.0),))
     one = _sailing(setting, invented(setting, "STEADY"))
-    assert one.here is not None
     if manner == 2:
-        one = one.bad_fix(*near(rng, moved(one.here, 40.0, 6.0), 3.0))
+        one = one.bad_fix(*near(rng, moved(one.place, 40.0, 6.0), 3.0))
     elif manner == 3:
-        one = one.shown(0.75, moved(one.here, 90.0, 40.0), radius_nm=0.05)
+        one = one.shown(0.75, moved(one.place, 90.0, 40.0), radius_nm=0.05)
     else:
-        one = one.bad_fix(*moved(one.here, 120.0, 3.0))
+        one = one.bad_fix(*moved(one.place, 120.0, 3.0))
     return Situation((one.steer(240.0, 10.0, 2.5),))
 
 

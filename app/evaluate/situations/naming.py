@@ -8,7 +8,15 @@ from typing import Any
 
 from app.evaluate.events import Event, Setting, Situation, Stage
 from app.evaluate.ship import Ship
-from app.evaluate.situations.cast import FISHING_BOAT, MILITARY, imo_number, merchant, on, setting_out
+from app.evaluate.situations.cast import (
+    FISHING_BOAT,
+    MILITARY,
+    imo_number,
+    in_harbour,
+    merchant,
+    on,
+    setting_out,
+)
 
 IDENTITY, NAVAL = "identity_change", "naval_track_unverified"
 TYPES = (70, 71, 74, 79, 80, 81, 89, 90, 60)
@@ -68,7 +76,7 @@ def reflagged(setting: Setting) -> Situation:
         begun = replace(setting, since=setting.since + timedelta(hours=1.5))
         second = setting_out(begun, Ship(new), rows_on=12)
     else:
-        second = Ship(new).at(*old.place, since=old.now + timedelta(hours=float(rng.uniform(0.5, 6.0))))
+        second = Ship(new).at(*old.place, since=old.now + timedelta(hours=float(rng.uniform(0.5, 3.5))))
     event = Event(IDENTITY, (new.mmsi, old.identity.mmsi), second.now, second.now)
     return Situation((old, on(second, setting, 2.0, 3.0)), (event,))
 
@@ -93,7 +101,7 @@ def not_claiming(setting: Setting) -> Situation:
 
 STAGES = (
     Stage("renamed", "Ships say that they are others.", (IDENTITY,), renamed, 6.0, 0.5),
-    Stage("reflagged", "An IMO number comes under a new MMSI.", (IDENTITY,), reflagged, 8.0, 1.0),
+    Stage("reflagged", "An IMO number comes under a new MMSI.", (IDENTITY,), reflagged, 9.5, 1.0, in_harbour),
     Stage("garbled", "What ships say is garbled or blank.", (IDENTITY,), garbled, 5.0, 0.5),
     Stage("claiming", "Tracks claim to be of warships.", (NAVAL,), claiming, 6.0, 0.5),
     Stage("not_claiming", "Tracks seem to claim it.", (NAVAL,), not_claiming, 5.0, 0.5),

@@ -12,15 +12,15 @@ from app.evaluate.ship import Ship
 from app.evaluate.situations.inventing import invented, open_sea, watching
 
 OUTAGE = "feed_outage"
-EVERY_H, LASTS_H = 8.0, 20.0
+EVERY_H, LASTS_H = 10.0, 20.0
 LONG_H = 13.5
 """Longer than a watched ship may be silent: but no vessel's silence counts then."""
-_BERTHS = (Place(33.60, 31.60), Place(33.70, 31.70), Place(33.60, 31.80))
+_BERTHS = (Place(33.60, 31.60), Place(33.70, 31.70))
 SPARE = replace(USUAL, still_s=240.0, static_s=1200.0)
 
 
 def _with_holes(setting: Setting, end: datetime) -> Situation:
-    """Three ships at anchor, one of them watched, and all that a receiver of them brings, with its holes."""
+    """Two ships at anchor, one of them watched, and all that a receiver of them brings, with its holes."""
     holes = [hole for hole in _holes(setting, end) if hole is not None]
     ships = []
     for place in _BERTHS:
@@ -33,12 +33,12 @@ def _with_holes(setting: Setting, end: datetime) -> Situation:
 
 
 def _holes(setting: Setting, end: datetime) -> list[tuple[datetime, float] | None]:
-    """One for each situation: of 50 minutes to 5 hours, each tenth of half a day; then the next has none."""
+    """One for each situation: of 50 minutes to 3 hours, each tenth of half a day; then the next has none."""
     count = round((end - setting.since - timedelta(hours=LASTS_H)) / timedelta(hours=EVERY_H)) + 1
     holes: list[tuple[datetime, float] | None] = []
     for number in range(count):
         since = setting.since + timedelta(hours=EVERY_H * number + 2.0)
-        hours = float(setting.rng.uniform(0.85, 5.0))
+        hours = float(setting.rng.uniform(0.85, 3.0))
         if number % 10 == 0 and number:
             holes.append(None)
         else:

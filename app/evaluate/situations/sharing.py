@@ -9,7 +9,7 @@ from app.evaluate.dials import Dials
 from app.evaluate.events import Event, Setting, Situation, Stage
 from app.evaluate.motion import moved
 from app.evaluate.ship import Ship
-from app.evaluate.situations.cast import FAST, merchant
+from app.evaluate.situations.cast import FAST, in_harbour, merchant
 
 CONFLICT = "mmsi_conflict"
 ROWS, ROW_LAT = 40, 0.05
@@ -17,9 +17,9 @@ ROWS, ROW_LAT = 40, 0.05
 
 
 def sharing(setting: Setting) -> Situation:
-    """Two ships far apart send under one MMSI for 2 to 14 hours: one waits or sails, the other sails."""
+    """Two ships far apart send under one MMSI for 2 to 10 hours: one waits or sails, the other sails."""
     rng = setting.rng
-    hours = float(rng.uniform(2.0, 14.0))
+    hours = float(rng.uniform(2.0, 10.0))
     first = _off_egypt(setting, merchant(setting, "TWIN A"), setting.since)
     begun = setting.since + timedelta(hours=float(rng.uniform(1.0, 4.0)))
     other = first.identity
@@ -28,7 +28,7 @@ def sharing(setting: Setting) -> Situation:
     second = _off_crete(setting, Ship(other), begun)
     second = second.steer(270.0, float(rng.uniform(5.0, 9.0)), hours)
     together_h = (second.now - setting.since).total_seconds() / 3600.0
-    after_h = float(rng.uniform(1.0, 4.0))
+    after_h = float(rng.uniform(0.5, 2.0))
     manner = setting.number % 3
     if manner == 0:
         first = first.anchor(together_h + after_h)
@@ -77,6 +77,6 @@ THIN = Dials(moving_s=400.0, still_s=600.0, static_s=360.0)
 """Static reports as often as they are sent: who says what in turn hangs on it."""
 
 STAGES = (
-    Stage("sharing", "Two ships send under one MMSI.", (CONFLICT,), sharing, 14.0, 1.0, dials=THIN),
+    Stage("sharing", "Two ships send under one MMSI.", (CONFLICT,), sharing, 21.0, 1.0, in_harbour, THIN),
     Stage("alone", "It only seems that two ships do.", (CONFLICT,), alone, 10.0, 0.5),
 )

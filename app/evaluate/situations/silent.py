@@ -166,8 +166,7 @@ def _under_way(setting: Setting, kn: float = 12.0, to: str = "") -> Ship:
 def _elsewhere(setting: Setting, one: Ship, hours: float) -> Ship:
     """Silent for so long, up to 90 NM to the west."""
     bearing, nm = float(setting.rng.uniform(230.0, 310.0)), float(setting.rng.uniform(0.0, 90.0))
-    assert one.here is not None
-    return one.silent(hours, to=moved(one.here, bearing, nm))
+    return one.silent(hours, to=moved(one.place, bearing, nm))
 
 
 def _soon(setting: Setting) -> datetime:
@@ -208,14 +207,17 @@ def _berth(setting: Setting) -> Place:
 
 
 def _well_heard(setting: Setting, end: datetime) -> Situation:
-    return Situation(tuple(lying_in_cells(setting, end, *CELLS)))
+    """Others in each cell that a story comes to."""
+    stories = round((end - setting.since - timedelta(hours=_LASTS_H)) / timedelta(hours=_EVERY_H)) + 1
+    return Situation(tuple(lying_in_cells(setting, end, *CELLS[:stories])))
 
 
 def _in_one_cell(setting: Setting, end: datetime) -> Situation:
     return Situation(tuple(lying_in_cells(setting, end, ASIDE)))
 
 
-_ABOUT, _LASTS_H = ("ais_gap",), LEARNED_H + 36.0 + 10.0 + 13.0
+_ABOUT = ("ais_gap",)
+_LASTS_H, _EVERY_H = LEARNED_H + 36.0 + 10.0 + 13.0, 0.17
 STAGES = (
     Stage(
         "falling_silent",
@@ -223,7 +225,7 @@ STAGES = (
         _ABOUT,
         falling_silent,
         _LASTS_H,
-        0.17,
+        _EVERY_H,
         _well_heard,
         WELL_HEARD,
         wholly=_ABOUT,
@@ -234,7 +236,7 @@ STAGES = (
         _ABOUT,
         only_unheard,
         _LASTS_H,
-        0.17,
+        _EVERY_H,
         _well_heard,
         WELL_HEARD,
         wholly=_ABOUT,

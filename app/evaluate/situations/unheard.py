@@ -66,5 +66,4 @@ def gaps_of_unit(one: Ship) -> Iterator[Event]:
 
 def overdue_after_h(one: Ship, kn: float) -> float:
     """So long after she was heard last, here and under way to Tartus at `kn`, she is overdue there."""
-    assert one.here is not None
-    return way(one.here, TARTUS)[1] / kn + OVERDUE_H
+    return way(one.place, TARTUS)[1] / kn + OVERDUE_H

@@ -8,6 +8,7 @@ from detect import ships as tracks
 from detect.rules import scenes
 from detect.rules import ships as hulls
 from detect.rules.test_conflict import random_fixes
+from detect.rules.test_distress import ship as in_distress
 from detect.rules.test_gates import about as at_gates
 from detect.rules.test_gates import through_the_bosphorus
 from detect.rules.test_motion import random_case as moving
@@ -36,7 +37,8 @@ def stood(alert, at_s):
     """Whether it had been found by then, and not ended yet; an instant at its minute alone."""
     closed = [c.at_ms for c in alert.changes if c.change == "closed"]
     until_ms = None if alert.status == "open" else max(closed, default=alert.detected_ms + 1)
-    return alert.detected_ms <= at_s * 1000 and (until_ms is None or at_s * 1000 < until_ms)
+    now_ms = at_s * 1000
+    return alert.detected_ms <= now_ms and (until_ms is None or now_ms < max(until_ms, alert.detected_ms + 1))
 
 
 def agrees(given, kinds, rng, facts=None):
@@ -61,6 +63,7 @@ CASES = {
     "bosphorus": (lambda _: through_the_bosphorus().case(), ("gate_transit",)),
     "harbour": (lambda seed: harbour(seed), ("port_call",)),
     "conflict": (lambda seed: tracks.case(random_fixes(seed), after_min=300), ("mmsi_conflict",)),
+    "distress": (lambda seed: in_distress(seed), ("voyage_change",)),
     "moving": (lambda seed: moving(seed)[0], ("implausible_motion",)),
     "talkative": (
         lambda seed: scenes.talkative(seed),

@@ -6,14 +6,17 @@ from urllib.request import urlopen
 
 import numpy as np
 import pytest
-from detect.tracks import DAY, HOUR, MIN, random_case
+from detect.rules.scenes import OUTSIDE, Ship
+from detect.tracks import DAY, HOUR, MIN, START, random_case
 from support.canonical import canonical, get, rows
 from support.runs import ingest, rebuild, url
 from support.sentences import position, static_parts
 from support.serving import serving
 
+from app.detect import words
 from app.detect.engine import conclude
 from app.detect.units import unit_of_interest
+from app.domain.time import iso
 from app.geo.geodesy import distance_nm
 from app.geo.limits import TARTUS_NAVAL_BASIN
 
@@ -229,3 +232,31 @@ def test_a_late_file_that_shows_that_the_feed_was_up_counts(tmp_path):
     rebuild(database_url)
     assert canonical(database_url) == before
     assert found == [("closed",)]
+
+
+def test_of_one_whose_last_fixes_are_tainted_the_last_believed_place_is_told():
+    """For the last three hours she is shown at an airport: not there she is looked for, and it is said."""
+    ship = Ship().watched().sails(*range(0, 600, 10), d=OUTSIDE).sails(*range(610, 790, 10), d=-11.9)
+    case = ship.case(790 + 14 * 60)
+    thrown = (START + 610 * MIN, START + 780 * MIN)
+    facts = replace(case.facts(), taints=(thrown,))
+    (alert,) = [a for a in conclude(facts, case.rules(), case.until_s).alerts if a.kind == "ais_gap"]
+    said = alert.body["evidence"]
+    assert (alert.started_ms // 1000, alert.detected_ms // 1000 - START) == (thrown[1], (780 + 720) * MIN)
+    assert said["last_fix"]["time"] == iso((START + 590 * MIN) * 1000)
+    assert (alert.lon, said["reach"]["lon"]) == (pytest.approx(35.6 - OUTSIDE / 49),) * 2
+    assert said["reach"]["radius_nm"] == pytest.approx((780 + 720 - 590) / 60 * 10, abs=0.1)
+    assert said["position_unreliable_since"] == iso(thrown[0] * 1000)
+    assert f"position unreliable since {words.minute(thrown[0])}" in alert.body["caveats"]
+    assert "last believed" in alert.body["explanation"]
+    (other,) = [a for a in conclude(case.facts(), case.rules(), case.until_s).alerts if a.kind == "ais_gap"]
+    assert other.body["evidence"]["position_unreliable_since"] is None
+    assert other.lon == pytest.approx(35.6 + 11.9 / 49)
+
+
+def test_a_tainted_fix_ends_her_silence_as_a_message_without_a_place_does():
+    ship = Ship().watched().sails(*range(0, 60, 10), d=OUTSIDE).sails(50 + 800, d=-11.9)
+    case = ship.case(900)
+    facts = replace(case.facts(), taints=((START + 850 * MIN, START + 850 * MIN),))
+    (alert,) = [a for a in conclude(facts, case.rules(), case.until_s).alerts if a.kind == "ais_gap"]
+    assert alert.body["ended_by"] == "heard"

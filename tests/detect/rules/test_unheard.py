@@ -66,7 +66,7 @@ def test_a_day_is_learned_as_the_words_say(seed):
     hole = BEGIN + int(rng.integers(0, DAY))
     up = [(BEGIN - DAY, hole), (hole + HOUR, BEGIN + 3 * DAY)]
     columns = [np.array(column) for column in zip(*fixes, strict=True)]
-    found = {row[:3]: list(row[3:]) for row in learned(DayFixes(*columns), DAY_0, up)}
+    found = {row[:3]: list(row[3:]) for row in learned(DayFixes(*columns), DAY_0, up).rows(DAY_0)}
     assert found == by_the_words(fixes, up)
 
 

@@ -121,7 +121,7 @@ def test_nothing_is_missed_of_a_ship_that_is_not_looked_at():
 def test_a_ship_about_to_cross_is_looked_at_though_bounds_say_nothing_of_her_next_fix():
     given = case(at((0, 14), (10, 11), (20, 11.7)))
     top = checkpoints(given, START + 15 * MIN)[-1]
-    assert quietly([given], [top], given.rules(), given.until_s) == {}
+    assert quietly([given], [top], given.rules(), given.until_s).concluded == {}
     assert told(given, "Syria 24 NM") == [("zone_entry", None, 10 * MIN)]
 
 
