@@ -105,12 +105,29 @@ def test_an_alarm_without_a_label_is_a_failure():
     ]
 
 
-def test_a_message_of_one_critical_alert_is_critical_whatever_its_first_line():
-    ended = message(12, severity="critical")
-    ended = Message(ended.at_ms, "ENDED - SYNTH", "", ended.pieces)
-    assert ended.severity == "critical"
-    others = Message(ended.at_ms, "3 ALERTS: 3 new", "", (*ended.pieces, *message(12, alert="b").pieces))
-    assert others.severity == "other"
+@pytest.mark.parametrize(
+    ("kind", "change", "severity", "wakes"),
+    [
+        ("zone_entry", "opened", "critical", True),
+        ("port_call", "closed", "critical", True),
+        ("loitering", "escalated", "critical", True),
+        ("loitering", "reminder", "critical", False),
+        ("loitering", "closed", "critical", False),
+        ("loitering", "opened", "warning", False),
+    ],
+)
+def test_critical_is_what_wakes_people(kind, change, severity, wakes):
+    piece = Piece("a", kind, None, change, severity, (1,), 0)
+    assert (Message(0, "1 ALERT", "", (piece,)).severity == "critical") is wakes
+
+
+def test_units_that_left_together_wake_people_whatever_their_alerts():
+    left = Piece("a", "zone_exit", None, "opened", "info", (1,), 0)
+    assert (
+        Message(0, "CRITICAL, ADDED TO - 6 units of the watchlist left within 12 h", "", (left,)).severity
+        == "critical"
+    )
+    assert Message(0, "2 ALERTS: 2 new", "", (left,)).severity == "other"
 
 
 def test_quiet_days_count():
