@@ -23,7 +23,7 @@ _BELT_NM = 12.0
 """Of the 24-NM line, as distance to the 12-NM line."""
 _WEST_OF_BELT = 34.7
 GROUP_DAYS, BERTH_DAYS, NOT_COMMANDED_DAYS = 17.0, 4.5, 26.0
-"""So that in no seven days more than two messages are truly critical: of the group that leaves there are two."""
+"""So that in no seven days more than two messages are truly critical: the group that leaves makes two."""
 
 
 @dataclass(frozen=True)
