@@ -27,7 +27,8 @@ from app.detect.hulls import Hull, HullState, Segments, can_have_sent
 from app.detect.parameters import HullParameters, LoiteringParameters
 from app.detect.statics import NO_STATICS, Statics
 from app.detect.units import Watchlist, is_ship, unit_of_interest
-from app.detect.watch import Places, State, Vessel, Watch
+from app.detect.watch import Places, State, Vessel
+from app.detect.watching import Watch
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,10 @@ def _loud(lot: Lot, rules: Rules, glimpses: Mapping[str, set[int]]) -> tuple[set
         watched = lot.known[mmsi].top.watched
         # Whose rules wait for a time, or carry a doubt on, is asked about by all of them.
         if watched.wake_s is None and not watched.noted:
-            by = {k for k, whom in concerned.items() if mmsi in whom or mmsi in glimpses.get(k, ())}
-            asked[mmsi] = Asked(frozenset(by), holds=mmsi in hold)
+            by = {kind for kind, whom in concerned.items() if mmsi in whom}
+            forward = mmsi not in hold and by <= rules.forward
+            by |= {kind for kind, whom in glimpses.items() if mmsi in whom}
+            asked[mmsi] = Asked(frozenset(by), mmsi in hold, forward)
     return loud, asked
 
 
