@@ -7,7 +7,7 @@ from app.evaluate.situations.all import STAGES
 from evaluation.running import match, run
 
 NEVER_SMALL = ("falling_silent", "only_unheard", "holes")
-"""What is usual there is learned first: of places for weeks (a hundred thousand lines), of a feed for hours."""
+"""What is usual there is learned first: for weeks (a hundred thousand lines), and of a feed for hours."""
 
 
 @pytest.mark.parametrize("key", [key for key in STAGES if key not in NEVER_SMALL])
