@@ -6,7 +6,7 @@ FEED ?=
 PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint types imports tests bench clean
+.PHONY: run test lint types imports tests bench evaluate clean
 
 run: $(VENV)/installed
 ifeq ($(FEED),)
@@ -36,6 +36,10 @@ tests: $(VENV)/testing
 bench: $(VENV)/installed
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(LINES),--lines $(LINES)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
 	    $(if $(FILE),--file "$(FILE)") $(if $(HUGE),--huge)
+
+# Every alert kind against synthetic seas whose truth is known; writes docs/evaluation.md. ONLY=stage,stage plays a part.
+evaluate: $(VENV)/testing
+	$(BIN)/python -m evaluation $(if $(ONLY),--only $(ONLY))
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 15) else "Twelvemile needs Python 3.11 to 3.14: make PYTHON=python3.12 ...")'

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import key_commands
+from app.commands import detecting, key_commands
 from app.commands.options import Database, Force, Host, Json, Port, WatchlistFile, ZonesFile, settings_of
 from ingest.compiled import on_compile
 
@@ -100,20 +100,7 @@ def serve(
     )
 
 
-@app.command()
-def detect(
-    rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="conclude everything anew, from nothing")
-    ] = False,
-    database_url: Database = None,
-    watchlist: WatchlistFile = None,
-    zones: ZonesFile = None,
-    json: Json = False,
-) -> None:
-    """Draw what conclusions are due."""
-    from app.commands.detect import detect as run
-
-    run(settings_of(database_url=database_url, watchlist=watchlist, zones=zones), rebuild=rebuild, json=json)
+app.command()(detecting.detect)
 
 
 @app.command()
@@ -189,6 +176,11 @@ def explain(
     at: Annotated[
         str | None, typer.Option(metavar="ISO", help="when [default: now]", show_default=False)
     ] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help="all conditions of this rule; may be repeated", show_default=False),
+    ] = None,
+    whole: Annotated[bool, typer.Option("--all", help="all conditions of every rule")] = False,
     database_url: Database = None,
     watchlist: WatchlistFile = None,
     zones: ZonesFile = None,
@@ -197,7 +189,8 @@ def explain(
     """Say which conditions of each rule a vessel met, and which not."""
     from app.commands.explain import explain as run
 
-    run(settings_of(database_url=database_url, watchlist=watchlist, zones=zones), mmsi, at, json=json)
+    settings = settings_of(database_url=database_url, watchlist=watchlist, zones=zones)
+    run(settings, mmsi, at, rule=rule or (), whole=whole, json=json)
 
 
 @app.command()

@@ -115,14 +115,16 @@ class Settings(BaseSettings):
     """How long to wait for Slack's answer."""
     slack_backoff_s: float = Field(default=1.0, ge=0)
     """Wait after a first failure; doubled with each, up to 64 times it."""
+    slack_apart_h: float = Field(default=4.0, ge=0)
+    """Least time between two messages on what is not critical: what gathers goes as one. 0: none."""
     slack_storm: int = Field(default=8, ge=1)
-    """If more messages than this are due at once, they become one digest; critical ones go alone first."""
+    """Without such a time: if more messages than this are due at once, they become one digest."""
 
     night: Annotated[str, AfterValidator(_night)] = "22:00-06:00"
     """When only what is critical is told; the rest goes as one digest at its end. `none`: never."""
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Asia/Damascus"
     """Whose night it is: a name of the IANA database."""
-    departures_apart_h: float = Field(default=3.0, ge=0)
+    departures_apart_h: float = Field(default=12.0, ge=0)
     """Of units that leave together: least time between two messages on who left since."""
 
     @property

@@ -9,7 +9,18 @@ from pathlib import Path
 
 from bench.environments import HERE
 from bench.machine import lines as machine_lines
-from bench.measures import correctness, decode, growth, http, live, notebook, starting, store, vessel_day
+from bench.measures import (
+    correctness,
+    decode,
+    growth,
+    http,
+    live,
+    month,
+    notebook,
+    starting,
+    store,
+    vessel_day,
+)
 from bench.settings import MILLION, Settings, say
 from bench.tables import Section
 
@@ -25,6 +36,7 @@ MEASURES: dict[str, Measure] = {
     "notebook": notebook.measure,
     "start": starting.measure,
     "live": live.measure,
+    "month": month.measure,
 }
 RESULTS = HERE / "results.md"
 

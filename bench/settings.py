@@ -60,7 +60,8 @@ def generated(python: Path, lines: int, seed: int, *options: str) -> Path:
 
 def _generator() -> str:
     digest = hashlib.sha256()
-    for source in sorted((HERE / "feed").glob("*.py")):
+    traffic = HERE.parent / "app" / "evaluate" / "traffic"
+    for source in [*sorted((HERE / "feed").glob("*.py")), *sorted(traffic.glob("*.py"))]:
         digest.update(source.read_bytes())
     return digest.hexdigest()[:8]
 

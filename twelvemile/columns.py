@@ -102,6 +102,7 @@ REVISIONS: Columns = {
     "change": CATEGORY,
     "at": TIME,
     "recorded_at": TIME,
+    "reason": TEXT,
     **{name: kind for name, kind in ALERTS.items() if name not in _NOT_IN_REVISIONS},
 }
 ZONES: Columns = {

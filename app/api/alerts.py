@@ -77,6 +77,7 @@ def _revision(entry: Revision) -> dict[str, object]:
         "change": entry.change,
         "at": iso(entry.at_ms),
         "recorded_at": iso(entry.recorded_ms),
+        "reason": entry.reason,
         "alert": entry.alert,
     }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
@@ -40,6 +41,8 @@ _SHEET = (WIDTH, HEIGHT, THEME)
 _ALERT = (*_SHEET, SIGNATURE)
 _TRACK = (SINCE, UNTIL, *_SHEET)
 _MOST_VESSELS = 6
+_MOST_LOOKED_AT = 30
+"""Of an incident's members so many are asked whether they were thrown in the span."""
 _WEEK_MS = 7 * DAY_MS
 _LEAST_SPAN_MS = 60_000
 router = APIRouter(tags=["pictures"], dependencies=[allowed("read")])
@@ -55,7 +58,7 @@ def alert_map(request: Request, alert_id: AlertId) -> Response:
             raise unknown_alert(alert_id)
         as_of = frontier(connection)
         span = maps.alert_span(alert, as_of)
-        tracks = _tracks(connection, (alert["vessels"] or [])[:_MOST_VESSELS], span)
+        tracks = tracks_of(connection, alert, span)
     return _picture(request, maps.alert_scene(alert, tracks, as_of), _sheet(asked))
 
 
@@ -103,6 +106,16 @@ def _span(connection: Connection, mmsi: int, asked: Asked, as_of_ms: int | None)
     if since is None:
         since = until - _WEEK_MS
     return since, max(until, since + _LEAST_SPAN_MS)
+
+
+def tracks_of(connection: Connection, alert: Mapping[str, Any], span: tuple[int, int]) -> list[Fixes]:
+    """The tracks that an alert's picture shows; of an incident those of ships that were shown elsewhere."""
+    vessels = alert["vessels"] or []
+    if alert["kind"] != "gnss_interference":
+        return _tracks(connection, vessels[:_MOST_VESSELS], span)
+    found = _tracks(connection, vessels[-_MOST_LOOKED_AT:], span)
+    thrown = [fixes for fixes in found if fixes.flagged.any()] or [fixes for fixes in found if len(fixes)]
+    return thrown[:_MOST_VESSELS]
 
 
 def _tracks(connection: Connection, mmsis: Sequence[int], span: tuple[int, int]) -> list[Fixes]:

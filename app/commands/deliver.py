@@ -61,7 +61,8 @@ def _once(settings: Settings, engine: Engine, hook: Webhook) -> None:
         (slack,) = (row for row in channel_rows(connection) if row.name == outbox.SLACK)
     say(f"{sender.sent} messages sent; {slack.waiting} wait")
     if sender.held:
-        say(f"{sender.held} wait, as they should: for the end of the night, or for another unit to leave")
+        reasons = "for the end of the night, for the next message, or for another unit to leave"
+        say(f"{sender.held} wait, as they should: {reasons}")
     if slack.waiting > sender.held:
         cause = slack.state.stopped or slack.state.error if slack.state else None
         stop(f"not all could be sent: {cause or 'another process sends them'}")

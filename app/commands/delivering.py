@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
 from app.commands.terminal import SettingError, refused_settings, say
+from app.domain.time import now_ms
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -64,7 +65,9 @@ def sending(settings: Settings, engine: Engine) -> Iterator[Sending | None]:
         thread.join()
 
 
-def deliverer(settings: Settings, engine: Engine, hook: Webhook) -> Deliverer:
+def deliverer(
+    settings: Settings, engine: Engine, hook: Webhook, clock: Callable[[], int] = now_ms
+) -> Deliverer:
     """The loop as the settings ask for it."""
     from app.deliver.loop import Deliverer, Pace
 
@@ -74,9 +77,10 @@ def deliverer(settings: Settings, engine: Engine, hook: Webhook) -> Deliverer:
         storm=settings.slack_storm,
         stale_after_ms=int(settings.historic_after_h * 3_600_000),
         night=settings.quiet_hours,
+        apart_ms=int(settings.slack_apart_h * 3_600_000),
         departures_apart_ms=int(settings.departures_apart_h * 3_600_000),
     )
-    return Deliverer(engine, hook, pace, public_url=settings.public_url, report=say)
+    return Deliverer(engine, hook, pace, public_url=settings.public_url, report=say, clock=clock)
 
 
 def webhook(settings: Settings) -> Webhook | None:

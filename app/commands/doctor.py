@@ -15,13 +15,17 @@ from app.commands.faring import fares, problem
 from app.commands.rules import units_in
 from app.commands.store import settled_store
 from app.commands.terminal import FAILED, SettingError, show
+from app.detect.rules.all import all_rules
+from app.detect.tuned import said
+from app.detect.units import Watchlist
 from app.domain.secrets import masked
 from app.domain.time import iso, iso_or_none, now_ms
 from app.domain.visible import visible
 from app.domain.watchlist import Unit
 from app.geo.attribution import geodata_version
+from app.pipeline.retuning import BY_DEFAULT
 from app.settings import Settings
-from app.store import conclusions, lease, mutes, outbox, watchlist
+from app.store import conclusions, lease, mutes, outbox, tuning, watchlist
 from app.store.engine import file_of, reading, shown
 from app.store.errors import StoreError
 from app.store.models import Feed
@@ -112,6 +116,7 @@ def _contents(connection: Connection) -> list[str]:
     frontier = conclusions.frontier_ms(connection)
     held = condition(connection)
     show(f"concluded up to: {iso_or_none(frontier) or 'nothing ingested yet'}")
+    show(f"rules: {said(tuning.read(connection), all_rules(Watchlist())) or BY_DEFAULT}")
     show(
         f"vessels: {held.vessels:,}; alerts ever: {sum(held.alerts.values()):,}; "
         f"waiting to be concluded: {held.vessels_pending:,}"
@@ -205,7 +210,9 @@ def _slack_problems(settings: Settings, row: ChannelRow, connection: Connection)
         return [f"Slack does not take messages, it is tried again: {row.problem}"]
     night = settings.quiet_hours
     is_night = night is not None and night.is_at(now_ms())
-    due_ms = outbox.oldest_due_ms(connection, row.name, at_night=is_night)
+    apart_ms = int(settings.slack_apart_h * 3_600_000)
+    since_ms = now_ms() - apart_ms if apart_ms else None
+    due_ms = outbox.oldest_due_ms(connection, row.name, at_night=is_night, gathered_since_ms=since_ms)
     waited_ms = now_ms() - (due_ms or now_ms())
     if waited_ms > MOST_WAITED_MS and not lease.holder_now(connection, now_ms(), lease.DELIVERY):
         return ["messages to Slack wait and no process sends them: run `twelvemile deliver`, or `serve`"]

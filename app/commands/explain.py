@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from app.commands.answering import answers
 from app.commands.rules import concluder, concluder_by, given_units
 from app.commands.store import settled_store
 from app.commands.terminal import FAILED, WRONG_USAGE, clear_errors, show, show_json, stop
+from app.detect.tuned import kind_named
 from app.domain.time import parse_iso
 from app.pipeline.explaining import explain_vessel
 from app.settings import Settings
 from app.store.engine import reading
 
 
-def explain(settings: Settings, mmsi: int, at: str | None, *, json: bool) -> None:
+def explain(
+    settings: Settings, mmsi: int, at: str | None, *, rule: Sequence[str], whole: bool, json: bool
+) -> None:
     """Print what was known of the vessel at that minute and what each rule made of it."""
     units = given_units(settings)
     with clear_errors(), settled_store(settings, create=False) as engine, reading(engine) as connection:
         rules = concluder(settings) if units is None else concluder_by(units, settings)
+        for kind in rule:
+            kind_named(kind, rules.rules)
         rules.follow(connection)
         found = explain_vessel(connection, rules, mmsi, _at_ms(at))
     if found is None:
         stop(f"nothing was heard of MMSI {mmsi} up to then: see GET /v1/vessels for those that were", FAILED)
     if json:
+        found["rules"] = [answer for answer in found["rules"] if not rule or answer["kind"] in rule]
         show_json(found)
     else:
-        _print(found)
+        _print(found, rule, whole=whole)
 
 
 def _at_ms(text: str | None) -> int | None:
@@ -37,7 +45,7 @@ def _at_ms(text: str | None) -> int | None:
         stop(f"--at: {error}, for instance 2024-12-10T06:00:00Z", WRONG_USAGE)
 
 
-def _print(found: dict[str, Any]) -> None:
+def _print(found: dict[str, Any], rule: Sequence[str], *, whole: bool) -> None:
     show(f"{found['who']} at {found['at']}")
     if found["beyond_frontier"]:
         show("that is as far as this store is concluded; the time asked for is later")
@@ -50,17 +58,17 @@ def _print(found: dict[str, Any]) -> None:
         )
     show(f"unit of interest: {found['unit_of_interest'] or 'no'}; watched area: {found['area']}")
     for hull in found["hulls"]:
-        show()
         show(
             f"hull {hull['hull']}: {hull['fixes']} fixes, last {hull['last_fix']} {hull['place']}, "
             f"{hull['side']}"
         )
-        for criterion in hull["loitering"]:
-            show(f"  loitering, {criterion['criterion']}: {'MET' if criterion['met'] else 'not met'}")
-            for c in criterion["conditions"]:
-                show(
-                    f"    {'yes' if c['met'] else 'NO ':3} {c['name']}: {c['measured']} "
-                    f"(threshold {c['threshold']})"
-                )
-        for alert in hull["alerts"]:
-            show(f"  alert {alert['id']}: {alert['explanation']}")
+    if tainted := found["tainted"]:
+        incident = f", alert {tainted['incident']}" if tainted["incident"] else ""
+        show(
+            f"her latest fix is not believed: {tainted['reason']}{incident}, from {tainted['from']} to "
+            f"{tainted['to']}; no other rule sees it"
+        )
+    if found["rules"]:
+        show()
+    for line in answers(found["rules"], rule, whole=whole):
+        show(line)

@@ -12,6 +12,7 @@ import orjson
 import typer
 
 from app.domain.secrets import masked
+from app.domain.tuning import TuningError
 from app.domain.visible import visible
 from app.store.errors import StoreError
 from ingest.errors import IngestError, UntimedSource
@@ -61,6 +62,8 @@ def clear_errors() -> Iterator[None]:
     try:
         yield
     except UntimedSource as error:
+        stop(str(error), WRONG_USAGE)
+    except TuningError as error:
         stop(str(error), WRONG_USAGE)
     except (IngestError, StoreError) as error:
         stop(str(error))

@@ -8,39 +8,39 @@ them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-from urllib.parse import quote
+from typing import Any
 
 from app.deliver import words
-from app.deliver.text import clean, escaped, lines
+from app.deliver.blocks import (
+    Block,
+    News,
+    Sign,
+    addresses,
+    context,
+    links,
+    listing,
+    picture,
+    section,
+    text,
+)
+from app.deliver.text import clean, escaped, lines, shortened
 from app.deliver.why import DISTRESS, what_would_change_it, why
-from app.domain.time import iso, parse_iso
-
-Block = dict[str, Any]
-Sign = Callable[[str], str]
-"""Makes what opens the picture of the alert of this id to Slack, which holds no key."""
+from app.domain.time import iso
+from app.domain.words import minute_of
 
 MOST_IN_DIGEST = 40
 _NAMED = 5
 COURSE = {
     "opened": "new", "escalated": "raised", "reminder": "still holding", "reopened": "holding again",
-    "closed": "ended", "retracted": "withdrawn",
+    "closed": "ended", "retracted": "withdrawn", "held": "position unreliable",
 }  # fmt: skip
-_HEADER, _FIRST, _WHY, _NEXT, _CAVEATS, _LINK, _ENTRY = 150, 1200, 2400, 1000, 1000, 900, 260
-_SHORT = 150
-"""Of an explanation in a line of a digest, so that its alert's id has room behind it."""
-
-
-class News(NamedTuple):
-    """A revision to be told: the alert as it then stood, and as it stood before."""
-
-    change: str
-    at_ms: int
-    revision: int
-    alert: dict[str, Any]
-    before: dict[str, Any] | None = None
+_HEADER, _FIRST, _WHY, _NEXT, _CAVEATS, _ENTRY = 150, 1200, 2400, 1000, 1000, 260
+_LISTED = 10_400
+"""All lines of a message on several alerts together: of few each may be longer."""
+_LONG = 500
+"""A line with so much room says all that the first line of a message on its alert would."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,6 @@ class Message:
         return [*({**_QUIET, "text": self.text, "blocks": blocks} for blocks in several), _plain(self.plain)]
 
 
-_UNSPEAKABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""An alert of another version may lack what is said here: it is told by its own explanation."""
 _QUIET = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
 
 
@@ -67,29 +65,29 @@ def message(news: News, public_url: str | None, now_ms: int, sign: Sign | None =
     """One revision as one message; times in words as of `now_ms`."""
     try:
         return _in_full(news, public_url, now_ms, sign)
-    except _UNSPEAKABLE:
+    except words.UNSPEAKABLE:
         return _in_short(news)
 
 
 def _in_short(news: News) -> Message:
-    told = f"{_heading(news)} - {clean(news.alert.get('explanation'), 800)}, {_addresses(news, None)}"
-    return Message(escaped(told, _FIRST), [_section([told], _FIRST)], escaped(told, _FIRST))
+    told = f"{_heading(news)} - {clean(news.alert.get('explanation'), 800)}, {addresses(news, None)}"
+    return Message(escaped(told, _FIRST), [section([told], _FIRST)], escaped(told, _FIRST))
 
 
 def _in_full(news: News, public_url: str | None, now_ms: int, sign: Sign | None) -> Message:
     first, alert = first_line(news, now_ms), news.alert
     because, then = why(news.change, alert, now_ms), what_would_change_it(news.change, alert)
-    caveats = [f"{words.says(alert)}.", f"Caveats: {words.caveats(alert)}."]
+    caveats = [words.says(alert), f"Caveats: {words.caveats(alert)}."]
     blocks = [
-        {"type": "header", "text": _text(title(news), _HEADER)},
-        _section([first], _FIRST),
-        _section([*_raised(news), *because], _WHY),
-        *([_section(then, _NEXT)] if then else []),
-        _context(_text(lines(caveats), _CAVEATS)),
-        *_picture(alert, public_url, sign),
-        _context(_links(news, public_url)),
+        {"type": "header", "text": text(title(news), _HEADER)},
+        section([first], _FIRST),
+        section([*_raised(news), *because], _WHY),
+        *([section(then, _NEXT)] if then else []),
+        context(text(lines(caveats), _CAVEATS)),
+        *picture(alert, public_url, sign),
+        context(links(news, public_url)),
     ]
-    plain = [first, *_raised(news), *because, *then, *caveats, _addresses(news, public_url)]
+    plain = [first, *_raised(news), *because, *then, *caveats, addresses(news, public_url)]
     return Message(escaped(first, _FIRST), blocks, escaped(lines(plain), 8000))
 
 
@@ -104,8 +102,12 @@ def first_line(news: News, now_ms: int) -> str:
     if news.change == "retracted":
         line = f"{_heading(news)} - no longer borne out by what was heard: {words.facts(news.alert, now_ms)}"
         line += _successor(news.alert)
+    return line + _as_of(news, now_ms)
+
+
+def _as_of(news: News, now_ms: int) -> str:
     is_late = now_ms - news.at_ms > words.LATE_MS
-    return f"{line}, as of {words.minute(news.at_ms, now_ms)}" if is_late else line
+    return f", as of {minute_of(news.at_ms, now_ms)}" if is_late else ""
 
 
 def digest(items: Sequence[News], public_url: str | None, now_ms: int) -> Message:
@@ -118,28 +120,34 @@ def digest(items: Sequence[News], public_url: str | None, now_ms: int) -> Messag
 
 
 def entries(items: Sequence[News], now_ms: int) -> list[str]:
-    """A line an alert, as it last stood."""
+    """A line an alert, as it last stood, as long as there is room for."""
     last = {news.alert.get("id"): news for news in items}
     course = {key: [i.change for i in items if i.alert.get("id") == key] for key in last}
-    return [_entry(news, course[key], now_ms) for key, news in last.items()]
+    most = _room(len(last))
+    return [_entry(news, course[key], now_ms, most) for key, news in last.items()]
+
+
+def _room(lines: int) -> int:
+    return max(_ENTRY, min(_FIRST, _LISTED // max(lines, 1)))
 
 
 def listed(title: str, more: str, entries: Sequence[str], public_url: str | None) -> Message:
     """A message of a title, what else its first line says, and lines below."""
     first = f"{title}. {more}" if more else title
+    most = _room(len(entries))
     blocks = [
-        {"type": "header", "text": _text(title, _HEADER)},
-        *(_section([entry], _ENTRY) for entry in entries),
-        _context(_listing(public_url)),
+        {"type": "header", "text": text(title, _HEADER)},
+        *(section([entry], most) for entry in entries),
+        context(listing(public_url)),
     ]
-    plain = "\n".join([escaped(first, _FIRST), *(escaped(entry, _ENTRY) for entry in entries)])
+    plain = "\n".join([escaped(first, _FIRST), *(escaped(entry, most) for entry in entries)])
     return Message(escaped(first, _FIRST), blocks, plain)
 
 
 def trial(now_ms: int) -> Message:
     """What `twelvemile deliver --test` sends: it says that it is no alert."""
     first = f"TEST - Twelvemile reaches this channel ({iso(now_ms)}). This is no alert; no ship is meant."
-    blocks = [_section([first], _FIRST)]
+    blocks = [section([first], _FIRST)]
     return Message(escaped(first, _FIRST), blocks, escaped(first, _FIRST))
 
 
@@ -147,23 +155,32 @@ def _heading(news: News) -> str:
     severity = clean(news.alert.get("severity")).upper()
     if news.change == "escalated":
         return f"RAISED TO {severity}"
+    if news.change == "held":
+        return f"{severity}, POSITION UNRELIABLE"
     if news.change == "reminder":
         return f"{severity}, STILL HOLDING"
     if news.change == "reopened":
         return f"{severity}, {'HEARD AGAIN' if _was_lost(news) else 'HOLDING AGAIN'}"
-    return {"closed": "ENDED", "retracted": "WITHDRAWN"}.get(news.change, severity)
+    if news.change == "closed":
+        return _ENDS.get(news.alert.get("kind", "loitering"), "ENDED").format(severity)
+    return "WITHDRAWN" if news.change == "retracted" else severity
+
+
+_ENDS = {"ais_gap": "HEARD AGAIN", "port_call": "{}"}
+"""Of a call at a berth the way out is as grave as the way in."""
 
 
 def names(items: Sequence[News]) -> str:
     """Who they are about, the first few."""
-    named = ", ".join(_who(news.alert) for news in items[:_NAMED])
-    return named if len(items) <= _NAMED else f"{named} and {len(items) - _NAMED} more"
+    who = list(dict.fromkeys(_who(news.alert) for news in items))
+    named = ", ".join(who[:_NAMED])
+    return named if len(who) <= _NAMED else f"{named} and {len(who) - _NAMED} more"
 
 
 def _who(alert: dict[str, Any]) -> str:
     try:
         return words.who(alert)
-    except _UNSPEAKABLE:
+    except words.UNSPEAKABLE:
         return "a unit of interest"
 
 
@@ -175,18 +192,29 @@ def _raised(news: News) -> list[str]:
     """Why it was raised, or what went before it was told again."""
     if news.change == "escalated":
         was = clean((news.before or {}).get("severity")) or "lower"
-        is_critical = news.alert["severity"] == "critical"
-        reason = f"she sends {DISTRESS}" if is_critical else "she is now known to be a unit of interest"
-        return [f"Raised from {was}: {reason}."]
+        return [f"Raised from {was}: {_reason(news.alert)}."]
+    if news.change == "held":
+        return ["Held: her fixes are not to be believed now. That it goes on is neither shown nor refuted."]
     if news.change == "reopened" and _was_lost(news):
         silence = "It had been closed for silence, which was not told: silence is no departure."
         return [f"The same stay goes on: heard again near where she was last heard. {silence}"]
     return []
 
 
+def _reason(alert: dict[str, Any]) -> str:
+    """Why an alert became more severe."""
+    if alert.get("kind") == "gnss_interference":
+        return "it takes many more ships than is usual there"
+    if alert.get("kind") == "feed_outage":
+        return "it has lasted for over an hour, and no other feed covers Tartus"
+    is_critical = alert["severity"] == "critical"
+    return f"she sends {DISTRESS}" if is_critical else "she is now known to be a unit of interest"
+
+
 def _distress(news: News) -> str:
     is_told = news.alert["severity"] == "critical" and news.change not in ("closed", "retracted")
-    return f"; she has sent {DISTRESS}" if is_told else ""
+    is_of_stay = news.alert.get("kind", "loitering") == "loitering"
+    return f"; she has sent {DISTRESS}" if is_told and is_of_stay else ""
 
 
 def _successor(alert: dict[str, Any]) -> str:
@@ -194,81 +222,19 @@ def _successor(alert: dict[str, Any]) -> str:
     return f"; alert {successor} takes its place" if successor else ""
 
 
-def _entry(news: News, changes: list[str], now_ms: int) -> str:
+def _entry(news: News, changes: list[str], now_ms: int, most: int) -> str:
+    """The alert's id stands at the end, whatever is cut before it."""
     course = f" ({', then '.join(changes)})" if len(changes) > 1 else ""
-    return f"{_heading(news)} - {_held(news.alert, now_ms)}{course}, alert {clean(news.alert.get('id'))}"
-
-
-def _held(alert: dict[str, Any], now_ms: int) -> str:
+    named = f"{course}, alert {clean(news.alert.get('id'))}"
     try:
-        when = words.when(alert, now_ms)
-        return f"{words.who(alert)} {words.doing(alert)} {words.where(alert)}, {when}"
-    except _UNSPEAKABLE:
-        return clean(alert.get("explanation"), _SHORT)
+        said = first_line(news, now_ms) if most >= _LONG else _short(news, now_ms)
+    except words.UNSPEAKABLE:
+        said = f"{_heading(news)} - {clean(news.alert.get('explanation'), most)}"
+    return shortened(said, most - len(named)) + named
 
 
-def _text(text: str, most: int) -> Block:
-    return {"type": "plain_text", "text": escaped(text, most) or "-", "emoji": False}
-
-
-def _section(text: list[str], most: int) -> Block:
-    return {"type": "section", "text": _text(lines(text), most)}
-
-
-def _context(element: Block) -> Block:
-    return {"type": "context", "elements": [element]}
-
-
-def _picture(alert: dict[str, Any], public_url: str | None, sign: Sign | None) -> list[Block]:
-    if public_url is None:
-        return []
-    url = f"{_address(alert, public_url)}/map.png"
-    if sign is not None:
-        url += f"?sig={sign(_id(alert))}"
-    return [
-        {"type": "image", "image_url": url, "alt_text": escaped(f"Map of alert {clean(alert['id'])}", 200)}
-    ]
-
-
-def _links(news: News, public_url: str | None) -> Block:
-    if public_url is None:
-        return _text(_addresses(news, None), _LINK)
-    links = " | ".join(
-        f"<{url.replace('&', '&amp;')}|{name}>" for name, url in _urls(news, public_url).items()
-    )
-    return {"type": "mrkdwn", "text": links, "verbatim": True}
-
-
-def _addresses(news: News, public_url: str | None) -> str:
-    if public_url is None:
-        return f"Alert {clean(news.alert.get('id'))}, revision {news.revision}"
-    return _address(news.alert, public_url)
-
-
-def _urls(news: News, public_url: str) -> dict[str, str]:
-    itself = _address(news.alert, public_url)
-    since = iso(parse_iso(news.alert["started_at"]))
-    vessels = [int(mmsi) for mmsi in news.alert["vessels"][:2]]
-    history = {f"track {m}": f"{public_url}/v1/vessels/{m}/history?since={since}" for m in vessels}
-    return {"alert": itself, "revisions": f"{itself}/revisions", **history}
-
-
-def _address(alert: dict[str, Any], public_url: str) -> str:
-    return f"{public_url}/v1/alerts/{quote(_id(alert), safe='')}"
-
-
-def _id(alert: dict[str, Any]) -> str:
-    return clean(alert["id"], 40)
-
-
-def _listing(public_url: str | None) -> Block:
-    if public_url is None:
-        return _text("All of them: GET /v1/alerts?status=open", _LINK)
-    return {
-        "type": "mrkdwn",
-        "text": f"<{public_url}/v1/alerts?status=open|all open alerts>",
-        "verbatim": True,
-    }
+def _short(news: News, now_ms: int) -> str:
+    return f"{_heading(news)} - {words.in_short(news.alert, now_ms)}{_as_of(news, now_ms)}"
 
 
 def _plain(text: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 
 from app.deliver import compose, several
 from app.deliver.answer import Answer, Kind
-from app.deliver.compose import News, Sign
+from app.deliver.blocks import News, Sign
 from app.deliver.outcome import Job, note
 from app.deliver.plan import Form, Now, Plan, plan
 from app.deliver.slack import Webhook
@@ -49,12 +49,17 @@ class Pace:
     poll_s: float = 0.5
     night: Night | None = None
     """When only what is critical is sent."""
-    departures_apart_ms: int = 3 * 3_600_000
+    apart_ms: int = 0
+    """Least time between two messages on what is not critical; 0: each goes by itself."""
+    departures_apart_ms: int = 12 * 3_600_000
     """Least time between two messages on units that left together."""
 
 
 class Deliverer:
-    """Sends what is due on Slack until `stop` is set; `report` takes lines for the log."""
+    """Sends what is due on Slack until `stop` is set; `report` takes lines for the log.
+
+    `clock` tells what time it is, ms since 1970 UTC: which night, and what is too old, hang on it.
+    """
 
     def __init__(
         self,
@@ -65,7 +70,9 @@ class Deliverer:
         public_url: str | None = None,
         report: Callable[[str], None] = lambda _: None,
         stop: threading.Event | None = None,
+        clock: Callable[[], int] = now_ms,
     ) -> None:
+        self._clock = clock
         self.engine, self.hook, self.pace = engine, hook, pace
         self.public_url, self.report = public_url, report
         self.stop = stop or threading.Event()
@@ -76,7 +83,7 @@ class Deliverer:
         self._unnoted: tuple[Job, Answer] | None = None
         self._one_by_one = False
         self.held = 0
-        """How many messages wait for the morning, or for another's departure."""
+        """How many messages wait for the morning, for more to gather, or for another's departure."""
         self._held = (0, 0)
 
     def run(self) -> None:
@@ -127,17 +134,17 @@ class Deliverer:
         with reading(self.engine) as connection:
             if not outbox.has_waiting(connection, outbox.SLACK) or self._all_is_held(connection):
                 return self.pace.poll_s
-            if lease.holder_now(connection, now_ms(), lease.DELIVERY) not in (None, self._holder):
+            if lease.holder_now(connection, self._clock(), lease.DELIVERY) not in (None, self._holder):
                 return self.pace.poll_s
             state = channels.get(connection, outbox.SLACK)
         if state is None or state.address != self.hook.address.fingerprint:
             return 0
-        return self._closed_s(state, now_ms())
+        return self._closed_s(state, self._clock())
 
     def _all_is_held(self, connection: Connection) -> bool:
         """Whether nothing came since all that was due was found to have to wait, a moment ago."""
         newest, until_ms = self._held
-        return now_ms() < until_ms and outbox.newest_waiting(connection, outbox.SLACK) == newest
+        return self._clock() < until_ms and outbox.newest_waiting(connection, outbox.SLACK) == newest
 
     def _closed_s(self, state: ChannelState, now: int) -> float:
         if state.stopped is not None:
@@ -146,7 +153,7 @@ class Deliverer:
 
     def _take(self) -> Job | None:
         """The next message, marked as awaiting an answer; None if another process sends, or none may now."""
-        now = now_ms()
+        now = self._clock()
         with writing(self.engine) as connection:
             if not lease.take(connection, self._holder, now, lease.DELIVERY):
                 return None
@@ -170,7 +177,7 @@ class Deliverer:
         info = {}
         if chosen.form is Form.MORNING and (night := self.pace.night):
             ended_ms = night.last_end_ms(now)
-            info = outbox.info_raised(connection, night.last_begin_ms(ended_ms), ended_ms)
+            info = outbox.info_raised(connection, night.last_end_ms(ended_ms - 1), ended_ms)
         return Job(chosen, news, sign, before, info)
 
     def _signing(self, connection: Connection) -> Sign | None:
@@ -181,6 +188,7 @@ class Deliverer:
         waiting = outbox.waiting(connection, outbox.SLACK)
         told = outbox.told_before(connection, outbox.SLACK, {row.uid for row in waiting})
         chosen = plan(waiting, told, self.pace.storm, self._now(connection, waiting, now))
+        self._one_by_one &= bool(chosen.rows or chosen.skipped)
         self.held = chosen.held
         is_idle = not chosen.rows and not chosen.skipped
         newest = max((row.seq for row in waiting), default=0)
@@ -202,6 +210,8 @@ class Deliverer:
             morning_ms=0 if night is None else night.last_end_ms(now),
             left=outbox.left(connection, outbox.SLACK, since_ms) if leaving_ms else (),
             departures_apart_ms=self.pace.departures_apart_ms,
+            apart_ms=self.pace.apart_ms,
+            gathered_ms=outbox.gathered_ms(connection, outbox.SLACK),
             one_by_one=self._one_by_one,
         )
 
@@ -228,13 +238,18 @@ class Deliverer:
         return answer
 
     def _forms(self, job: Job) -> list[dict[str, Any]]:
+        now = self._clock()
         if job.plan.form is Form.TOGETHER:
-            return several.together(job.news, job.before, self.public_url, now_ms()).forms()
+            return several.together(job.news, job.before, self.public_url, now).forms()
         if job.plan.form is Form.MORNING and self.pace.night:
-            return several.morning(job.news, job.info, self.pace.night, self.public_url, now_ms()).forms()
+            told = several.Told(job.news, self.public_url, now, job.plan.more)
+            return several.morning(told, job.info, self.pace.night).forms()
+        if job.plan.form is Form.GATHERED:
+            return several.gathered(several.Told(job.news, self.public_url, now, job.plan.more)).forms()
         if job.plan.is_digest:
-            return compose.digest(job.news, self.public_url, now_ms()).forms()
-        return compose.message(job.news[0], self.public_url, now_ms(), job.sign).forms()
+            return compose.digest(job.news, self.public_url, now).forms()
+        # What waited of an alert is one message: on how it stands by the last of it.
+        return compose.message(job.news[-1], self.public_url, now, job.sign).forms()
 
     def _wait_for_others(self, state: ChannelState, now: int) -> None:
         """Another process may have sent a moment ago."""
@@ -250,12 +265,12 @@ class Deliverer:
 
     def _keep_lease(self) -> bool:
         with writing(self.engine) as connection:
-            return lease.take(connection, self._holder, now_ms(), lease.DELIVERY)
+            return lease.take(connection, self._holder, self._clock(), lease.DELIVERY)
 
     def _note(self, job: Job, answer: Answer) -> None:
         """Keep what became of it; if the store cannot be written to now, before anything else is sent."""
         with writing(self.engine) as connection:
-            said = note(connection, job, answer, now_ms(), self.pace.backoff_s)
+            said = note(connection, job, answer, self._clock(), self.pace.backoff_s)
         self._unnoted = None
         self.sent += answer.kind is Kind.TAKEN
         if answer.kind is Kind.REFUSED and job.plan.is_digest:

@@ -9,7 +9,7 @@ from secrets import SystemRandom
 from sqlalchemy import Connection
 
 from app.deliver.answer import Answer, Kind
-from app.deliver.compose import News, Sign
+from app.deliver.blocks import News, Sign
 from app.deliver.plan import Plan
 from app.store import channels, outbox
 
@@ -30,7 +30,7 @@ class Job:
     before: list[News] = field(default_factory=list)
     """Of units that left together: what people were told before."""
     info: dict[str, int] = field(default_factory=dict)
-    """Of the night's digest: kind -> how many alerts of severity info were raised in it."""
+    """Of the night's digest: kind -> how many alerts of severity info were raised since the one before."""
 
     @property
     def seqs(self) -> list[int]:
@@ -42,7 +42,8 @@ class Job:
         """For the log: no word of a ship in it."""
         if self.plan.is_digest:
             return f"{self.plan.form.value} ({len({row.uid for row in self.plan.rows})} alerts)"
-        return f"{self.news[0].change} of alert {self.news[0].alert['id']}"
+        last = self.news[-1]
+        return f"{last.change} of alert {last.alert['id']}"
 
 
 def note(connection: Connection, job: Job, answer: Answer, now_ms: int, backoff_s: float) -> str:

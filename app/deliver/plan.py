@@ -1,6 +1,7 @@
-"""What of the outbox is sent next: in order for each alert, critical alerts first, a storm as one digest.
+"""What of the outbox is sent next: in order for each alert, critical alerts first and at once.
 
-At night only what is critical; the rest as one digest at its end. Units that leave together are one message.
+What is not critical gathers, and goes as one message, some hours after the one before; what came by night as
+one digest at its end. Units that leave together are one message.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from enum import Enum
 
 from app.deliver.compose import MOST_IN_DIGEST
 from app.deliver.departures import Departures
+from app.deliver.gathering import Gathering
 from app.domain.telling import Belief, Manner, belief, manner
 from app.store.outbox import Left, Waiting
 
@@ -23,6 +25,7 @@ class Form(Enum):
 
     SINGLE = "one revision"
     STORM = "a digest"
+    GATHERED = "what gathered"
     MORNING = "the night's digest"
     TOGETHER = "units that left together"
 
@@ -38,8 +41,17 @@ class Now:
     left: Sequence[Left] = ()
     """Departures that people were told of lately."""
     departures_apart_ms: int = 0
+    apart_ms: int = 0
+    """Least time between two messages on what is not critical; 0: each goes by itself."""
+    gathered_ms: int = 0
+    """When the last of those went."""
     one_by_one: bool = False
     """Slack refused a message on several: each goes by itself."""
+
+    @property
+    def gathers(self) -> bool:
+        """Whether what is not critical waits for more."""
+        return self.apart_ms > 0 and not self.one_by_one
 
 
 @dataclass(frozen=True)
@@ -50,7 +62,9 @@ class Plan:
     form: Form = Form.SINGLE
     skipped: dict[str, list[int]] = field(default_factory=dict)
     held: int = 0
-    """How many wait for the morning, or for another's departure."""
+    """How many wait for the morning, for more to gather, or for another's departure."""
+    more: int = 0
+    """How many alerts more than one message can hold wait for the next."""
     after: Sequence[Left] = ()
     """Of units that left together: those of whom people were told before."""
 
@@ -71,9 +85,9 @@ def plan(
         for uid, rows in _by_alert(waiting).items()
         if (needed := _needed(rows, told.get(uid, ()), skipped))
     }
-    urgent = [uid for uid, rows in kept.items() if _is_urgent(rows)]
+    urgent = next((rows[:last] for rows in kept.values() if (last := _urgent(rows))), None)
     if urgent:
-        return Plan(kept[urgent[0]][:1], Form.SINGLE, skipped)
+        return Plan(urgent if now.gathers else urgent[:1], Form.SINGLE, skipped)
     departures = Departures.of([row for rows in kept.values() for row in rows], now.left, now.at_ms)
     for reason, seqs in departures.needless.items():
         skipped.setdefault(reason, []).extend(seqs)
@@ -84,7 +98,23 @@ def plan(
     free = kept if now.one_by_one else _before(kept, departures.held)
     if now.is_night:
         return Plan([], Form.SINGLE, skipped, sum(map(len, kept.values())))
+    if now.gathers:
+        return _gathered(kept, free, now, skipped)
     return _by_day(free, storm, now, skipped, sum(map(len, kept.values())) - sum(map(len, free.values())))
+
+
+def _gathered(
+    kept: Mapping[int, list[Waiting]],
+    free: Mapping[int, list[Waiting]],
+    now: Now,
+    skipped: dict[str, list[int]],
+) -> Plan:
+    """All that is due of what is not critical as one message: of one alert alone, as that alert's."""
+    due = Gathering(list(free.values()), now.morning_ms, now.gathered_ms).due(now.at_ms, now.apart_ms)
+    form = Form.MORNING if due.is_morning else Form.SINGLE if len(due.alerts) < 2 else Form.GATHERED
+    rows = _first_of(due.alerts)
+    held = sum(map(len, kept.values())) - len(rows)
+    return Plan(rows, form, skipped, held, max(0, len(due.alerts) - MOST_IN_DIGEST))
 
 
 def _by_day(
@@ -103,8 +133,12 @@ def _first_of(alerts: Sequence[list[Waiting]]) -> list[Waiting]:
     return [row for rows in alerts[:MOST_IN_DIGEST] for row in rows]
 
 
-def _is_urgent(rows: Sequence[Waiting]) -> bool:
-    return any(manner(row.severity) is Manner.AT_ONCE for row in rows)
+def _urgent(rows: Sequence[Waiting]) -> int:
+    """How many of an alert's rows there are up to the last that goes at once; 0 if none does."""
+    at_once = [
+        n for n, row in enumerate(rows, 1) if manner(row.severity, row.change, row.kind) is Manner.AT_ONCE
+    ]
+    return max(at_once, default=0)
 
 
 def _without(kept: Mapping[int, list[Waiting]], seqs: Collection[int]) -> dict[int, list[Waiting]]:

@@ -4,24 +4,50 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from app.deliver.compose import COURSE, Message, News, entries, listed, names
+from app.deliver.blocks import News
+from app.deliver.compose import COURSE, Message, entries, listed, names
 from app.domain.night import Night
 from app.domain.severity import WATCHLIST, Happened, severity
 
 _KINDS_NAMED = 8
 
 
-def morning(
-    items: Sequence[News], info: Mapping[str, int], night: Night, public_url: str | None, now_ms: int
-) -> Message:
+@dataclass(frozen=True)
+class Told:
+    """What one message tells: revisions, in the order in which alerts are to be read."""
+
+    items: Sequence[News]
+    public_url: str | None
+    now_ms: int
+    more: int = 0
+    """How many alerts found no room in it."""
+
+    @property
+    def last(self) -> list[News]:
+        """Of each alert how it last stood."""
+        return list({news.alert.get("id"): news for news in self.items}.values())
+
+    def under(self, title: str, *more: str, below: Sequence[str] = ()) -> Message:
+        """The message: a title with how many did what, then a line an alert."""
+        counts = Counter(COURSE.get(news.change, "changed") for news in self.last)
+        course = ", ".join(f"{number} {course}" for course, number in counts.most_common())
+        rest = [f"{self.more} alerts more go with the next message: none is left out."] if self.more else []
+        lines = [*entries(self.items, self.now_ms), *rest, *below]
+        return listed(f"{title}: {course}", " ".join(more), lines, self.public_url)
+
+
+def gathered(told: Told) -> Message:
+    """What came since the message before, of what is not critical."""
+    return told.under(f"{len(told.last)} ALERTS", names(told.last))
+
+
+def morning(told: Told, info: Mapping[str, int], night: Night) -> Message:
     """What waited for the end of the night, a line an alert; of severity info only how many, by kind."""
-    last = {news.alert.get("id"): news for news in items}
-    counts = Counter(COURSE.get(news.change, "changed") for news in last.values())
-    told = ", ".join(f"{number} {course}" for course, number in counts.most_common())
-    title = f"NIGHT DIGEST - {len(last)} alerts: {told}"
-    more = f"What waited for the end of the night ({night}). {names(list(last.values()))}"
-    return listed(title, more, [*entries(items, now_ms), _info(info)], public_url)
+    waited = f"What waited for the end of the night ({night})."
+    title = f"NIGHT DIGEST - {len(told.last)} alerts"
+    return told.under(title, waited, names(told.last), below=[_info(info)])
 
 
 def together(items: Sequence[News], before: Sequence[News], public_url: str | None, now_ms: int) -> Message:
@@ -42,11 +68,11 @@ def together(items: Sequence[News], before: Sequence[News], public_url: str | No
 
 def _info(info: Mapping[str, int]) -> str:
     if not info:
-        return "Of severity info none was raised in the night."
+        return "Of severity info none was raised in the day before."
     named = [f"{kind} {number:,}" for kind, number in list(info.items())[:_KINDS_NAMED]]
     rest = sum(list(info.values())[_KINDS_NAMED:])
     others = [f"others {rest:,}"] if rest else []
-    return f"Of severity info, raised in the night: {', '.join([*named, *others])}."
+    return f"Of severity info, raised in the day before: {', '.join([*named, *others])}."
 
 
 def _vessel(news: News) -> int:

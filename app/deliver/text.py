@@ -28,16 +28,25 @@ def escaped(text: str, most: int) -> str:
     >>> escaped("<!channel> & co", 99), escaped("a<b", 4)
     ('&lt;!channel&gt; &amp; co', 'a…')
     """
-    pieces = [_ESCAPED.get(c, c) for c in text]
-    if sum(map(len, pieces)) <= most:
-        return "".join(pieces)
-    length, kept = len(ELLIPSIS), []
-    for piece in pieces:
-        length += len(piece)
+    return "".join(_ESCAPED.get(c, c) for c in shortened(text, most))
+
+
+def shortened(text: str, most: int) -> str:
+    """As much of it as is at most so many characters long once it is escaped; not escaped yet.
+
+    >>> shortened("a<b", 4), shortened("a<b", 6)
+    ('a…', 'a<b')
+    """
+    lengths = [len(_ESCAPED.get(c, c)) for c in text]
+    if sum(lengths) <= most:
+        return text
+    length, kept = len(ELLIPSIS), 0
+    for more in lengths:
+        length += more
         if length > most:
             break
-        kept.append(piece)
-    return "".join(kept).rstrip() + ELLIPSIS
+        kept += 1
+    return text[:kept].rstrip() + ELLIPSIS
 
 
 def lines(text: list[str]) -> str:

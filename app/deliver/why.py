@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from app.deliver.measured import measured, what_changes_it
+from app.deliver.places import Alert, side, tenths
 from app.deliver.text import clean
-from app.deliver.words import Alert, minute, side, tenths
-from app.detect.words import span
+from app.deliver.words import UNSPEAKABLE
 from app.domain.time import parse_iso
+from app.domain.words import minute_of as minute
+from app.domain.words import span
 from app.geo.limits import VARIANTS
 
 _Numbers = dict[str, Any]
@@ -20,11 +23,23 @@ def why(change: str, alert: Alert, now_ms: int) -> list[str]:
     rule, basis = alert["rule"], clean(alert.get("basis"))
     conditions = _ASKED.get((rule["name"], basis))
     if conditions is None:
-        return [f"Why: {clean(alert.get('explanation'), 600)}"]
+        return _of_its_kind(change, alert, now_ms)
     met_at = minute(parse_iso(alert["detected_at"]), now_ms)
     lead = "It had rested on" if change == "retracted" else "Why"
     met = f"{lead}: rule {rule['name']}, criterion {basis}, met {met_at}. {_measured(change, alert)}:"
     return [met, *conditions(rule["parameters"], alert["evidence"]), *_lines_measured(alert)]
+
+
+def _of_its_kind(change: str, alert: Alert, now_ms: int) -> list[str]:
+    """Of a rule without words here the alert's own explanation."""
+    try:
+        lines = measured(alert)
+        met_at = minute(parse_iso(alert["detected_at"]), now_ms)
+    except UNSPEAKABLE:
+        return [f"Why: {clean(alert.get('explanation'), 600)}"]
+    subtype = f", {clean(alert['subtype'])}" if alert.get("subtype") else ""
+    lead = "It had rested on" if change == "retracted" else "Why"
+    return [f"{lead}: rule {clean(alert['kind'])}{subtype}, met {met_at}. Measured:", *lines]
 
 
 def _measured(change: str, alert: Alert) -> str:
@@ -103,8 +118,10 @@ def _signed(limit_nm: float) -> str:
 def what_would_change_it(change: str, alert: Alert) -> list[str]:
     """What comes next, and what would be told."""
     p = alert["rule"]["parameters"]
-    if alert["rule"]["name"] != "loitering" or not p:
+    if not p:
         return []
+    if alert["rule"]["name"] != "loitering":
+        return [] if change in ("closed", "retracted") else what_changes_it(alert)
     if change == "retracted":
         return ["What would change it: if facts come to bear it again, the same alert is told again."]
     if change == "closed":

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.deliver.headlines import headline
+from app.deliver.places import Alert, place, side
 from app.deliver.text import clean
-from app.domain.time import iso, parse_iso
-from app.domain.words import compass_point, span
-from app.geo.limits import DECIDING, bearing_and_distance_from_tartus
-
-Alert = dict[str, Any]
+from app.domain.time import parse_iso
+from app.domain.words import minute_of as minute
+from app.domain.words import span
+from app.geo.limits import DECIDING
 
 LATE_MS = 30 * 60_000
 MOST_EXPLAINED = 600
+UNSPEAKABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""An alert of another version may lack what is said here: it is told by its own explanation."""
 _WHY_SHE = {"watchlist": "watchlist", "military": "sends ship type military", "russian": "Russian MMSI"}
 _CAVEATS = {
     "near_boundary": "near a lateral boundary: within 1 NM of where a neighbour's baseline is nearer",
@@ -52,51 +55,6 @@ def where(alert: Alert) -> str:
     return f"about {place(**evidence['median_place'])}, median {side(median_nm)}"
 
 
-def place(lon: float, lat: float) -> str:
-    """Distance and bearing from the naval basin of Tartus.
-
-    >>> place(35.7629, 34.9119)
-    '5.1 NM W of Tartus'
-    """
-    bearing_deg, away_nm = bearing_and_distance_from_tartus(lon, lat)
-    return f"{tenths(away_nm)} NM {compass_point(bearing_deg)} of Tartus"
-
-
-def side(limit_nm: float | None) -> str:
-    """Which side of the limit, and how far.
-
-    >>> side(-7.04), side(3.6), side(0.04)
-    ("7 NM inside Syria's 12-NM line (computed)", "3.6 NM outside Syria's 12-NM line (computed)", \
-"on Syria's 12-NM line (computed)")
-    """
-    if limit_nm is None:
-        return "distance to Syria's 12-NM line not known"
-    if round(abs(limit_nm), 1) == 0:
-        return "on Syria's 12-NM line (computed)"
-    return (
-        f"{tenths(abs(limit_nm))} NM {'inside' if limit_nm < 0 else 'outside'} Syria's 12-NM line (computed)"
-    )
-
-
-def tenths(value: float) -> str:
-    """To a tenth, without an empty one.
-
-    >>> tenths(7.04), tenths(5.06)
-    ('7', '5.1')
-    """
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def minute(ms: int, now_ms: int) -> str:
-    """Hour and minute, with the date unless it is today's (UTC).
-
-    >>> minute(1733011259000, 1733040000000), minute(1733011259000, 1733140000000)
-    ('00:00Z', '2024-12-01 00:00Z')
-    """
-    text = iso(ms)[:16].replace("T", " ") + "Z"
-    return text[11:] if text[:10] == iso(now_ms)[:10] else text
-
-
 def when(alert: Alert, now_ms: int) -> str:
     """Since when, and how long her own fixes span; of one who left, from when to when."""
     since = minute(parse_iso(alert["started_at"]), now_ms)
@@ -119,26 +77,49 @@ def basis(alert: Alert) -> str:
 
 
 def facts(alert: Alert, now_ms: int) -> str:
-    """The whole finding on one line: of kinds but `loitering` what explains them, which stands alone."""
-    if alert.get("kind", "loitering") != "loitering":
+    """The whole finding on one line."""
+    if alert.get("kind", "loitering") == "loitering":
+        return f"{who(alert)} {doing(alert)} {where(alert)}, {when(alert, now_ms)}, {basis(alert)}"
+    try:
+        return f"{headline(alert, who(alert), now_ms)}{_source(alert)}"
+    except UNSPEAKABLE:
         return clean(alert.get("explanation"), MOST_EXPLAINED)
-    return f"{who(alert)} {doing(alert)} {where(alert)}, {when(alert, now_ms)}, {basis(alert)}"
+
+
+def in_short(alert: Alert, now_ms: int) -> str:
+    """The finding in a line among many: who, what, where, since when."""
+    if alert.get("kind", "loitering") == "loitering":
+        return f"{who(alert)} {doing(alert)} {where(alert)}, {when(alert, now_ms)}"
+    try:
+        return headline(alert, who(alert), now_ms)
+    except UNSPEAKABLE:
+        return clean(alert.get("explanation"), MOST_EXPLAINED)
+
+
+def _source(alert: Alert) -> str:
+    destination = clean(_identity(alert).get("destination"))
+    is_told = destination and alert["kind"] not in ("voyage_change", "gnss_interference")
+    declared = f", destination {destination}" if is_told else ""
+    return "" if alert["kind"] == "feed_outage" else f", AIS only{declared}"
 
 
 def says(alert: Alert) -> str:
     """Who she says she is."""
-    if (alert.get("evidence") or {}).get("ships"):
-        return _mmsis(alert)
+    if not alert.get("vessels"):
+        return ""
+    if len(alert["vessels"]) > 1:
+        return f"{_mmsis(alert)}."
     said = _identity(alert)
     named = {"name": "name", "imo": "IMO", "callsign": "call sign", "ship_type": "ship type"}
     told = [f"{word} {clean(said.get(key))}" for key, word in named.items() if clean(said.get(key))]
-    return f"{_mmsis(alert)}; she sends: {', '.join(told) or 'nothing of herself'}"
+    return f"{_mmsis(alert)}; she sends: {', '.join(told) or 'nothing of herself'}."
 
 
 def caveats(alert: Alert) -> str:
     """What the finding cannot bear."""
     told = [_CAVEATS.get(caveat, clean(caveat, 120)) for caveat in alert.get("caveats") or []]
-    return "; ".join([*told, "a ship's name, type and destination are what she sends"])
+    of_ships = ["a ship's name, type and destination are what she sends"] if alert.get("vessels") else []
+    return "; ".join([*told, *of_ships]) or "none"
 
 
 def _identity(alert: Alert) -> dict[str, Any]:

@@ -27,8 +27,8 @@ class Condition:
     """One condition of a criterion as measured: what a reader may check by hand."""
 
     name: str
-    measured: float | None
-    threshold: float
+    measured: float | str | None
+    threshold: float | str
     met: bool
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from app.detect.finding import Finding, Moment
 from app.detect.parameters import HOUR_S, next_minute
+from app.detect.words import minute
 
 RELIABLE_AFTER_S = HOUR_S
 """A tainted run of fixes may go on after a silence of so long."""
@@ -76,3 +77,32 @@ def unreliable(taints: Sequence[tuple[int, int]], after_s: int = RELIABLE_AFTER_
 def unreliable_since(spells: Sequence[tuple[int, int]], at_s: int) -> int | None:
     """Since which minute it is at a minute, or None."""
     return next((begins_s for begins_s, ends_s in spells if begins_s <= at_s < ends_s), None)
+
+
+def turned(moments: Sequence[Moment], taints: Sequence[tuple[int, int]], until_s: int) -> tuple[Moment, ...]:
+    """What was news of something that lasts, with when it was held and released up to a minute.
+
+    `moments`: as it opened and, if it did, as it ended. While her fixes are not to be believed nothing shows
+    that it goes on, nor that it is over.
+    """
+    opened, *closed = moments
+    end_s = closed[0].at_s - 1 if closed else until_s
+    spells = unreliable(taints)
+    since_s = unreliable_since(spells, opened.at_s)
+    told = [opened if since_s is None else _held(opened, opened.change, opened.at_s, since_s)]
+    for begins_s, ends_s in spells:
+        if opened.at_s < begins_s <= end_s:
+            told.append(_held(opened, "held", begins_s, begins_s))
+        if opened.at_s < ends_s <= end_s:
+            told.append(replace(opened, change="released", at_s=ends_s))
+    return (*told, *closed)
+
+
+def released_s(taints: Sequence[tuple[int, int]], after_s: int) -> int | None:
+    """The next minute after one at which something that is held would be released."""
+    return min((ends_s for _, ends_s in unreliable(taints) if ends_s > after_s), default=None)
+
+
+def _held(opened: Moment, change: str, at_s: int, since_s: int) -> Moment:
+    caveats_ = (*opened.caveats, f"position unreliable since {minute(since_s)}")
+    return replace(opened, change=change, at_s=at_s, is_held=True, caveats=caveats_)

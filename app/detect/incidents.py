@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.detect.parameters import DAY_S, HOUR_S
+from app.detect.parameters import DAY_S, HOUR_S, MINUTE_S
 from app.detect.signs import Loss, Sign
 from app.detect.sinks import SINKS, inland, sinks_at
 from app.domain.alert import alert_id
+from app.domain.severity import INFO
 from app.geo.geodesy import METRES_PER_NM, distance_nm
 from app.geo.kernels.layout import MEAN_RADIUS_M
 
@@ -35,6 +36,7 @@ class InterferenceParameters:
     lost_ships: int = 5
     lost_nm: float = 50.0
     lost_after_s: int = 6 * HOUR_S
+    lost_lasting_s: int = 5 * MINUTE_S
     ends_s: int = 6 * HOUR_S
     quiet_s: int = 48 * HOUR_S
     baseline_days: int = 14
@@ -70,7 +72,7 @@ class Incident:
     """Last that is known to belong to it, of what has come to its end."""
     sign_s: int = 0
     """When the last sign came."""
-    severity: str = "warning"
+    severity: str = INFO
     members: list[int] = field(default_factory=list)
     runs: list[tuple[int, int, int]] = field(default_factory=list)
     """MMSI, start and hull of runs of fixes that may still go on."""
@@ -116,7 +118,7 @@ def insert(ordered: list[Any], item: Any) -> bool:  # noqa: ANN401 - of whatever
 
 def events(thrown: Iterable[Sign], lost: Iterable[Loss], from_s: int, until_s: int) -> list[Event]:
     """All that are seen after a second and up to another, in order."""
-    found = [Event(loss.time_s, loss.mmsi, LOSS, 0, 0, loss.lon, loss.lat, "") for loss in lost]
+    found = [Event(gone.time_s, gone.mmsi, LOSS, 0, gone.start_s, gone.lon, gone.lat, "") for gone in lost]
     runs = list(thrown)
     lon, lat = (np.array([getattr(sign.run, name) for sign in runs], np.float64) for name in ("lon", "lat"))
     for sign, name, on_land in zip(runs, sinks_at(lon, lat), inland(lon, lat).tolist(), strict=True):

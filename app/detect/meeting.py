@@ -11,7 +11,8 @@ import numpy as np
 from app.detect.facts import BoolArray, IntArray
 from app.detect.parameters import MINUTE_S
 from app.detect.sea import Sea
-from app.detect.ways import WAYS, Counted, RendezvousParameters, Together
+from app.detect.ways import KIND, WAYS, Counted, RendezvousParameters, Together
+from app.domain.severity import OF_INTEREST, severity
 
 PARTED, LOST = "parted", "lost_contact"
 
@@ -145,7 +146,7 @@ class Walk:
         self.minutes, self.two = half_hour.minutes, half_hour.two
         self.known, self.metres = self.two.known[row], self.two.metres[row]
         self.ways = [way[row] for way in half_hour.counted.ways]
-        self.is_warning = half_hour.counted.is_warning[row]
+        self.of_unit = half_hour.counted.of_unit[row]
         self.known_at_s = -(-self.two.known_s[row] // MINUTE_S) * MINUTE_S
         self.closed: list[Meeting] = []
 
@@ -196,9 +197,9 @@ class Walk:
     def _open(self, way: int, k: int, at: int) -> None:
         run = self._run(way, k, at)
         assert run is not None
-        severity = "warning" if self.is_warning[at] else "info"
+        grave = severity(KIND, unit=OF_INTEREST if self.of_unit[at] else None, subtype=WAYS[way])
         minute, detected_s = int(self.minutes[at]), int(self.known_at_s[at])
-        self.pair.meeting = Meeting(WAYS[way], run.since_s, detected_s, severity, minute, minute, run)
+        self.pair.meeting = Meeting(WAYS[way], run.since_s, detected_s, grave, minute, minute, run)
         self.pair.runs = {}
         self.asked.describe(self.pair.meeting)
 

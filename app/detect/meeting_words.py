@@ -9,14 +9,13 @@ from app.detect.facts import Identity, IdentityTimeline
 from app.detect.finding import Finding, Moment
 from app.detect.meeting import LOST, PARTED, Measured, Meeting, Pair
 from app.detect.units import Watchlist, is_never_told, unit_of_interest
-from app.detect.ways import AT_REST, UNDER_WAY, UNIT, RendezvousParameters
+from app.detect.ways import AT_REST, KIND, UNDER_WAY, UNIT, RendezvousParameters
 from app.detect.words import minute, place, span, who
 from app.domain.time import iso
 from app.geo.anchorages import names, nearest_listed
 from app.geo.limits import DECIDING, distances
 from app.geo.ports import port_distance_nm
 
-KIND = "rendezvous"
 _VERBS = {
     UNIT: "kept within {near} m of each other",
     UNDER_WAY: "steamed side by side within {near} m",
@@ -117,7 +116,8 @@ def _end(meeting: Meeting) -> str:
     if meeting.ended_by == PARTED:
         return f"; apart since {minute(meeting.near_s)}"
     if meeting.ended_by == LOST:
-        return f"; not both heard since {minute(meeting.known_s)}, which is no evidence that they parted"
+        since = f"where both are is not known since {minute(meeting.known_s)}"
+        return f"; {since}, which is no evidence that they parted"
     return ""
 
 

@@ -207,10 +207,7 @@ def _conclusion(
         segments.add(time_s, numbers, rules.hulls.segment_gap_s, begin, end)
         hulls, stays, begin = top.hulls, kept(stays, at_s), end
         if end:
-            last = int(rows[end - 1])
-            before = hulls.hulls[0].fixes if hulls.hulls else 0
-            place = float(new.lon[last]), float(new.lat[last])
-            hull = Hull(number, before + end, int(new.time_s[last]), *place)
+            hull = _grown(next(iter(hulls.hulls), None), number, new, rows[:end])
             hulls = HullState((hull,), max(hulls.next_number, number + 1), number, segments.still_open())
         copies = {n: s.copy() for n, s in stays.items()}
         watched = top.watched.copy()
@@ -222,6 +219,15 @@ def _conclusion(
     result.runs = segments.runs()
     result.alerts = glimpse.alerts + glimpse.under_way if glimpse else []
     return result
+
+
+def _grown(hull: Hull | None, number: int, new: NewFixes, rows: IntArray) -> Hull:
+    """The hull, or a new one, with all these fixes."""
+    fixes = [(int(new.time_s[i]), float(new.lon[i]), float(new.lat[i])) for i in rows[-2:].tolist()]
+    if len(fixes) == 1:
+        fixes.insert(0, (hull.time_s, hull.lon, hull.lat) if hull else fixes[0])
+    before, last = fixes
+    return Hull(number, (hull.fixes if hull else 0) + len(rows), *last, *before)
 
 
 def _renewed(held: Mapping[str, State], glimpsed: Mapping[str, State], rules: Rules) -> dict[str, State]:

@@ -17,11 +17,14 @@ def nearest_nm(lon: float, lat: float, way_lon: FloatArray, way_lat: FloatArray)
     >>> round(nearest_nm(35.0, 34.5, np.array([34.9, 35.1]), np.array([34.51, 34.51])), 3)
     0.6
     """
-    if len(way_lon) < 2:
-        return float("inf")
+    return float(to_lines_nm(lon, lat, way_lon, way_lat).min(initial=float("inf")))
+
+
+def to_lines_nm(lon: float, lat: float, way_lon: FloatArray, way_lat: FloatArray) -> FloatArray:
+    """The same to each of the lines: shape (n - 1,)."""
     x = (way_lon - lon) * _NM_A_DEGREE * np.cos(np.radians(lat))
     y = (way_lat - lat) * _NM_A_DEGREE
     dx, dy = np.diff(x), np.diff(y)
     length = np.maximum(dx * dx + dy * dy, 1e-12)
     along = np.clip(-(x[:-1] * dx + y[:-1] * dy) / length, 0.0, 1.0)
-    return float(np.sqrt(np.min((x[:-1] + along * dx) ** 2 + (y[:-1] + along * dy) ** 2)))
+    return np.asarray(np.sqrt((x[:-1] + along * dx) ** 2 + (y[:-1] + along * dy) ** 2))

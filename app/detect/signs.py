@@ -27,10 +27,12 @@ class Sign(NamedTuple):
 
 
 class Loss(NamedTuple):
-    """A vessel that had sent her place sends a message that has none, or of which it is said to be none."""
+    """A message without a place, or of which it is said to be none, of a vessel that sends no other now."""
 
     mmsi: int
     time_s: int
+    start_s: int
+    """The first such message since her last fix."""
     lon: float
     lat: float
     """Where she was last."""

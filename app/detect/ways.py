@@ -17,6 +17,7 @@ from app.geo.anchorages import nearest_listed
 from app.geo.limits import DECIDING, LIMIT_NM, distances
 from app.geo.ports import port_distance_nm
 
+KIND = "rendezvous"
 UNIT, UNDER_WAY, AT_REST = "unit_of_interest", "under_way", "at_rest"
 WAYS = (UNIT, UNDER_WAY, AT_REST)
 """In the order in which one is chosen of those met at once."""
@@ -135,7 +136,8 @@ class Counted(NamedTuple):
     """Which minutes count for each of `WAYS`, and what a meeting then is; shape (pairs, minutes)."""
 
     ways: tuple[BoolArray, ...]
-    is_warning: BoolArray
+    of_unit: BoolArray
+    """Whether it is one of a unit of interest there, and not with a small craft."""
 
 
 def counted(
@@ -157,8 +159,9 @@ def counted(
     at_rest = _slow(two, speeds, p, p.slow_kn) & free & ~is_place
     class_a = ~(sea.fixes.class_b[two.a.row] | sea.fixes.class_b[two.b.row])
     at_rest &= class_a & ((roles[0] | roles[1]) & _LEISURE == 0)
-    is_warning = unit & (watched | near_syria | ~is_place)
-    return Counted((near & unit & open_sea, beside & _replenishing(*roles), at_rest), is_warning)
+    small = ((roles[0] | roles[1]) & _LEISURE > 0) | ~class_a
+    of_unit = unit & (watched | near_syria | ~is_place) & ~small
+    return Counted((near & unit & open_sea, beside & _replenishing(*roles), at_rest), of_unit)
 
 
 def _both(column: FloatArray, two: Together) -> tuple[FloatArray, FloatArray]:

@@ -88,8 +88,11 @@ class World(Protocol):
         By start, MMSI and hull.
         """
 
-    def losses(self, after_s: int, until_s: int, within_s: int) -> list[Loss]:
-        """First messages without a place after one that had one, at most so long before; by time."""
+    def losses(self, after_s: int, until_s: int, within_s: int, lasting_s: int) -> list[Loss]:
+        """Messages without a place of ships that have sent none with one for `lasting_s`; by time.
+
+        Their last fix is at most `within_s` older than the message.
+        """
 
     def heard_by(self, mmsis: Collection[int]) -> list[tuple[str, bool]]:
         """(name, whether it is synthetic) of the feeds that have heard any of these vessels, by name."""
@@ -102,6 +105,9 @@ class World(Protocol):
 
     def heard_minutes(self, since_s: int, until_s: int) -> Mapping[str, FeedMinutes]:
         """Name of a feed -> when it was heard between two minutes; feeds that were not are left out."""
+
+    def vessels_heard(self, feed: str, by_s: int, most: int) -> int:
+        """How many vessels a feed had heard by a second; counted up to so many."""
 
     def fell_silent(
         self, kind: str, silent_s: int, followed_s: int, from_s: int, until_s: int

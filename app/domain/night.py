@@ -8,7 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
-_MORNING_MS = 2 * 3_600_000
+_MORNING_MS = 8 * 3_600_000
+"""So long after a night its digest may take: what finds no room in a message waits for the next."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Night:
         >>> [night.is_at(parse_iso(f"2026-12-01T{t}Z")) for t in ("18:59:59", "19:00:00", "03:00:00")]
         [False, True, False]
         """
-        now = self._local(at_ms).time()
+        now = self.local(at_ms).time()
         if self.begins < self.ends:
             return self.begins <= now < self.ends
         return now >= self.begins or now < self.ends
@@ -41,19 +42,24 @@ class Night:
         return self._last_ms(self.begins, at_ms)
 
     def spares_since_ms(self, at_ms: int) -> int | None:
-        """What was made since then may have had to wait for the morning, and is not too old for that."""
-        if self.is_at(at_ms) or at_ms - self.last_end_ms(at_ms) < _MORNING_MS:
-            return self.last_begin_ms(at_ms)
-        return None
+        """What was made since then may have had to wait for the morning, and is not too old for that.
+
+        What only goes on as people know waits for it from the end of the night before.
+        """
+        if self.is_at(at_ms):
+            return self.last_end_ms(at_ms)
+        ended_ms = self.last_end_ms(at_ms)
+        return self.last_end_ms(ended_ms - 1) if at_ms - ended_ms < _MORNING_MS else None
+
+    def local(self, at_ms: int) -> datetime:
+        """What clocks at their place then show."""
+        return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone)
 
     def __str__(self) -> str:
         return f"{self.begins:%H:%M} to {self.ends:%H:%M} {self.zone.key}"
 
-    def _local(self, at_ms: int) -> datetime:
-        return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone)
-
     def _last_ms(self, of_day: time, at_ms: int) -> int:
-        today = self._local(at_ms).date()
+        today = self.local(at_ms).date()
         days = (today + timedelta(days=n) for n in (1, 0, -1, -2))
         instants = (_ms(datetime.combine(day, of_day, self.zone)) for day in days)
         return next(ms for ms in instants if ms <= at_ms)

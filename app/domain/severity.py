@@ -6,6 +6,8 @@ from collections.abc import Collection
 from enum import Enum
 
 INFO, WARNING, CRITICAL = "info", "warning", "critical"
+OF_INTEREST = "of interest"
+"""Why she is a unit of interest, where it matters only that she is one."""
 WATCHLIST = "watchlist"
 """Why she is a unit of interest, if the analysts listed her themselves."""
 
@@ -23,6 +25,8 @@ class Happened(Enum):
     """At least two units of the watchlist left within 12 h."""
     TARTUS_UNHEARD = "Tartus unheard"
     """The only feed that covers Tartus is out for more than an hour."""
+    VOYAGE = "voyage"
+    """Another port or draught is declared, or an ETA that is much earlier or later."""
     SPELL = "spell"
     """Interference begins at a sink, or is more than twice as much as is usual there."""
 
@@ -34,7 +38,7 @@ _LISTED_ONLY = {
     ("zone_exit", Happened.LEFT_TOGETHER),
 }
 """Critical of a unit of the watchlist."""
-_CRITICAL = {("loitering", Happened.DISTRESS)}
+_CRITICAL = {("loitering", Happened.DISTRESS), ("voyage_change", Happened.DISTRESS)}
 """Critical of any unit of interest."""
 _OF_ANYONE = {
     ("feed_outage", Happened.TARTUS_UNHEARD): CRITICAL,
@@ -46,9 +50,9 @@ _WARNING = {
     ("ais_gap", "watch_silent"),
     ("ais_gap", "overdue"),
     ("rendezvous", None),
-    ("voyage_change", None),
+    ("voyage_change", Happened.VOYAGE),
 }
-"""(kind, subtype) that matters of any unit of interest; None: of every subtype."""
+"""(kind, subtype or what happened) that matters of any unit of interest; None: in any case."""
 
 
 def severity(
@@ -67,6 +71,6 @@ def severity(
     of_anyone = {_OF_ANYONE[reason] for reason in reasons & _OF_ANYONE.keys()}
     if of_anyone:
         return CRITICAL if CRITICAL in of_anyone else WARNING
-    if unit is not None and ({(kind, subtype), (kind, None)} & _WARNING):
+    if unit is not None and (reasons | {(kind, subtype), (kind, None)}) & _WARNING:
         return WARNING
     return INFO

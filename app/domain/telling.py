@@ -18,6 +18,8 @@ DEPARTURE = "departure"
 DEPARTURES_WITHIN_MS = 12 * 3_600_000
 _LEAVES = "Syria 24 NM"
 _HOLDS = ("opened", "escalated", "reminder", "reopened")
+_STILL = ("reminder", "held")
+"""News that change nothing of what people think."""
 _UNTOLD_ENDS = {
     "lost_contact": "closed for silence: that is no departure",
     "changed": "what followed it is an alert of its own",
@@ -36,17 +38,31 @@ class Manner(Enum):
 
     AT_ONCE = "at once"
     BY_DAY = "by day"
-    """As a message by day, in one digest at the end of the night."""
+    """As a message by day, with what else gathered since the last; in one digest at the end of the night."""
+    DAILY = "daily"
+    """In the digest at the end of the night: that all is as people were told makes no message of its own."""
     NEVER = "never"
 
 
-def manner(severity: str) -> Manner:
+def manner(severity: str, change: str = "opened", kind: str = "loitering") -> Manner:
     """The design's third column: when news of an alert of this severity is told, if it is told.
+
+    What is critical is so as it begins, or as it is taken back; its end only of a call at a berth, where it
+    is the way out.
 
     >>> manner("critical"), manner("warning"), manner("info")
     (<Manner.AT_ONCE: 'at once'>, <Manner.BY_DAY: 'by day'>, <Manner.NEVER: 'never'>)
+    >>> manner("critical", "reminder"), manner("critical", "closed")
+    (<Manner.DAILY: 'daily'>, <Manner.BY_DAY: 'by day'>)
+    >>> manner("critical", "closed", "port_call")
+    <Manner.AT_ONCE: 'at once'>
     """
-    return {"critical": Manner.AT_ONCE, "warning": Manner.BY_DAY}.get(severity, Manner.NEVER)
+    if severity == "info":
+        return Manner.NEVER
+    if change in _STILL:
+        return Manner.DAILY
+    is_over = change == "closed" and kind != "port_call"
+    return Manner.AT_ONCE if severity == "critical" and not is_over else Manner.BY_DAY
 
 
 class Belief(Enum):
@@ -112,7 +128,7 @@ def belief(told: Iterable[str]) -> Belief:
     (<Belief.NOTHING: 'nothing'>, <Belief.ENDED: 'ended'>, <Belief.STANDING: 'standing'>)
     """
     last = (list(told) or [""])[-1]
-    if last in _HOLDS:
+    if last in (*_HOLDS, "held"):
         return Belief.STANDING
     return {"closed": Belief.ENDED, "retracted": Belief.WITHDRAWN}.get(last, Belief.NOTHING)
 
@@ -128,6 +144,9 @@ def verdict(news: News, before: Belief, *, told: str = STORED, is_never_told: bo
     against = _against(news, told)
     if against:
         return Verdict(False, against)
+    if news.change == "held":
+        is_told = before is Belief.STANDING and not is_never_told
+        return Verdict(is_told, "her position is unreliable" if is_told else "no one thinks that it stands")
     if news.change == "closed":
         topic = DEPARTURE if news.is_departure else ""
         return _correction(before is Belief.STANDING, "it ended", "no one thinks that it stands", topic)
@@ -148,6 +167,8 @@ def _against(news: News, told: str) -> str | None:
         return _UNTOLD_ENDS[news.ended_by]
     if news.change == "closed" and news.kind in _END_IS_NO_NEWS:
         return f"the end of {news.kind} is shown, not told"
+    if news.change == "held" and news.unit == "watchlist" and news.severity != "info":
+        return None
     if news.change not in (*_HOLDS, "closed", "retracted"):
         return f"{news.change} is shown, not told"
     return None

@@ -42,6 +42,16 @@ def minute(time_s: int) -> str:
     return iso(time_s * 1000)[:16].replace("T", " ") + "Z"
 
 
+def minute_of(ms: int, now_ms: int) -> str:
+    """Hour and minute, with the date unless it is today's (UTC).
+
+    >>> minute_of(1733011259000, 1733040000000), minute_of(1733011259000, 1733140000000)
+    ('00:00Z', '2024-12-01 00:00Z')
+    """
+    text = iso(ms)[:16].replace("T", " ") + "Z"
+    return text[11:] if text[:10] == iso(now_ms)[:10] else text
+
+
 def span(seconds: int) -> str:
     """A length of time in the two largest of its units, without those that are 0.
 

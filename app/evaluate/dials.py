@@ -16,9 +16,9 @@ class Dials:
     moored, each gap between half and one and a half of it; `static_s`: between static reports.
     `pass_hours`: least and greatest time from one satellite pass to the next; `coarse`: share of satellite
     reports of type 27. `gps_noise_m`: root mean square error of a fix. `loss`: share of messages never
-    received. `duplicates`: share heard by a second receiver too, a second later. `disorder_s`: lines come up
-    to so much later in the file than their time. `noise`: lines of bad or foreign input per good message.
-    `crlf`: share of lines that end with CR LF.
+    received. `duplicates`: share heard by a second receiver too, a second later, whose clock is `skew_s` fast
+    (less than 0: slow). `disorder_s`: lines come up to so much later in the file than their time. `noise`:
+    lines of bad or foreign input per good message. `crlf`: share of lines that end with CR LF.
     """
 
     moving_s: float = 300.0
@@ -29,6 +29,7 @@ class Dials:
     gps_noise_m: float = 10.0
     loss: float = 0.02
     duplicates: float = 0.03
+    skew_s: float = 0.0
     disorder_s: float = 20.0
     noise: float = 0.01
     crlf: float = 0.0

@@ -26,16 +26,21 @@ HEADER = (
 
 @dataclass(frozen=True)
 class Message:
-    """One message as one receiver heard it: `received_s` (since 1970), its sentences without tag blocks."""
+    """One message as one receiver heard it: `received_s` (since 1970), its sentences without tag blocks.
+
+    `skew_s`: how fast that receiver's clock is.
+    """
 
     received_s: float
     station: str
     sentences: tuple[str, ...]
+    skew_s: float = 0.0
 
     @property
     def lines(self) -> tuple[str, ...]:
         """The lines of the file, without their ends."""
-        return tuple(tagged(self.station, int(self.received_s), sentence) for sentence in self.sentences)
+        stamp_s = int(self.received_s + self.skew_s)
+        return tuple(tagged(self.station, stamp_s, sentence) for sentence in self.sentences)
 
 
 def checksum(text: str) -> str:
@@ -59,7 +64,7 @@ def tagged(station: str, received_s: int, sentence: str) -> str:
 
 def messages(ship: Ship, heard: Heard, rng: Random, dials: Dials) -> Iterator[Message]:
     """Yield what the first station or the satellite, at times the second too, got of one ship."""
-    for sent_s, sky, coarse, sentences in _sent(ship.identity, heard):
+    for sent_s, sky, coarse, sentences in _sent(ship, heard):
         lost, twice, delay = rng.random(3)
         if lost < dials.loss:
             continue
@@ -67,16 +72,16 @@ def messages(ship: Ship, heard: Heard, rng: Random, dials: Dials) -> Iterator[Me
         received = sent_s + delay * (0.9 if coarse else 1.9)
         yield Message(received, SATELLITE if sky else STATION, sentences)
         if twice < dials.duplicates and not sky:
-            yield Message(received + 1.0, SECOND_STATION, sentences)
+            yield Message(received + 1.0, SECOND_STATION, sentences, dials.skew_s)
 
 
-def _sent(identity: Identity, heard: Heard) -> Iterator[tuple[int, bool, bool, tuple[str, ...]]]:
+def _sent(ship: Ship, heard: Heard) -> Iterator[tuple[int, bool, bool, tuple[str, ...]]]:
     for i in range(len(heard.time_s)):
         coarse = int(heard.message[i]) == COARSE
-        sentences = encode(position_fields(identity, heard, i), "AB"[i % 2])
+        sentences = encode(position_fields(ship.identity, heard, i), "AB"[i % 2])
         yield int(heard.time_s[i]), bool(heard.by_satellite[i]), coarse, sentences
     for i in range(len(heard.static_s)):
-        for sentences in static_sentences(identity):
+        for sentences in static_sentences(ship.identity_at(float(heard.static_s[i]))):
             yield int(heard.static_s[i]), bool(heard.static_by_satellite[i]), False, sentences
 
 
@@ -110,6 +115,7 @@ def static_sentences(identity: Identity) -> tuple[tuple[str, ...], ...]:
         return tuple(encode({"type": 24, "partno": part, **common}, "A") for part in (0, 1))
     voyage: dict[str, Field] = {"imo": identity.imo, "destination": identity.destination}
     voyage["draught"] = identity.draught_m
+    voyage |= dict(zip(("month", "day", "hour", "minute"), identity.eta, strict=True))
     return (encode({"type": 5, **common, **voyage}, "A"),)
 
 

@@ -18,6 +18,8 @@ Random = np.random.Generator
 
 PASS_S = 600.0
 COARSE, CLASS_A, CLASS_B = 27, 1, 18
+NO_LON, NO_LAT = 181.0, 91.0
+"""As AIS says that a place is not available (ITU-R M.1371-5, message 1)."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _kinds(ship: Ship, sky: NDArray[np.bool_], rng: Random, dials: Dials) -> Int
 
 def _said(ship: Ship, track: Track, times: IntArray, rng: Random, dials: Dials) -> States:
     """The truth with the errors of her set; a bad fix replaces the report nearest to its instant."""
-    true = track.at(times.astype(np.float64))
+    true = _shown(ship, track.at(times.astype(np.float64)), times)
     n = len(times)
     bearing, metres = rng.uniform(0.0, 360.0, n), rng.rayleigh(dials.gps_noise_m / np.sqrt(2.0), n)
     lon, lat, _ = GEOD.fwd(true.lon, true.lat, bearing, metres)
@@ -132,7 +134,22 @@ def _said(ship: Ship, track: Track, times: IntArray, rng: Random, dials: Dials) 
         if n:
             nearest = int(np.argmin(np.abs(times - bad.time_s)))
             lon[nearest], lat[nearest] = bad.lon, bad.lat
+    for stretch in ship.falsified:
+        if stretch.motion is None:
+            hidden = (times >= stretch.start_s) & (times < stretch.end_s)
+            lon[hidden], lat[hidden] = NO_LON, NO_LAT
     jitter = 0.1 if dials.gps_noise_m else 0.0
     sog = np.clip(true.sog_kn + rng.normal(0.0, 1.0, n) * jitter, 0.0, 102.2)
     cog = (true.cog_deg + rng.normal(0.0, 10.0, n) * jitter) % 360.0
     return States(np.asarray(lon), np.asarray(lat), sog, cog, true.heading_deg)
+
+
+def _shown(ship: Ship, true: States, times: IntArray) -> States:
+    """The states that her set believes: where it is falsified, those of the false motion."""
+    for stretch in ship.falsified:
+        of = (times >= stretch.start_s) & (times < stretch.end_s)
+        if stretch.motion is not None and of.any():
+            false = stretch.motion.states(np.asarray(times[of] - stretch.start_s, np.float64))
+            for column, values in zip(true, false, strict=True):
+                column[of] = values
+    return true

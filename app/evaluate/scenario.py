@@ -23,7 +23,18 @@ from app.evaluate.reception import Random, hear
 from app.evaluate.ship import DEFAULT_START, Ship
 from app.evaluate.track import Interval, Track
 
-__all__ = ["CLEAN", "DEMO_DAYS", "WATCHLIST", "Dials", "Scenario", "ShipTruth", "demo", "generate", "write"]
+__all__ = [
+    "CLEAN",
+    "DEMO_DAYS",
+    "WATCHLIST",
+    "Dials",
+    "Scenario",
+    "ShipTruth",
+    "demo",
+    "generate",
+    "in_order",
+    "write",
+]
 
 DEMO_DAYS = 11.0
 WATCHLIST = Path(__file__).with_name("data") / "watchlist.csv"
@@ -104,7 +115,7 @@ def generate(
     rng = np.random.default_rng([seed, zlib.crc32(b"the line")])
     noise: Counter[str] = Counter()
     lines = [f"{text}\n".encode() for text in HEADER]
-    lines.extend(_ended(_with_noise(_ordered(heard, rng, dials), rng, dials, noise), rng, dials))
+    lines.extend(_ended(in_order(heard, rng, dials, noise), rng, dials))
     return Scenario(lines, start, end, tuple(truth), len(heard), dict(sorted(noise.items())))
 
 
@@ -117,6 +128,11 @@ def write(path: str | Path, scenario: Scenario) -> int:
     """Write the scenario's file and give its number of lines."""
     Path(path).write_bytes(scenario.data)
     return len(scenario.lines)
+
+
+def in_order(heard: Iterable[Message], rng: Random, dials: Dials, noise: Counter[str]) -> Iterator[bytes]:
+    """Lines without their ends, as they stand in the file; what of noise lies among them is counted."""
+    return _with_noise(_ordered(heard, rng, dials), rng, dials, noise)
 
 
 def _chosen(keys: Sequence[str] | None, days: float) -> list[Behaviour]:

@@ -6,7 +6,8 @@
 
 Each call goes on where the one before ended, in place and time, and returns a new ship; none is ever changed.
 `.track()` is the truth. `.heard_by(...)` and `.status(...)` hold for the calls after them. Each movement
-takes `what=`, its name in the truth.
+takes `what=`, its name in the truth. `.says(...)` changes what she says of herself from there on;
+`.shown(...)` and `.shown_nowhere(...)` falsify the places that she sends, wherever she is.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from app.evaluate.motion import Arc, FloatArray, Line, Motion, Place, moved, way
-from app.evaluate.track import BadFix, Hearing, Leg, Track
+from app.evaluate.track import BadFix, Falsified, Hearing, Leg, Track
 
 DEFAULT_START = datetime(2024, 12, 1, tzinfo=UTC)
 
@@ -38,6 +39,8 @@ class Identity:
     draught_m: float = 6.2
     length_m: int = 120
     class_b: bool = False
+    eta: tuple[int, int, int, int] = (0, 0, 24, 60)
+    """Month, day, hour, minute (UTC); as given: not said."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,9 @@ class Ship:
     now_s: float = DEFAULT_START.timestamp()
     legs: tuple[Leg, ...] = ()
     bad_fixes: tuple[BadFix, ...] = ()
+    falsified: tuple[Falsified, ...] = ()
+    sayings: tuple[tuple[float, Identity], ...] = ()
+    """From when on (seconds since 1970) she says something else of herself than `identity`."""
     hearing: Hearing = "terrestrial"
     nav_status: int | None = None
 
@@ -57,9 +63,18 @@ class Ship:
         """The instant the story has come to, UTC."""
         return datetime.fromtimestamp(self.now_s, UTC)
 
+    @property
+    def place(self) -> Place:
+        """Where the story has come to."""
+        return self._place()
+
     def hours_until(self, when: datetime) -> float:
         """Hours from the story's instant to `when`, not less than 0."""
         return max(0.0, (when.timestamp() - self.now_s) / 3600.0)
+
+    def identity_at(self, time_s: float) -> Identity:
+        """What she says of herself at an instant (seconds since 1970)."""
+        return next((said for since_s, said in reversed(self.sayings) if since_s <= time_s), self.identity)
 
     def track(self) -> Track:
         """The truth of the whole story."""
@@ -155,6 +170,28 @@ class Ship:
         """At this instant send one report with a wrong place."""
         return replace(self, bad_fixes=(*self.bad_fixes, BadFix(self.now_s, lon, lat)))
 
+    def says(self, **changes: str | int | float | tuple[int, int, int, int]) -> Ship:
+        """From this instant on say otherwise of herself: fields of `Identity`, but not her MMSI."""
+        if "mmsi" in changes:
+            raise ValueError("another MMSI is another ship to a receiver: build a second one")
+        said = replace(self.identity_at(math.inf), **changes)  # type: ignore[arg-type]  # checked by dataclass
+        return replace(self, sayings=(*self.sayings, (self.now_s, said)))
+
+    def shown(
+        self, hours: float, at: tuple[float, float], radius_nm: float = 0.05, period_hours: float = 1.0
+    ) -> Ship:
+        """For `hours` from this instant send places on a circle round `at`, whatever she does."""
+        arc = _round(moved(at, 0.0, radius_nm), 180.0, radius_nm, 0.1 / period_hours)
+        return self._falsify(hours, arc)
+
+    def shown_nowhere(self, hours: float) -> Ship:
+        """For `hours` from this instant send no place, as a set does whose satellites are drowned out."""
+        return self._falsify(hours, None)
+
+    def _falsify(self, hours: float, motion: Motion | None) -> Ship:
+        stretch = Falsified(self.now_s, self.now_s + hours * 3600.0, motion)
+        return replace(self, falsified=(*self.falsified, stretch))
+
     def _place(self) -> Place:
         if self.here is None:
             raise ValueError("where is she? begin with .at(lon, lat)")
@@ -182,9 +219,12 @@ def ship(
     draught_m: float = 6.2,
     length_m: int = 120,
     class_b: bool = False,
+    eta: tuple[int, int, int, int] = (0, 0, 24, 60),
 ) -> Ship:
     """Begin a ship; see `Identity` for what she says of herself."""
-    return Ship(Identity(mmsi, name, ship_type, imo, callsign, destination, draught_m, length_m, class_b))
+    return Ship(
+        Identity(mmsi, name, ship_type, imo, callsign, destination, draught_m, length_m, class_b, eta)
+    )
 
 
 def _round(

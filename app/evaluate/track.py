@@ -45,6 +45,14 @@ class BadFix(NamedTuple):
     lat: float
 
 
+class Falsified(NamedTuple):
+    """A stretch `[start_s, end_s)` in which she sends the places of `motion`, or none at all."""
+
+    start_s: float
+    end_s: float
+    motion: Motion | None
+
+
 @dataclass(frozen=True)
 class Track:
     """All legs of a ship in order of time, without a hole between them."""

@@ -7,6 +7,7 @@ from typing import Any
 from app.picture.content import Scene
 from app.picture.framing import Framing
 from app.picture.map import Map
+from app.picture.map_claims import draw_claim
 from app.picture.map_track import draw_circle, draw_ends, draw_track
 from app.picture.placing import Box, corners
 from app.picture.plane import View
@@ -51,6 +52,7 @@ def _draw(sea: Map, scene: Scene, view: View, box: Box) -> None:
         draw_track(small, fixes)
         draw_ends(small, scene, fixes, named=False)
     draw_circle(small, scene)
+    draw_claim(small, scene)
     length = round_below(0.45 * view.width)
     left, bottom = box.left + 14 * pen.scale, box.bottom + 14 * pen.scale
     right = left + length * box.width / view.width

@@ -90,6 +90,50 @@ class Stay:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A place that is named on the map; a sink is where ships are shown that are not there."""
+
+    lon: float
+    lat: float
+    name: str
+    is_sink: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line through places in degrees, with a name or none: a jump no ship can have made, the leg across
+    a border, a course, or the border of a port or strait."""
+
+    places: tuple[tuple[float, float], ...]
+    name: str
+    sort: Literal["jump", "crossing", "course", "border"]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far from her last fix she can be."""
+
+    lon: float
+    lat: float
+    radius_nm: float
+    name: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What an alert claims beyond a track."""
+
+    marks: tuple[Mark, ...] = ()
+    lines: tuple[Line, ...] = ()
+    reach: Reach | None = None
+    core: tuple[tuple[float, float], ...] = ()
+    """Places that the map must hold."""
+    is_tight: bool = False
+    """Whether it is to hold no more: neither the line, nor how she came."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Scene:
     """All that one picture shows, before anything is drawn."""
 
@@ -108,5 +152,6 @@ class Scene:
     stay: Stay | None = None
     place: tuple[float, float] | None = None
     """Where it is about if there is no track: lon, lat."""
+    claim: Claim = field(default=Claim())
     notes: tuple[str, ...] = field(default=())
     """What the picture leaves out or cannot say."""

@@ -14,6 +14,7 @@ from app.picture.heading import draw_foot, draw_heading, foot_lines, head_lines
 from app.picture.layout import Layout, layout, left_for_key, scale_of
 from app.picture.legs import Legs, legs
 from app.picture.map import Map
+from app.picture.map_claims import draw_claim, name_claim
 from app.picture.map_ground import (
     draw_degrees,
     draw_ground,
@@ -37,6 +38,8 @@ from app.picture.pen import Pen, printable
 from app.picture.placing import Box
 from app.picture.scene import DEFAULT_BAND_NM
 
+_MOST_NAMED = 2
+"""Of more tracks the ends have no words: it is not about them."""
 _NO_FIX = "no fix in this span"
 _NO_SURE_FIX = "no fix to be leaned on in this span"
 _NO_TRACK = "no vessel's track belongs to this alert"
@@ -90,11 +93,13 @@ def _draw_map(pen: Pen, box: Box, scene: Scene, found: list[Legs], band_nm: tupl
         avoid_track(sea, fixes, parts)
         draw_arrows(sea, scene, fixes, parts)
     draw_circle(sea, scene)
+    draw_claim(sea, scene)
     keep_reference_free(sea)
     draw_scale(sea)
     draw_closeup(sea, scene, framed)
+    name_claim(sea, scene)
     for fixes in scene.tracks:
-        draw_ends(sea, scene, fixes)
+        draw_ends(sea, scene, fixes, named=len(scene.tracks) <= _MOST_NAMED)
     draw_marks(sea)
     for fixes, parts in zip(scene.tracks, found, strict=True):
         name_hulls(sea, fixes, parts)

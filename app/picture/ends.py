@@ -10,6 +10,8 @@ from app.picture.content import Fixes, FloatArray, Scene
 from app.picture.framing import in_stay
 from app.picture.words import clock
 
+_SAME_DEG = 0.0005
+
 
 class End(NamedTuple):
     """A fix that is named: its row in the `Fixes`."""
@@ -21,18 +23,31 @@ class End(NamedTuple):
 
 def ends(scene: Scene, fixes: Fixes) -> list[End]:
     """The first and the last sure fix, of the stay if the picture is of one; the last one comes first."""
-    rows = np.flatnonzero(in_stay(scene, fixes) & ~fixes.doubted)
+    # What an alert claims is marked by its own words: of the track it is first and last that are named.
+    stay = None if scene.claim.marks else scene.stay
+    chosen = ~fixes.doubted if stay is None else in_stay(scene, fixes) & ~fixes.doubted
+    rows = np.flatnonzero(chosen)
     if not len(rows):
         return []
     first, last = int(rows[0]), int(rows[-1])
-    of_stay = f"of the {scene.stay.name} " if scene.stay is not None else ""
-    over = of_stay if scene.stay is not None and scene.stay.ended_ms is not None else ""
+    of_stay = f"of the {stay.name} " if stay is not None else ""
+    over = of_stay if stay is not None and stay.ended_ms is not None else ""
     if first == last:
-        return [End(last, f"only fix {of_stay}{clock(int(fixes.time_ms[last]))}", True)]
-    return [
-        End(last, f"last fix {over}{clock(int(fixes.time_ms[last]))}", True),
-        End(first, f"first fix {of_stay}{clock(int(fixes.time_ms[first]))}", False),
-    ]
+        found = [End(last, f"only fix {of_stay}{clock(int(fixes.time_ms[last]))}", True)]
+    else:
+        found = [
+            End(last, f"last fix {over}{clock(int(fixes.time_ms[last]))}", True),
+            End(first, f"first fix {of_stay}{clock(int(fixes.time_ms[first]))}", False),
+        ]
+    return [end for end in found if not _is_marked(scene, fixes, end.row)]
+
+
+def _is_marked(scene: Scene, fixes: Fixes, row: int) -> bool:
+    """Whether the place has a name already."""
+    marks = scene.claim.marks
+    return any(
+        max(abs(mark.lon - fixes.lon[row]), abs(mark.lat - fixes.lat[row])) < _SAME_DEG for mark in marks
+    )
 
 
 class Arrow(NamedTuple):

@@ -9,7 +9,7 @@ import numpy as np
 from app.geo import dataset
 from app.geo.geodesy import point_at
 from app.picture import ground
-from app.picture.content import BoolArray, Fixes, FloatArray, Ring, Scene
+from app.picture.content import BoolArray, Fixes, FloatArray, Reach, Ring, Scene
 from app.picture.legs import main_hull
 from app.picture.plane import Plane, View, plane_around, view_of
 
@@ -17,7 +17,7 @@ _NEAR_NM = 30.0
 """Coast, line and reference point come into the picture if they are as near as this."""
 _SMALL_NM = 40.0
 """A core that is larger stands for itself."""
-_LEAST_NM = 6.0
+_LEAST_NM, _LEAST_TIGHT_NM = 6.0, 1.0
 _MARGIN = 0.08
 _ABOUT, _ABOUT_LEAST_NM = 1.2, 0.2
 _MOST_OF_STAY = 0.6
@@ -41,7 +41,8 @@ def framing(scene: Scene, aspect: float) -> Framing:
     plane = plane_around(*core_places.T)
     core = view_of(plane.xy(*core_places.T))
     focus = plane.xy(*_focus(scene, core_places)[None].T)[0]
-    view = _with_way_in(scene, plane, _with_context(plane, core, focus)).at_least(_LEAST_NM)
+    roomy = core if scene.claim.is_tight else _with_way_in(scene, plane, _with_context(plane, core, focus))
+    view = roomy.at_least(_LEAST_TIGHT_NM if scene.claim.is_tight else _LEAST_NM)
     view = view.grown(_MARGIN * max(view.width, view.height)).shaped(aspect)
     middle = np.array([((view.west + view.east) / 2, (view.south + view.north) / 2)])
     centred = Plane(*plane.degrees(middle)[0].tolist())
@@ -87,8 +88,17 @@ def circle_places(ring: Ring) -> FloatArray:
     return np.column_stack(point_at(ring.lon, ring.lat, bearings, ring.diameter_nm / 2))
 
 
+def reach_places(reach: Reach) -> FloatArray:
+    """How far she can be, as places in degrees, shape (n, 2), closed."""
+    return circle_places(Ring(reach.lon, reach.lat, 2 * reach.radius_nm))
+
+
 def _core(scene: Scene) -> FloatArray:
     parts = [_places(fixes, in_stay(scene, fixes) & ~fixes.doubted) for fixes in scene.tracks]
+    if scene.claim.core:
+        parts = [np.array(scene.claim.core)]
+    if scene.claim.reach is not None:
+        parts.append(reach_places(scene.claim.reach))
     if scene.stay is not None and scene.stay.ring is not None:
         parts.append(circle_places(scene.stay.ring))
     for found in (parts, [_places(f, ~f.doubted) for f in scene.tracks], map(_all, scene.tracks)):
@@ -122,7 +132,7 @@ def _about_ring(scene: Scene, core_places: FloatArray) -> FloatArray:
     """The circle and what of the core lies not far from it; the whole core unless that is most of it."""
     ring = scene.stay.ring if scene.stay is not None else None
     if ring is None:
-        return core_places
+        return np.array(scene.claim.core) if scene.claim.core else core_places
     away = np.hypot(*Plane(ring.lon, ring.lat).xy(*core_places.T).T)
     near = away <= _ABOUT * max(ring.diameter_nm, _ABOUT_LEAST_NM)
     of_fixes = near[:-_RING_POINTS]

@@ -15,6 +15,13 @@ from app.picture.placing import Box
 
 _TEXT = 18.0
 _SIGN, _GAP = 46.0, 22.0
+_CLAIMS: tuple[tuple[str, str, tuple[Any, float, str]], ...] = (
+    ("jump", "no ship can have sailed so", ((0, (5, 3)), 2.0, "doubt")),
+    ("crossing", "where she crossed", ("-", 4.2, "ink")),
+    ("course", "course made good", ((0, (1, 1.5)), 2.0, "ink")),
+    ("border", "border of port or strait", ("-", 3.0, "port")),
+)
+"""Sort of a line -> what it means, and how it is drawn."""
 ROW = 34.0
 
 
@@ -28,11 +35,13 @@ class Item(NamedTuple):
 
 def items(scene: Scene, found: list[Legs], seen: frozenset[str]) -> list[Item]:
     """What the picture shows; `seen` is what `framing.seen` gives."""
-    stay = scene.stay is not None
+    stay, sorts = scene.stay is not None, {line.sort for line in scene.claim.lines}
     band = scene.stay.band_nm if scene.stay else (-3.0, 6.0)
     shown = [
         (True, Item("track, early to late", _timed)),
         (any(parts.silences for parts in found), Item("no fix for over an hour", _line(":", 2.4, "silence"))),
+        *((sort in sorts, Item(words, _line(*style))) for sort, words, style in _CLAIMS),
+        (scene.claim.reach is not None, Item("how far she can be", _line((0, (6, 3)), 2.2, "silence"))),
         (any(f.doubted.any() for f in scene.tracks), Item("fix not to be leaned on", _mark("x", "doubt"))),
         (stay and scene.stay is not None and scene.stay.ring is not None,
          Item("circle she held in last", _line("--", 1.8, "ink"))),

@@ -70,8 +70,15 @@ def digest(scene: Scene, sheet: Sheet, *more: str) -> str:
     """Give what changes with anything that the picture shows, without drawing it."""
     found = hashlib.blake2b(digest_size=16)
     words = (scene.title, scene.lines, scene.badge, scene.caveats, scene.description, scene.notes)
-    numbers = (scene.since_ms, scene.until_ms, scene.as_of_ms, scene.stay, scene.place, scene.synthetic)
-    found.update(repr((words, numbers, sheet, geodata_version(), more)).encode())
+    numbers = (
+        scene.since_ms,
+        scene.until_ms,
+        scene.as_of_ms,
+        scene.stay,
+        scene.place,
+        scene.synthetic,
+    )
+    found.update(repr((words, numbers, scene.claim, sheet, geodata_version(), more)).encode())
     for fixes in scene.tracks:
         columns = (fixes.time_ms, fixes.lon, fixes.lat, fixes.hull, fixes.flagged, fixes.after_silence)
         found.update(repr((fixes.mmsi, len(fixes), fixes.of)).encode())

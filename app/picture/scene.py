@@ -8,10 +8,12 @@ from typing import Any
 from app.domain.time import parse_iso
 from app.geo.limits import LIMIT_NM
 from app.picture import words
+from app.picture.claims import claim
 from app.picture.content import Fixes, Ring, Scene, Stay, Vessel
 
 _HOUR_MS = 3_600_000
 _LEAST_BEFORE_MS, _MOST_BEFORE_MS = 6 * _HOUR_MS, 24 * _HOUR_MS
+_MOST_OF_SPELL_MS = 12 * _HOUR_MS
 _LINE_CAVEAT = "computed line, not a legal limit; AIS only"
 DEFAULT_BAND_NM = (-3.0, 6.0)
 """Where every vessel is watched, if the alert's rule does not say."""
@@ -22,8 +24,7 @@ def alert_span(alert: Mapping[str, Any], as_of_ms: int | None) -> tuple[int, int
 
     A quarter of its length before it began, 6 to 24 hours, to show how she came; as much after its end.
     """
-    started = parse_iso(alert["started_at"])
-    ended = _ms(alert.get("ended_at"))
+    started, ended = _from_to(alert)
     newest = started if as_of_ms is None else as_of_ms
     last = max(started, newest if ended is None else ended)
     margin = min(max((last - started) // 4, _LEAST_BEFORE_MS), _MOST_BEFORE_MS)
@@ -32,10 +33,27 @@ def alert_span(alert: Mapping[str, Any], as_of_ms: int | None) -> tuple[int, int
     return started - margin, until + 1
 
 
+def _from_to(alert: Mapping[str, Any]) -> tuple[int, int | None]:
+    """Between which times it shows what it claims; None: it goes on.
+
+    Of an incident that lasts for weeks the last spell, of it the last half day; of a change its moment.
+    """
+    started, ended = parse_iso(alert["started_at"]), _ms(alert.get("ended_at"))
+    evidence = alert.get("evidence") or {}
+    if alert.get("kind") == "gnss_interference" and evidence.get("last_sign_at"):
+        last = _ms(evidence["last_sign_at"]) or started
+        began = _ms(evidence.get("spell_began_at")) or started
+        return max(began, last - _MOST_OF_SPELL_MS), max(last, min(ended or last, last + _HOUR_MS))
+    if alert.get("kind") == "voyage_change" and alert.get("subtype") is None:
+        return started, started
+    return started, ended
+
+
 def alert_scene(alert: Mapping[str, Any], tracks: Sequence[Fixes], as_of_ms: int | None) -> Scene:
     """The picture of an alert as the API gives it, with the fixes of `alert_span`."""
     since, until = alert_span(alert, as_of_ms)
     synthetic = bool(alert.get("synthetic"))
+    claimed = claim(alert, tracks, as_of_ms)
     lon, lat = alert.get("lon"), alert.get("lat")
     return Scene(
         title=words.who(alert),
@@ -50,7 +68,8 @@ def alert_scene(alert: Mapping[str, Any], tracks: Sequence[Fixes], as_of_ms: int
         as_of_ms=as_of_ms,
         stay=_stay(alert),
         place=None if lon is None or lat is None else (lon, lat),
-        notes=words.notes(tracks),
+        claim=claimed,
+        notes=(*words.notes(tracks), *claimed.notes),
     )
 
 

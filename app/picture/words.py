@@ -13,6 +13,7 @@ from app.picture.content import Fixes
 
 _UNNAMED = "unnamed vessel"
 _LONGEST_NAME = 32
+_TWO = 2
 _MOST_NAMED = 6
 """An incident may have hundreds."""
 
@@ -35,10 +36,20 @@ def who(alert: Mapping[str, Any]) -> str:
     name = ((alert.get("evidence") or {}).get("identity") or {}).get("name")
     if not vessels:
         return kind(alert)
+    if alert.get("kind") == "gnss_interference":
+        return f"Position interference: {len(vessels)} {'ship' if len(vessels) == 1 else 'ships'}"
+    ships = (alert.get("evidence") or {}).get("ships") or ()
+    if len(ships) == len(vessels) == _TWO:
+        return " and ".join(_short_name(her) for her in ships)
     if len(vessels) == 1:
         return name_and_mmsi(name, vessels[0])
     more = ", ..." if len(vessels) > _MOST_NAMED else ""
     return f"{len(vessels)} vessels: " + ", ".join(f"{mmsi:09d}" for mmsi in vessels[:_MOST_NAMED]) + more
+
+
+def _short_name(her: Mapping[str, Any]) -> str:
+    label = (her.get("unit_of_interest") or {}).get("label")
+    return str(label or (her.get("identity") or {}).get("name") or f"MMSI {her['mmsi']:09d}")[:_LONGEST_NAME]
 
 
 def kind(alert: Mapping[str, Any]) -> str:
@@ -63,13 +74,55 @@ def what(alert: Mapping[str, Any]) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def miles(nm: float) -> str:
+    """A length at sea.
+
+    >>> miles(4.24), miles(162.4)
+    ('4.2 NM', '162 NM')
+    """
+    return f"{nm:.{0 if nm >= 10 else 1}f} NM"
+
+
+def knots(kn: float) -> str:
+    """A speed.
+
+    >>> knots(12.0), knots(61.7)
+    ('12 kn', '62 kn')
+    """
+    return f"{kn:.0f} kn"
+
+
 def _doing(alert: Mapping[str, Any]) -> str:
     if alert.get("kind") != "loitering":
-        return kind(alert) if alert.get("vessels") else ""
+        return _claimed(alert) if alert.get("vessels") else ""
     motion = f" ({alert['motion']})" if alert.get("motion") else ""
     if alert.get("ended_at") is None:
         return f"holding{motion}"
     return f"was holding{motion}" if alert.get("ended_by") == "lost_contact" else f"held{motion}"
+
+
+def _claimed(alert: Mapping[str, Any]) -> str:
+    """What is claimed of a kind but `loitering`, in a few words."""
+    kind_, subtype = str(alert.get("kind")), alert.get("subtype")
+    return _CLAIMED.get((kind_, subtype)) or _CLAIMED.get((kind_, None)) or kind(alert)
+
+
+_CLAIMED: dict[tuple[str, str | None], str] = {
+    ("ais_gap", None): "not heard",
+    ("ais_gap", "overdue"): "overdue at Tartus, not heard",
+    ("ais_gap", "unexplained"): "not heard, where others were",
+    ("rendezvous", None): "beside each other",
+    ("rendezvous", "under_way"): "side by side under way",
+    ("voyage_change", None): "declares another voyage",
+    ("voyage_change", "distress"): "sends a status of distress",
+    ("gnss_interference", None): "ships shown where none can have sailed",
+    ("gnss_interference", "loss"): "ships that lost their positions",
+    ("mmsi_conflict", None): "one MMSI sent from two places",
+    ("implausible_motion", None): "faster than such a ship can go",
+    ("identity_change", None): "says that she is another",
+    ("destination_mismatch", None): "off Syria, bound elsewhere by what she declares",
+    ("naval_track_unverified", None): "a track that claims to be a warship's",
+}
 
 
 def _where(alert: Mapping[str, Any]) -> str:
@@ -90,6 +143,8 @@ def when(alert: Mapping[str, Any]) -> str:
             return f"since {minute(started)}{length}, not heard since {minute(started + round(hours * 3600))}"
         return f"{_place(alert)}since {minute(started)}{length}"
     ended = _s(alert["ended_at"])
+    if alert.get("ended_by") == "instant":
+        return f"{_place(alert)}at {minute(started)}"
     told = f"{from_to(started, ended)} ({span(ended - started)})"
     if alert.get("ended_by") == "lost_contact":
         return f"{told}, not heard since"

@@ -62,12 +62,14 @@ class Concluder(Grounds):
     historic_after_ms: int = DAY_MS
     night: Night | None = None
     """When messages wait for the morning, and are not too old for that."""
+    because: str | None = None
+    """Why alerts change, if it is not for news of the vessels: nobody is told then."""
     _unsettled: list[_Found] = field(default_factory=list)
     """Within one transaction: what waits until it is settled which fixes are believed."""
 
     @cached_property
     def _raiser(self) -> Raiser:
-        return Raiser(self.historic_after_ms)
+        return Raiser(self.historic_after_ms, self.because)
 
     @property
     def raised(self) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""What conclusions rest on besides facts: rules, watchlist, the user's zones; and what a change asks for."""
+"""What conclusions rest on besides facts: rules, their numbers, watchlist, zones; what a change asks for."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from app.detect.describe import KIND, VERSION
 from app.detect.engine import Rules
 from app.detect.parameters import RuleKey
 from app.detect.rules.all import with_drawn
+from app.detect.tuned import check, tuned
 from app.geo.attribution import geodata_version
 from app.pipeline.watched import Watched
 from app.store import conclusions as store
-from app.store import drawn
+from app.store import drawn, tuning
 
 
 @dataclass
 class Grounds:
-    """Rules in force. With `follows_store` the watchlist is the store's, else that of the rules."""
+    """Rules in force. With `follows_store` the watchlist is the store's, else that of the rules.
+
+    Numbers that were set in a store are always followed: `TuningError` if this version has no such number.
+    """
 
     rules: Rules
     follows_store: bool = False
@@ -28,6 +32,7 @@ class Grounds:
         self._own = self.rules.drawn
         """Zones of a file: those that the store holds come to them, or take the place of one of that name."""
         self._drawn_mark: str | None = None
+        self._numbers_mark: str | None = None
         self._watched = Watched(self.rules, follows_store=self.follows_store)
 
     def key(self) -> str:
@@ -58,9 +63,17 @@ class Grounds:
         return held is not None
 
     def follow(self, connection: Connection) -> bool:
-        """Go by the store's watchlist as it now is; True if it is another than a moment ago."""
+        """Go by the store's watchlist and numbers as they now are; True if any is other than a moment ago."""
         before, self.rules = self.rules, self._watched.follow(connection, self.rules)
+        self._take_up_numbers(connection)
         return self.rules is not before
+
+    def _take_up_numbers(self, connection: Connection) -> None:
+        mark = tuning.mark(connection)
+        if mark != self._numbers_mark:
+            numbers = tuning.read(connection)
+            check(numbers, self.rules)
+            self.rules, self._numbers_mark = tuned(self.rules, numbers), mark
 
     def take_up_drawn(self, connection: Connection) -> None:
         """Ask about the zones that the store holds now."""
@@ -74,7 +87,10 @@ class Grounds:
         return drawn.mark(connection) != self._drawn_mark or not self._watched.is_concluded(connection)
 
     def keep_up(self, connection: Connection) -> None:
-        """Go by what is in force now; for a zone all is concluded anew: only facts tell whom it concerns."""
+        """Go by what is in force now; for a zone all is concluded anew: only facts tell whom it concerns.
+
+        Whoever sets numbers of rules concludes all by them in the same transaction.
+        """
         self.follow(connection)
         if drawn.mark(connection) != self._drawn_mark:
             self.prepare(connection)

@@ -12,6 +12,7 @@ from app.domain.alert import DerivedAlert
 from app.domain.telling import HISTORIC, STORED
 from app.store import alerts as store
 
+_GOES_ON = ("open", "held")
 _MOST_NEW = 500
 """Bounds memory: so many new alerts, of however many vessels, are written together."""
 
@@ -21,6 +22,8 @@ class Raiser:
     """Writes alerts; `raised` gathers those that are new."""
 
     historic_after_ms: int
+    because: str | None = None
+    """Why alerts change, if not by news of the vessels: nobody is told then."""
     raised: dict[int, str] = field(default_factory=dict)
     """Alert uid -> kind."""
     _new: list[DerivedAlert] = field(default_factory=list)
@@ -41,13 +44,13 @@ class Raiser:
         held = store.changeable(connection, owner, from_s * 1000, [a.id for a in derived])
         matched = reconcile(held, derived)
         for groundless, superseded_by in matched.groundless:
-            store.retract(connection, groundless, superseded_by, until_s * 1000, now_ms)
+            store.retract(connection, groundless, superseded_by, until_s * 1000, now_ms, self.because)
             self.raised.pop(groundless, None)
         for uid, alert in matched.pairs:
             if uid is None:
                 self._new.append(alert)
             else:
-                store.put(connection, uid, alert, now_ms)
+                store.put(connection, uid, alert, now_ms, self.because)
         if len(self._new) >= _MOST_NEW:
             self.flush(connection, now_ms)
 
@@ -56,7 +59,8 @@ class Raiser:
         new, self._new = self._new, []
         if not new:
             return
-        uids = store.add(connection, [(alert, self._told(alert, now_ms)) for alert in new], now_ms)
+        told = [(alert, self._told(alert, now_ms)) for alert in new]
+        uids = store.add(connection, told, now_ms, self.because)
         self.raised.update((uid, alert.kind) for uid, alert in zip(uids, new, strict=True))
 
     def forget(self) -> None:
@@ -64,4 +68,7 @@ class Raiser:
         self._new.clear()
 
     def _told(self, alert: DerivedAlert, now_ms: int) -> str:
-        return HISTORIC if now_ms - alert.detected_ms > self.historic_after_ms else STORED
+        # What a change of the rules raises of something that goes on is told when there is news of it.
+        goes_on = self.because is not None and alert.status in _GOES_ON
+        since_ms = alert.last_ms if goes_on else alert.detected_ms
+        return HISTORIC if now_ms - since_ms > self.historic_after_ms else STORED

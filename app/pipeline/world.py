@@ -79,10 +79,11 @@ class StoredWorld:
         rows = signs.thrown(self.connection, after_s * 1000, until_s * 1000)
         return [Sign(row.mmsi, _displaced(row)) for row in rows]
 
-    def losses(self, after_s: int, until_s: int, within_s: int) -> list[Loss]:
-        """First messages without a place after one that had one, by time."""
-        rows = signs.losses(self.connection, after_s * 1000, until_s * 1000, within_s * 1000)
-        return [Loss(row.mmsi, row.time_ms // 1000, row.lon, row.lat) for row in rows]
+    def losses(self, after_s: int, until_s: int, within_s: int, lasting_s: int) -> list[Loss]:
+        """See `World`."""
+        ms = (1000 * seconds for seconds in (after_s, until_s, within_s, lasting_s))
+        rows = signs.losses(self.connection, *ms)
+        return [Loss(r.mmsi, r.time_ms // 1000, r.since_ms // 1000, r.lon, r.lat) for r in rows]
 
     def heard_by(self, mmsis: Collection[int]) -> list[tuple[str, bool]]:
         """(name, whether it is synthetic) of the feeds that have heard any of these vessels, by name."""
@@ -100,6 +101,10 @@ class StoredWorld:
         """When each feed was heard."""
         found = heard_minutes(self.connection, since_s, until_s)
         return {name: FeedMinutes(*minutes) for name, minutes in found.items()}
+
+    def vessels_heard(self, feed: str, by_s: int, most: int) -> int:
+        """See `World`."""
+        return signs.vessels_heard(self.connection, feed, by_s * 1000 + 999, most)
 
     def fell_silent(
         self, kind: str, silent_s: int, followed_s: int, from_s: int, until_s: int
@@ -137,8 +142,7 @@ def _met_before_s(feeds: Iterable[FeedTimes], from_s: int, silent_s: int) -> int
         for feed in feeds
         if feed.up and feed.up[-1][1] > oldest_s
     ]
-    # Her last fix may be as much older than her last message.
-    return min(since_s, default=oldest_s) - silent_s
+    return min(since_s, default=oldest_s)
 
 
 def _when_up(up: tuple[tuple[int, int], ...], from_s: int, seconds: int, oldest_s: int) -> int:

@@ -49,7 +49,8 @@ _INSERT = (
 _UPDATE = f"UPDATE alerts SET {_HELD.replace(',', ' = ?,')} = ?, updated_ms = ? WHERE uid = ?"
 _NAME = "INSERT INTO alert_ids (id, uid) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET uid = excluded.uid"
 _ADD_REVISION = (
-    "INSERT INTO alert_revisions (uid, revision, change, at_ms, recorded_ms, body) VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO alert_revisions (uid, revision, change, at_ms, recorded_ms, body, reason) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -74,10 +75,13 @@ def counts(connection: Connection, uids: Iterable[int]) -> dict[str, int]:
     return {kind: int(alerts) for kind, alerts in plain_rows(connection, sql, (asked,))}
 
 
-def add(connection: Connection, new: Sequence[tuple[DerivedAlert, str]], now_ms: int) -> list[int]:
+def add(
+    connection: Connection, new: Sequence[tuple[DerivedAlert, str]], now_ms: int, because: str | None = None
+) -> list[int]:
     """Store new alerts, each with its `told`, historic or stored. Returns their uids.
 
-    What people are to be told of them goes into the outbox.
+    What people are to be told of them goes into the outbox: of what is no news of the vessels, but `because`
+    of something else, nothing.
     """
     ids = [alert.id for alert, _ in new]
     _free_ids(connection, ids)
@@ -94,17 +98,19 @@ def add(connection: Connection, new: Sequence[tuple[DerivedAlert, str]], now_ms:
         for (uid, (alert, _)), text in zip(named, texts, strict=True)
         for n, change in enumerate(alert.changes, 1)
     )
-    many(connection, _ADD_REVISION, (_revision(*told, now_ms) for told in news))
-    for uid, (alert, told) in named:
+    many(connection, _ADD_REVISION, (_revision(*told, now_ms, because) for told in news))
+    for uid, (alert, told) in named if because is None else ():
         revisions = list(enumerate(alert.changes, 1))
         outbox.add(connection, uid, revisions, now_ms, told=told, is_never_told=alert.never_told, is_new=True)
     return uids
 
 
-def put(connection: Connection, uid: int, alert: DerivedAlert, now_ms: int) -> None:
+def put(
+    connection: Connection, uid: int, alert: DerivedAlert, now_ms: int, because: str | None = None
+) -> None:
     """Bring a held alert to what follows from the facts now.
 
-    What people are to be told of it goes into the outbox.
+    What people are to be told of it goes into the outbox, as `add` says.
     """
     sql = f"SELECT told, updated_ms, {_HELD} FROM alerts WHERE uid = ?"
     told, updated_ms, *held = plain_rows(connection, sql, (uid,))[0]
@@ -121,12 +127,20 @@ def put(connection: Connection, uid: int, alert: DerivedAlert, now_ms: int) -> N
         connection.exec_driver_sql(_UPDATE, (*values, updated_ms, uid))
         _have_vessels(connection, uid, orjson.loads(was["body"])["vessels"], alert.body["vessels"])
         connection.exec_driver_sql(_NAME, (alert.id, uid))
-        revisions = _add_revisions(connection, uid, news, now_ms)
-        outbox.add(connection, uid, revisions, now_ms, told=told, is_never_told=alert.never_told)
+        revisions = _add_revisions(connection, uid, news, now_ms, because)
+        if because is None:
+            outbox.add(connection, uid, revisions, now_ms, told=told, is_never_told=alert.never_told)
 
 
-def retract(connection: Connection, uid: int, superseded_by: str | None, at_ms: int, now_ms: int) -> None:
-    """The facts no longer carry this alert."""
+def retract(
+    connection: Connection,
+    uid: int,
+    superseded_by: str | None,
+    at_ms: int,
+    now_ms: int,
+    because: str | None = None,
+) -> None:
+    """The facts, or `because` of something else the rules, no longer carry this alert."""
     sql = "SELECT status, told, body FROM alerts WHERE uid = ?"
     status, told, held = plain_rows(connection, sql, (uid,))[0]
     if status == "retracted":
@@ -136,8 +150,11 @@ def retract(connection: Connection, uid: int, superseded_by: str | None, at_ms: 
         "UPDATE alerts SET status = 'retracted', body = ?, updated_ms = ?, final_ms = ? WHERE uid = ?",
         (_text(body), now_ms, at_ms, uid),
     )
-    revisions = _add_revisions(connection, uid, [Change("retracted", at_ms, body)], now_ms)
-    outbox.add(connection, uid, revisions, now_ms, told=told)
+    revisions = _add_revisions(connection, uid, [Change("retracted", at_ms, body)], now_ms, because)
+    if because is None:
+        outbox.add(connection, uid, revisions, now_ms, told=told)
+    else:
+        outbox.withdraw(connection, uid, now_ms)
 
 
 def _silent_turn(held_status: str, alert: DerivedAlert, news: list[Change]) -> list[Change]:
@@ -200,22 +217,25 @@ def _is_reworded_opening(change: Change, held: set[tuple[Any, ...]]) -> bool:
 
 
 def _add_revisions(
-    connection: Connection, uid: int, changes: list[Change], now_ms: int
+    connection: Connection, uid: int, changes: list[Change], now_ms: int, because: str | None
 ) -> list[tuple[int, Change]]:
     """Write them and give each its number."""
     if not changes:
         return []
     ((last,),) = plain_rows(connection, "SELECT revision FROM alerts WHERE uid = ?", (uid,))
     rows = [
-        _revision(uid, last + n, change, _text(change.body), now_ms) for n, change in enumerate(changes, 1)
+        _revision(uid, last + n, change, _text(change.body), now_ms, because)
+        for n, change in enumerate(changes, 1)
     ]
     connection.exec_driver_sql(_ADD_REVISION, rows)
     connection.exec_driver_sql("UPDATE alerts SET revision = ? WHERE uid = ?", (last + len(rows), uid))
     return list(enumerate(changes, last + 1))
 
 
-def _revision(uid: int, number: int, change: Change, text: str, now_ms: int) -> tuple[Any, ...]:
-    return uid, number, change.change, change.at_ms, now_ms, text
+def _revision(
+    uid: int, number: int, change: Change, text: str, now_ms: int, because: str | None
+) -> tuple[Any, ...]:
+    return uid, number, change.change, change.at_ms, now_ms, text, because
 
 
 def _text(body: dict[str, Any]) -> str:

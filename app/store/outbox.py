@@ -16,6 +16,7 @@ from app.domain.alert import Change
 from app.domain.telling import DEPARTURE, HISTORIC, STORED, News, belief, verdict
 from app.domain.telling import MUTED as SHOWN_MUTED
 from app.store import mutes
+from app.store.echoes import Echo, echo_of
 from app.store.models import Alert, AlertRevision, AlertVessel, Delivery
 
 SLACK = "slack"
@@ -45,6 +46,7 @@ class Waiting(NamedTuple):
     at_ms: int = 0
     """When what it tells of happened."""
     mmsi: int = 0
+    kind: str = "loitering"
 
 
 class Left(NamedTuple):
@@ -88,10 +90,13 @@ def add(
         for revision, change in revisions:
             news = News.of(change.change, change.body)
             decided = verdict(news, belief(expected), told=told, is_never_told=is_never_told)
-            if decided.is_told:
+            vessels = change.body.get("vessels") or ()
+            echo = echo_of(connection, news, vessels, channel, now_ms)
+            if decided.is_told and echo is not Echo.NEEDLESS:
                 news_ms = now_ms if decided.is_correction else change.at_ms
                 row = _row(uid, revision, channel, news, news_ms, now_ms) | {"topic": decided.topic}
-                muted = mutes.against(connection, news, change.body.get("vessels") or (), now_ms)
+                row |= {"severity": "warning"} if echo else {}
+                muted = mutes.against(connection, news, vessels, now_ms)
                 if muted is None:
                     expected.append(change.change)
                 else:
@@ -102,6 +107,12 @@ def add(
         _show(connection, {uid})
 
 
+def withdraw(connection: Connection, uid: int, now_ms: int) -> None:
+    """Nothing that waits is told of an alert any more; that it is gone is not told either."""
+    for channel in CHANNELS:
+        _withdraw(connection, uid, channel, now_ms)
+
+
 def has_waiting(connection: Connection, channel: str) -> bool:
     """Whether anything is due; costs next to nothing where nothing is."""
     waiting = select(Delivery.seq).where(*_waits(channel)).limit(1)
@@ -110,9 +121,9 @@ def has_waiting(connection: Connection, channel: str) -> bool:
 
 def waiting(connection: Connection, channel: str) -> list[Waiting]:
     """All that is due, in the order in which it was made."""
-    columns: list[Any] = [getattr(Delivery, name) for name in Waiting._fields[:-2]]
+    columns: list[Any] = [getattr(Delivery, name) for name in Waiting._fields[:-3]]
     query = (
-        select(*columns, AlertRevision.at_ms, Alert.mmsi)
+        select(*columns, AlertRevision.at_ms, Alert.mmsi, Alert.kind)
         .join(AlertRevision, _REVISION)
         .join(Alert, Alert.uid == Delivery.uid)
         .where(*_waits(channel))
@@ -126,11 +137,29 @@ def newest_waiting(connection: Connection, channel: str) -> int:
     return connection.scalar(select(func.max(Delivery.seq)).where(*_waits(channel))) or 0
 
 
-def oldest_due_ms(connection: Connection, channel: str, *, at_night: bool) -> int | None:
-    """Since when something waits that has nothing to wait for: not the morning, nor another's departure."""
+def gathered_ms(connection: Connection, channel: str) -> int:
+    """When the last message went that was on what does not go at once; 0 if none did."""
+    query = select(func.max(Delivery.settled_ms)).where(Delivery.channel == channel, Delivery.state == SENT)
+    gathers = (Delivery.severity != "critical") | Delivery.change.in_(("reminder", "held", "closed"))
+    return connection.scalar(query.where(gathers)) or 0
+
+
+def oldest_due_ms(
+    connection: Connection, channel: str, *, at_night: bool, gathered_since_ms: int | None = None
+) -> int | None:
+    """Since when something waits that has nothing to wait for: not the morning, nor another's departure.
+
+    What is not critical and was made since `gathered_since_ms` may wait for the next message.
+    """
     query = select(func.min(Delivery.recorded_ms)).where(*_waits(channel))
     query = query.where((Delivery.topic != DEPARTURE) | (Delivery.change != "opened"))
-    return connection.scalar(query.where(Delivery.severity == "critical") if at_night else query)
+    is_critical = Delivery.severity == "critical"
+    if at_night:
+        return connection.scalar(query.where(is_critical, Delivery.change != "reminder"))
+    if gathered_since_ms is not None:
+        has_gathered = (Delivery.recorded_ms <= gathered_since_ms) & (Delivery.change != "reminder")
+        query = query.where(is_critical | has_gathered)
+    return connection.scalar(query)
 
 
 def left(connection: Connection, channel: str, since_ms: int) -> list[Left]:
@@ -239,17 +268,10 @@ def _withdraw(connection: Connection, uid: int, channel: str, now_ms: int) -> No
 
 def _row(uid: int, revision: int, channel: str, news: News, news_ms: int, now_ms: int) -> dict[str, Any]:
     return {
-        "uid": uid,
-        "revision": revision,
-        "channel": channel,
-        "change": news.change,
-        "severity": news.severity,
-        "state": WAITING,
-        "news_ms": news_ms,
-        "recorded_ms": now_ms,
-        "attempts": 0,
-        "in_doubt": False,
-    }
+        "uid": uid, "revision": revision, "channel": channel, "change": news.change,
+        "severity": news.severity, "state": WAITING, "news_ms": news_ms, "recorded_ms": now_ms,
+        "attempts": 0, "in_doubt": False,
+    }  # fmt: skip
 
 
 def _waits(channel: str) -> tuple[Any, ...]:

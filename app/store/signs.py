@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,17 +19,22 @@ from ingest.batch import LON_LAT_UNITS_PER_DEGREE, LONG_RANGE_TYPE, Positions
 Int64 = npt.NDArray[np.int64]
 
 _WITHOUT_PLACE = """
-SELECT x.mmsi, x.time_ms, x.before_ms FROM (
-    SELECT h.mmsi, h.time_ms, coalesce((
-        SELECT max(e.time_ms) FROM heard e WHERE e.mmsi = h.mmsi AND e.reason < 2 AND e.time_ms < h.time_ms
-    ), -1) AS before_ms
-    FROM (SELECT DISTINCT mmsi, time_ms FROM heard WHERE reason < 2 AND time_ms > ? AND time_ms <= ?) h
-) x WHERE EXISTS (
+SELECT x.mmsi, x.time_ms, x.since_ms FROM (
+    SELECT h.mmsi, h.time_ms, (
+        SELECT max(e.time_ms) FROM heard e
+        WHERE e.mmsi = h.mmsi AND e.reason < 2 AND e.time_ms <= h.time_ms - ? AND e.time_ms > h.time_ms - ?
+    ) AS since_ms
+    FROM (
+        SELECT mmsi, max(time_ms) AS time_ms FROM heard WHERE reason < 2 AND time_ms > ? AND time_ms <= ?
+        GROUP BY mmsi, (time_ms - 1) / 60000
+    ) h
+) x WHERE x.since_ms IS NOT NULL AND EXISTS (
     SELECT 1 FROM position_blocks b
-    WHERE b.mmsi = x.mmsi AND b.end_ms > x.before_ms AND b.start_ms < x.time_ms
+    WHERE b.mmsi = x.mmsi AND b.end_ms >= x.time_ms - ? AND b.start_ms < x.since_ms
 ) ORDER BY x.time_ms, x.mmsi
 """
-"""With the message without a place before it; those only between which there may be a fix."""
+"""With the last message without a place so long before it; those before which there may be a fix."""
+_FIRST_WITHOUT = "SELECT min(time_ms) FROM heard WHERE mmsi = ? AND reason < 2 AND time_ms > ?"
 _LAST_BLOCKS = (
     f"SELECT {', '.join(f'b.{name}' for name in Block._fields)} FROM "
     "(SELECT DISTINCT a.mmsi, (SELECT max(e.end_ms) FROM position_blocks e WHERE e.mmsi = a.mmsi "
@@ -43,6 +48,10 @@ _TIME_BITS = 42
 _HEARD_BY = (
     "SELECT DISTINCT f.name, f.synthetic FROM vessel_feeds v JOIN feeds f ON f.id = v.feed_id "
     "WHERE v.mmsi IN {numbers} ORDER BY f.name"
+)
+_VESSELS_HEARD = (
+    "SELECT count(*) FROM (SELECT 1 FROM vessel_feeds v JOIN feeds f ON f.id = v.feed_id "
+    "WHERE f.name = ? AND v.first_ms <= ? LIMIT ?) x"
 )
 
 
@@ -60,10 +69,11 @@ class ThrownRow(NamedTuple):
 
 
 class LossRow(NamedTuple):
-    """A message without a place, and the last fix before it, in degrees."""
+    """A message without a place, the first one since the last fix, and where that was, in degrees."""
 
     mmsi: int
     time_ms: int
+    since_ms: int
     lon: float
     lat: float
 
@@ -76,21 +86,30 @@ def thrown(connection: Connection, after_ms: int, until_ms: int) -> list[ThrownR
     return [ThrownRow(*row) for row in connection.execute(ordered)]
 
 
-def losses(connection: Connection, after_ms: int, until_ms: int, within_ms: int) -> list[LossRow]:
-    """First messages without a place after a fix that came at most so long before, by time."""
-    told = plain_rows(connection, _WITHOUT_PLACE, (after_ms, until_ms))
+def losses(
+    connection: Connection, after_ms: int, until_ms: int, within_ms: int, lasting_ms: int
+) -> list[LossRow]:
+    """Messages without a place of ships that have sent none with one for a while, by time; a minute's last.
+
+    The last fix came at most `within_ms` before the message, and another one without a place came since,
+    `lasting_ms` before it or more.
+    """
+    asked = (lasting_ms, within_ms, after_ms, until_ms, within_ms)
+    told = plain_rows(connection, _WITHOUT_PLACE, asked)
     lots = (told[begin : begin + _AT_ONCE] for begin in range(0, len(told), _AT_ONCE))
     return [loss for lot in lots for loss in _losses(connection, lot, within_ms)]
 
 
-def _losses(connection: Connection, lot: Sequence[tuple[Any, ...]], within_ms: int) -> list[LossRow]:
-    mmsi, time_ms, before_ms = np.array(lot, np.int64).T
+def _losses(connection: Connection, lot: Sequence[tuple[Any, ...]], within_ms: int) -> Iterator[LossRow]:
+    mmsi, time_ms, since_ms = np.array(lot, np.int64).T
     fixes, last = _last_before(connection, mmsi, time_ms)
-    since_ms = np.maximum(before_ms, time_ms - within_ms - 1)
-    sent = (fixes.time_ms[last] > since_ms) & (fixes.msg_type[last] != LONG_RANGE_TYPE)
+    fix_ms = fixes.time_ms[last]
+    sent = (fix_ms >= time_ms - within_ms) & (fix_ms < since_ms) & (fixes.msg_type[last] != LONG_RANGE_TYPE)
     lon, lat = (column[last[sent]] / LON_LAT_UNITS_PER_DEGREE for column in (fixes.lon, fixes.lat))
-    rows = zip(*(column.tolist() for column in (mmsi[sent], time_ms[sent], lon, lat)), strict=True)
-    return [LossRow(*row) for row in rows]
+    of = (mmsi[sent], time_ms[sent], fix_ms[sent], lon, lat)
+    for ship, when_ms, before_ms, x, y in zip(*(column.tolist() for column in of), strict=True):
+        ((first_ms,),) = plain_rows(connection, _FIRST_WITHOUT, (ship, before_ms))
+        yield LossRow(ship, when_ms, first_ms, x, y)
 
 
 def _last_before(connection: Connection, mmsi: Int64, time_ms: Int64) -> tuple[Positions, Int64]:
@@ -113,3 +132,9 @@ def heard_by(connection: Connection, mmsis: Collection[int]) -> list[tuple[str, 
     sql = _HEARD_BY.format(numbers=dialect_of(connection).numbers)
     found = plain_rows(connection, sql, (orjson.dumps(sorted(mmsis)).decode(),))
     return [(name, bool(synthetic)) for name, synthetic in found]
+
+
+def vessels_heard(connection: Connection, feed: str, by_ms: int, most: int) -> int:
+    """How many vessels a feed had heard by a time; counted up to so many."""
+    ((count,),) = plain_rows(connection, _VESSELS_HEARD, (feed, by_ms, most))
+    return int(count)

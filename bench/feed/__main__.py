@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bench.feed.fleet import ROLES
+from app.evaluate.traffic.fleet import ROLES
 from bench.feed.write import write
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bench.feed import messages as ais
-from bench.feed.bits import Sixes, fill_bits
-from bench.feed.fleet import CLASS_B, SPARSE, Fleet, Floats, Ints, Movements, States
-from bench.feed.lines import SATELLITE, Messages
+from app.evaluate.traffic import messages as ais
+from app.evaluate.traffic.bits import Sixes, fill_bits
+from app.evaluate.traffic.fleet import CLASS_B, SPARSE, Fleet, Floats, Ints, Movements, States
+from app.evaluate.traffic.lines import SATELLITE, Messages
 from bench.feed.rare import Template
 
 Random = np.random.Generator

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from pyais.encode import encode_dict
 
-from bench.feed.bits import ARMOUR, Sixes
+from app.evaluate.traffic.bits import ARMOUR, Sixes
 
 _SIX = {int(sign): six for six, sign in enumerate(ARMOUR.tolist())}
 _BASE, _SHIP, _OTHER = 4_689_901, 511_990_901, 511_990_902

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.feed.fleet import ROLES, Movements, fleet
+from app.evaluate.traffic.fleet import ROLES, Movements, courses, fleet
+from app.evaluate.traffic.lines import LAND_STATIONS, SATELLITE, Lines, Messages, damage, joined, lines
 from bench.feed.hearing import Hearing
-from bench.feed.lines import LAND_STATIONS, SATELLITE, Lines, Messages, damage, joined, lines
 from bench.feed.rare import templates
 
 START_S = 1_733_011_200
@@ -34,7 +34,7 @@ def write(path: Path, count: int, seed: int, roles: tuple[str, ...] = tuple(ROLE
 def pieces(seed: int, roles: tuple[str, ...] = tuple(ROLES)) -> Iterator[Lines]:
     """Yield the lines of one hour after another, without end; about a million a day, in order of time."""
     ships = fleet(seed, LAND_STATIONS, roles)
-    hearing = Hearing(ships, Movements(ships, seed, START_S), list(templates()))
+    hearing = Hearing(ships, Movements(courses(ships, seed, START_S), START_S), list(templates()))
     held: list[Lines] = []
     for number in range(10**6):
         from_s = START_S + number * PIECE_S

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from pyais import decode
 
+from app.evaluate.traffic.lines import Lines
 from app.geo.limits import DECIDING, distances, on_land
-from bench.feed.lines import Lines
 from bench.feed.write import PIECE_S, START_S, pieces, write
 from ingest.batch import Batch
 from ingest.decode.columns import columns

@@ -4,8 +4,8 @@ import doctest
 
 import pytest
 
+from app.evaluate.traffic import bits
 from bench import tables
-from bench.feed import bits
 from bench.programs.compare_fixes import clean, compared
 from bench.programs.decoding import Message, written
 from bench.tables import Section, ratios, spread

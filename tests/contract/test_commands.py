@@ -148,6 +148,71 @@ def test_another_watchlist_has_those_it_concerns_concluded_anew(run, filled, tmp
     assert canonical(again) == canonical(filled)
 
 
+def test_a_side_run_changes_nothing_and_apply_keeps_it(run, filled, tmp_path):
+    store = copy(filled, tmp_path / "store.db")
+    on, before = ("--database-url", store), canonical(store)
+    side = run("detect", *on, "--rule", "loitering", "--set", "slow_s=10800", "--json")
+    found = side.json
+    assert found["run"] == "loitering slow_s=10800" and found["rule"] == ["loitering"]
+    assert found["parameters"] == {"loitering": {"slow_s": 10800}}
+    assert found["changed"] and {"since", "until", "raised", "gone"} <= found.keys()
+    assert all(c["changed"]["detected_at"].keys() == {"live", "run"} for c in found["changed"])
+    assert canonical(store) == before
+    assert "nothing told and nothing changed" in run("detect", *on, "--show", found["run"]).out
+    assert run("detect", *on, "--show", found["run"], "--json").json == found
+    assert [r["run"] for r in run("detect", *on, "--runs", "--json").json["runs"]] == [found["run"]]
+    assert run("detect", *on, "--drop", found["run"]).code == 0
+    assert "no side run is kept" in run("detect", *on, "--runs").out
+
+    applied = run("detect", *on, "--rebuild", "--apply", "--set", "slow_s=10800", "--rule", "loitering")
+    assert "the store's rules: loitering.slow_s 10800 (14400 by default); nobody was told" in applied.err
+    number = run("detect", *on, "--rules", "--rule", "loitering", "--json").json["rules"]["loitering"][
+        "slow_s"
+    ]
+    assert number == {"value": 10800, "default": 14400, "least": 7200, "most": 129600}
+    assert "rules: loitering.slow_s 10800" in run("doctor", *on).out
+    after = canonical(store)
+    assert after != before
+    assert run("detect", *on).code == 0 and canonical(store) == after, "it does not fall back"
+    run("detect", *on, "--rebuild", "--apply", "--set", "loitering.slow_s=default")
+    assert canonical(store) == before
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "says"),
+    [
+        (("--apply",), 2, "--apply goes with --rebuild"),
+        (
+            ("--rebuild", "--set", "slow_kn=3"),
+            2,
+            "make a side run, which changes nothing: leave out --rebuild",
+        ),
+        (("--rebuild", "--apply", "--since", "2024-12-01T00:00:00Z"), 2, "it takes no --since"),
+        (("--rebuild", "--apply", "--rule", "loitering"), 2, "there is no --set"),
+        (("--rule", "loitring"), 2, "there is no rule 'loitring': name one of loitering, "),
+        (
+            ("--rule", "loitering", "--set", "slow=3"),
+            2,
+            "loitering has no number 'slow': it has edge_inside_nm",
+        ),
+        (("--since", "noon"), 2, "--since: 'noon' is not an ISO 8601 time"),
+        (
+            ("--since", "2024-12-02T00:00:00Z", "--until", "2024-12-01T00:00:00Z"),
+            2,
+            "must lie before --until",
+        ),
+        (("--name", ""), 2, "--name takes 1 to 80 characters"),
+        (("--show", "x"), 1, "no side run is called 'x'"),
+        (("--drop", "x"), 1, "no side run is called 'x'"),
+        (("--runs", "--show", "x"), 2, "each go alone"),
+    ],
+)
+def test_detect_says_what_does_not_go_together(run, filled, args, code, says):
+    ended = run("detect", *args, "--database-url", filled)
+    assert (ended.code, ended.out) == (code, "")
+    assert says in ended.told[0]
+
+
 def test_explain_says_which_condition_was_met_and_which_was_not(run, filled):
     ended = run("explain", OILER, "--database-url", filled, "--watchlist", WATCHLIST, "--json")
     assert ended.code == 0
@@ -164,7 +229,23 @@ def test_explain_says_which_condition_was_met_and_which_was_not(run, filled):
         == rows(filled, "SELECT id FROM alerts WHERE kind = 'loitering' AND mmsi = ?", OILER)[0][0]
     )
     for_people = run("explain", OILER, "--database-url", filled, "--watchlist", WATCHLIST)
-    assert "MET" in for_people.out and "not met" in for_people.out
+    lines = for_people.out.splitlines()
+    assert "MET      loitering, slow" in lines
+    assert sum(line.startswith("not met  port_call") for line in lines) == 1, (
+        "one line, with what was not met"
+    )
+    assert len(lines) < 60
+    asked = ("explain", OILER, "--database-url", filled, "--watchlist", WATCHLIST)
+    port = run(*asked, "--rule", "port_call").out.splitlines()
+    assert any(line.startswith("    NO  in a port: none of them (needs one of Tartus naval") for line in port)
+    assert not any("loitering" in line for line in port)
+    assert {answer["kind"] for answer in run(*asked, "--rule", "port_call", "--json").json["rules"]} == {
+        "port_call"
+    }
+    assert len(run(*asked, "--all").out.splitlines()) > len(lines)
+    assert (
+        run(*asked, "--rule", "portcall").told[0].startswith("twelvemile: there is no rule 'portcall': name")
+    )
     early = run("explain", OILER, "--at", "2024-12-01T08:00:00Z", "--database-url", filled, "--json")
     assert early.code == 0 and not any(c["met"] for c in early.json["hulls"][0]["loitering"])
 

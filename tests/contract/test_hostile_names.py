@@ -35,6 +35,7 @@ FEED = "=CMD()<!channel>"
 LAST_S = int(time.time()) - 180
 FIRST_S, STEP_S = LAST_S - 6 * 3600, 600
 QUIET = {"TWELVEMILE_WEBHOOK_ALLOW_PRIVATE": "1", "TWELVEMILE_SLACK_INTERVAL_S": "0",
+         "TWELVEMILE_SLACK_APART_H": "0",
          "TWELVEMILE_SLACK_STORM": "1000", "TWELVEMILE_AISSTREAM_KEY": "synthetic-key",
          "TWELVEMILE_PUBLIC_URL": "https://twelvemile.example.org"}  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from app.deliver.compose import News
+from app.deliver.blocks import News
 from app.detect.parameters import LoiteringParameters
 from app.domain.time import parse_iso
 

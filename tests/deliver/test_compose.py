@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.deliver import compose
-from app.deliver.compose import MOST_IN_DIGEST, News
+from app.deliver.blocks import News
+from app.deliver.compose import MOST_IN_DIGEST
 from app.deliver.why import why
 from app.domain.alert import CHANGES, SEVERITIES
 from app.domain.links import signature
@@ -206,9 +207,7 @@ def test_any_digest_can_be_told_within_slacks_limits(told: list[News], many: int
 def test_a_digest_tells_each_alert_as_it_last_stood():
     told = [news(revision=1), news("closed", revision=2, **LEFT), news(id="b" * 16)]
     message = compose.digest(told, None, NOW)
-    assert message.text == (
-        "DIGEST - 2 alerts at once: 1 ended, 1 new. SPARTA (watchlist), SPARTA (watchlist)"
-    )
+    assert message.text == ("DIGEST - 2 alerts at once: 1 ended, 1 new. SPARTA (watchlist)")
     assert "(opened, then closed), alert 80f62daa97ac68a7" in message.plain
 
 

@@ -33,7 +33,7 @@ def critical(store):
     query = (
         "SELECT json_extract(r.body, '$.id'), d.revision "
         "FROM deliveries d JOIN alert_revisions r USING (uid, revision) "
-        "WHERE d.uid IN (SELECT uid FROM deliveries WHERE severity = 'critical')"
+        "WHERE d.severity = 'critical' AND d.change IN ('opened', 'escalated')"
     )  # fmt: skip
     return {tuple(row) for row in rows(store, query)}
 
@@ -54,6 +54,16 @@ def test_at_night_critical_alone_and_in_the_morning_one_digest(store):
     text = slack.taken[-1].body["text"]
     assert text.startswith("NIGHT DIGEST - ") and "What waited for the end of the night" in text
     assert "Of severity info" in str(slack.taken[-1].body["blocks"])
+
+
+def test_distress_of_one_who_holds_is_told_once(store):
+    raised = "SELECT kind FROM alerts WHERE severity = 'critical' AND kind <> 'zone_entry' ORDER BY 1"
+    alarms = (
+        "SELECT DISTINCT a.kind FROM deliveries d JOIN alerts a USING (uid) "
+        "WHERE d.severity = 'critical' AND d.change IN ('opened', 'escalated') AND a.kind <> 'zone_entry'"
+    )
+    assert [kind for (kind,) in rows(store, raised)] == ["loitering", "voyage_change"]
+    assert [kind for (kind,) in rows(store, alarms)] == ["voyage_change"], "it came first: her stay gathers"
 
 
 def test_the_night_makes_nothing_too_old(store):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.deliver.departures import ALONE, TOLD_ALREADY
 from app.deliver.plan import Form, Now, plan
-from app.domain.telling import DEPARTURE
+from app.domain.telling import DEPARTURE, Manner, manner
 from app.store.outbox import Left, Waiting
 
 H = 3_600_000
@@ -99,26 +99,28 @@ EVENTS = st.lists(
 )
 
 
-def told_hour_by_hour(events, storm):
+def told_hour_by_hour(events, storm, apart):
     """Four days of 24 hours, night from 22 to 6: (hour, plan) of each message, and what was skipped."""
     due = []
     for n, (hour, uid, change, severity, leaves) in enumerate(sorted(events), 1):
         topic = DEPARTURE if leaves and change in ("closed", "opened") else ""
         due.append(Waiting(n, uid, n, change, severity, False, topic, hour * H, hour * H, uid))
-    told, left, sent, skipped, gone = {}, [], [], [], set()
-    for hour in range(130):
+    told, left, sent, skipped, gone, gathered = {}, [], [], [], set(), 0
+    for hour in range(170):
         while True:
             waiting = [
                 r for r in due if r.recorded_ms <= hour * H and r.seq not in skipped and r.seq not in gone
             ]
             morning_h = max((h for h in range(-18, hour + 1, 24)), default=0)
-            now = Now(hour * H, hour % 24 >= 22 or hour % 24 < 6, morning_h * H, tuple(left), 3 * H)
+            is_night = hour % 24 >= 22 or hour % 24 < 6
+            now = Now(hour * H, is_night, morning_h * H, tuple(left), 3 * H, apart * H, gathered * H)
             found = plan(waiting, told, storm, now)
             skipped += [seq for some in found.skipped.values() for seq in some]
             if not found.rows:
                 break
             sent.append((hour, found))
             gone |= {r.seq for r in found.rows}
+            gathered = gathered if all(map(is_at_once, found.rows)) else hour
             for r in found.rows:
                 told.setdefault(r.uid, []).append(r.change)
                 if r.topic:
@@ -126,19 +128,23 @@ def told_hour_by_hour(events, storm):
     return due, sent, skipped
 
 
-@given(EVENTS, st.integers(1, 8))
-def test_every_message_obeys_the_table(events, storm):
-    due, sent, skipped = told_hour_by_hour(events, storm)
+def is_at_once(row):
+    return manner(row.severity, row.change) is Manner.AT_ONCE
+
+
+@given(EVENTS, st.integers(1, 8), st.sampled_from([0, 1, 4]))
+def test_every_message_obeys_the_table(events, storm, apart):
+    due, sent, skipped = told_hour_by_hour(events, storm, apart)
     rows = [(hour, found, r) for hour, found in sent for r in found.rows]
     assert sorted([*(r.seq for _, _, r in rows), *skipped]) == [r.seq for r in due], (
         "each is told or skipped, once"
     )
     for hour, found, r in rows:
-        if r.severity == "critical":
+        if is_at_once(r):
             assert hour * H == r.recorded_ms, "nothing critical is ever held back"
             assert found.form in (Form.SINGLE, Form.TOGETHER)
         is_night = hour % 24 >= 22 or hour % 24 < 6
-        about = {other.uid for other in due if other.severity == "critical" and other.recorded_ms <= hour * H}
+        about = {other.uid for other in due if is_at_once(other) and other.recorded_ms <= hour * H}
         assert not is_night or found.form is Form.TOGETHER or r.uid in about
         if found.form is Form.TOGETHER:
             vessels = {x.mmsi for x in found.rows if x.topic} | {x.mmsi for x in found.after}
@@ -152,3 +158,30 @@ def test_every_message_obeys_the_table(events, storm):
         hour for hour, found in sent if found.form is Form.TOGETHER and len({x.mmsi for x in found.after}) > 1
     ]
     assert all(b - a >= 3 for a, b in pairwise(groups)), "and added to at most every 3 h"
+    if apart:
+        others = [h for h, found in sent if found.form in (Form.GATHERED, Form.MORNING) or is_quiet(found)]
+        assert all(b - a >= apart or b % 24 == 6 for a, b in pairwise(others)), "and the rest gathers"
+
+
+def is_quiet(found):
+    return found.form is Form.SINGLE and not any(map(is_at_once, found.rows))
+
+
+def test_what_gathers_goes_as_one_some_hours_after_the_last():
+    waiting = [row(1, 1, at_h=107), row(2, 2, at_h=108), row(3, 2, "closed", at_h=109)]
+    at = lambda hour, last: Now(hour * H, False, 106 * H, apart_ms=4 * H, gathered_ms=last * H)  # noqa: E731
+    assert (plan(waiting, {}, 8, at(109, 106)).rows, plan(waiting, {}, 8, at(109, 106)).held) == ([], 3)
+    found = plan(waiting, {}, 8, at(110, 106))
+    assert (seqs(found), found.form) == ([1, 2, 3], Form.GATHERED)
+    found = plan(waiting[1:], {}, 8, at(110, 106))
+    assert (seqs(found), found.form) == ([2, 3], Form.SINGLE), "of one alert it is that alert's"
+
+
+def test_that_all_goes_on_as_before_is_told_in_the_morning():
+    still = [row(1, 1, "reminder", at_h=107), row(2, 2, "reminder", "critical", at_h=108)]
+    by_day = Now(115 * H, False, 106 * H, apart_ms=4 * H, gathered_ms=90 * H)
+    assert plan(still, STOOD, 8, by_day).rows == []
+    found = plan(still, STOOD, 8, Now(130 * H, False, 130 * H, apart_ms=4 * H, gathered_ms=90 * H))
+    assert (seqs(found), found.form) == ([2, 1], Form.MORNING), "the most severe in front"
+    never_night = Now(115 * H, apart_ms=4 * H, gathered_ms=90 * H)
+    assert seqs(plan(still, STOOD, 8, never_night)) == [2, 1]

@@ -35,10 +35,11 @@ def test_what_was_made_in_the_night_is_not_too_old_in_the_morning():
     def at(text):
         return int(datetime.fromisoformat(text).timestamp() * 1000)
 
-    began = at("2026-03-01T22:00Z")
-    assert night.spares_since_ms(at("2026-03-02T03:00Z")) == began
-    assert night.spares_since_ms(at("2026-03-02T07:59Z")) == began
-    assert night.spares_since_ms(at("2026-03-02T08:00Z")) is None
+    # What only goes on as people know waits by day as well.
+    ended = at("2026-03-01T06:00Z")
+    assert night.spares_since_ms(at("2026-03-02T03:00Z")) == ended
+    assert night.spares_since_ms(at("2026-03-02T13:59Z")) == ended
+    assert night.spares_since_ms(at("2026-03-02T14:00Z")) is None
 
 
 @pytest.mark.parametrize("wrong", ["22-06", "24:00-06:00", "22:00-22:00", "22:60-06:00", "never"])

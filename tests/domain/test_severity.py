@@ -1,9 +1,12 @@
 """Every kind of the design's section 5 against its table, written out."""
 
+import ast
 import itertools
+from pathlib import Path
 
 import pytest
 
+import app.detect
 from app.domain.severity import Happened, severity
 
 UNITS = ("watchlist", "military", "russian", None)
@@ -19,7 +22,7 @@ KINDS = (
 )  # fmt: skip
 OF_INTEREST = ("watchlist", "military", "russian")
 CRITICAL = {
-    *(("loitering", "distress", unit) for unit in OF_INTEREST),
+    *((kind, "distress", unit) for kind in ("loitering", "voyage_change") for unit in OF_INTEREST),
     ("loitering", "left together", "watchlist"),
     ("zone_exit", "left together", "watchlist"),
     ("zone_entry", "back after 3 days", "watchlist"),
@@ -27,7 +30,7 @@ CRITICAL = {
     *(("feed_outage", "Tartus unheard", unit) for unit in UNITS),
 }
 WARNING = {("loitering", None), ("rendezvous", None), ("rendezvous", "possible_meeting"),
-           ("voyage_change", None), ("ais_gap", "watch_silent"), ("ais_gap", "overdue")}  # fmt: skip
+           ("ais_gap", "watch_silent"), ("ais_gap", "overdue")}  # fmt: skip
 
 
 def expected(kind, subtype, unit, happened):
@@ -35,7 +38,8 @@ def expected(kind, subtype, unit, happened):
         return "critical"
     if kind == "gnss_interference" and Happened.SPELL in happened:
         return "warning"
-    return "warning" if unit and (kind, subtype) in WARNING else "info"
+    changes = kind == "voyage_change" and Happened.VOYAGE in happened
+    return "warning" if unit and (changes or (kind, subtype) in WARNING) else "info"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -44,3 +48,11 @@ def test_the_table(kind):
     for subtype, unit, happened in itertools.product(SUBTYPES.get(kind, (None,)), UNITS, whats):
         found = severity(kind, unit=unit, subtype=subtype, happened=happened)
         assert found == expected(kind, subtype, unit, happened), (kind, subtype, unit, happened)
+
+
+def test_the_table_stands_in_one_place():
+    """No rule spells a severity above info: each asks the function that was checked here."""
+    for file in sorted(Path(app.detect.__path__[0]).rglob("*.py")):
+        spelled = [n.value for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.Constant)]
+        found = {"warning", "critical"} & {value for value in spelled if isinstance(value, str)}
+        assert not found or file.name == "stay.py", (file, found)

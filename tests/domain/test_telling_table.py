@@ -29,8 +29,13 @@ def test_the_rules_that_nothing_breaks():
         case = (news, before, told, never)
         if news.synthetic or told == "historic" or news.kind == "naval_track_unverified":
             assert not found.is_told, case
-        if news.change in ("onset_moved", "phase", "held", "released"):
+        if news.change in ("onset_moved", "phase", "released"):
             assert not found.is_told, case
+        if news.change == "held":
+            is_known = before is Belief.STANDING and news.unit == "watchlist" and news.severity != "info"
+            free = not (news.synthetic or told == "historic" or news.kind == "naval_track_unverified")
+            assert found.is_told == (is_known and free and not never), case
+            assert manner(news.severity, "held") is not Manner.AT_ONCE
         if never and news.change not in ("closed", "retracted"):
             assert not found.is_told, case
         if news.change in ("closed", "retracted"):

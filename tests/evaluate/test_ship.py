@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -5,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.evaluate.dials import CLEAN
 from app.evaluate.motion import GEOD, moved, way
+from app.evaluate.reception import hear
 from app.evaluate.ship import ship
 
 START = datetime(2025, 1, 5, tzinfo=UTC)
@@ -134,3 +137,36 @@ def test_mistakes_are_told():
     track = begun().drift(hours=1).track()
     with pytest.raises(ValueError, match="outside"):
         track.at(np.array([track.end_s + 1]))
+
+
+def heard_of(one, **dials):
+    rng = np.random.default_rng(1)
+    return hear(one, rng, replace(CLEAN, **dials))
+
+
+def test_what_she_says_of_herself_changes_from_an_instant_on():
+    one = begun().stop(2).says(name="SYNTH OTHER", draught_m=7.0).stop(2).says(destination="SYNTH").stop(1)
+    assert one.identity_at(one.now_s - 4 * 3600).name == "SYNTH ONE"
+    later = one.identity_at(one.now_s)
+    assert (later.name, later.draught_m, later.destination) == ("SYNTH OTHER", 7.0, "SYNTH")
+    with pytest.raises(ValueError, match="another ship"):
+        begun().says(mmsi=2)
+
+
+def test_she_is_shown_elsewhere_for_as_long_as_she_is_jammed_and_then_where_she_is():
+    airport = (35.4884, 33.8209)
+    one = begun().stop(2).shown(3, airport, radius_nm=0.5).stop(8)
+    heard = heard_of(one)
+    hours = (heard.time_s - START.timestamp()) / 3600
+    away = [way(airport, place)[1] for place in zip(heard.states.lon, heard.states.lat, strict=True)]
+    jammed = (hours >= 2) & (hours < 5)
+    assert jammed.any()
+    assert np.all((np.array(away) < 1.1) == jammed)
+
+
+def test_she_sends_no_place_while_her_satellites_are_drowned_out():
+    heard = heard_of(begun().stop(1).shown_nowhere(2).stop(5))
+    hours = (heard.time_s - START.timestamp()) / 3600
+    nowhere = (hours >= 1) & (hours < 3)
+    assert np.all((heard.states.lat == 91.0) == nowhere)
+    assert np.all((heard.states.lon == 181.0) == nowhere)

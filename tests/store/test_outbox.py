@@ -247,7 +247,22 @@ def test_what_waits_for_the_morning_is_spared(store: Engine):
         assert outbox.expire(connection, T + 1, T + 30 * HOUR, spared_since_ms=T + HOUR) == 0
         assert outbox.oldest_due_ms(connection, SLACK, at_night=False) == T + HOUR
         assert outbox.oldest_due_ms(connection, SLACK, at_night=True) is None
+        for since_ms, due_ms in ((T, None), (T + HOUR, T + HOUR)):
+            found = outbox.oldest_due_ms(connection, SLACK, at_night=False, gathered_since_ms=since_ms)
+            assert found == due_ms
         assert outbox.expire(connection, T + 1, T + 30 * HOUR, spared_since_ms=T + 2 * HOUR) == 1
+
+
+def test_since_when_what_is_not_critical_gathers(store: Engine):
+    put(store, derived("opened", name="w"))
+    put(store, derived(("opened", {"severity": "critical"}), name="c"))
+    with writing(store) as connection:
+        first, second = outbox.waiting(connection, SLACK)
+        assert (first.kind, outbox.gathered_ms(connection, SLACK)) == ("loitering", 0)
+        outbox.settle(connection, [second.seq], SENT, T + 2 * HOUR)
+        assert outbox.gathered_ms(connection, SLACK) == 0
+        outbox.settle(connection, [first.seq], SENT, T + HOUR)
+        assert outbox.gathered_ms(connection, SLACK) == T + HOUR
 
 
 def test_a_muted_vessel_is_kept_and_not_told(store: Engine):
@@ -257,3 +272,25 @@ def test_a_muted_vessel_is_kept_and_not_told(store: Engine):
     assert (due(store), told(store)) == ([], "muted")
     put(store, derived("opened", "reminder"), uid, now=T + 3 * HOUR)
     assert due(store) == [(2, "reminder")]
+
+
+def test_of_a_change_of_the_rules_nobody_is_told_but_of_news_after_it(store):
+    why = "rules changed: loitering.slow_kn 3.0 (2.0 by default)"
+    with writing(store) as connection:
+        (uid,) = alerts.add(connection, [(derived("opened", "reminder"), "stored")], T, why)
+    assert due(store) == [] and told(store) == "stored"
+    put(store, derived("opened", "reminder", ("escalated", {"severity": "critical"})), uid)
+    assert due(store) == [(3, "escalated")]
+    with writing(store) as connection:
+        alerts.put(connection, uid, derived("opened", "reminder", "escalated", LEFT), T, why)
+    assert due(store) == [(3, "escalated")], "what waits is told, that it ended by other rules is not"
+    with writing(store) as connection:
+        alerts.retract(connection, uid, None, T, T, why)
+    assert due(store) == [], "what lost its ground is not told any more, nor that it did"
+    with reading(store) as connection:
+        found = connection.exec_driver_sql(
+            "SELECT change, reason FROM alert_revisions ORDER BY revision"
+        ).all()
+    assert [tuple(row) for row in found] == [
+        ("opened", why), ("reminder", why), ("escalated", None), ("closed", why), ("retracted", why),
+    ]  # fmt: skip

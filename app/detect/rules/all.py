@@ -9,6 +9,7 @@ from typing import Any
 from app.detect.displaced import DisplacedRule
 from app.detect.engine import Rules
 from app.detect.rules.conflict import ConflictRule
+from app.detect.rules.distress import DistressRule
 from app.detect.rules.gates import GateRule
 from app.detect.rules.identities import IdentityRule
 from app.detect.rules.imos import SameImoRule
@@ -39,6 +40,7 @@ def all_rules(watchlist: Watchlist, drawn: Sequence[DrawnZone] = ()) -> Rules:
             ZoneRule(zones=borders(drawn)),
             PortRule(),
             VoyageRule(watchlist),
+            DistressRule(watchlist),
             MismatchRule(),
             IdentityRule(),
             NavalRule(),

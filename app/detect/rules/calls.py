@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.detect.doubt import turned
 from app.detect.finding import Finding, Moment
 from app.detect.parameters import DAY_S, HOUR_S, MINUTE_S
 from app.geo.ports import PORTS
 
+Taints = Sequence[tuple[int, int]]
+"""From and to of fixes that are not to be believed, in seconds."""
 KIND = "port_call"
 NAVAL = "Tartus naval"
 LEFT, SHIFTED, LOST = "left", "shifted", "lost_contact"
@@ -56,10 +59,18 @@ class Call:
         """Of the port."""
         return PORTS[self.port]
 
-    def finding(self, mmsi: int, hull: int, closed: Moment | None, after_s: int) -> Finding:
-        """The alert, open or closed, with what was news after a minute."""
+    def finding(
+        self,
+        mmsi: int,
+        hull: int,
+        closed: Moment | None,
+        span_s: tuple[int, int],
+        taints: Sequence[tuple[int, int]],
+    ) -> Finding:
+        """The alert, open or closed, with what was news after one minute and up to another."""
         opened = Moment(**self.opened)
-        news = tuple(moment for moment in (opened, closed) if moment and moment.at_s > after_s)
+        told = turned([opened, *([closed] if closed else [])], taints, span_s[1])
+        news = tuple(moment for moment in told if moment.at_s > span_s[0])
         return Finding(
             kind=KIND,
             subtype=self.subtype,
@@ -70,7 +81,7 @@ class Call:
             detected_s=self.detected_s,
             last_s=self.inside_s,
             final_s=closed.at_s if closed else None,
-            now=closed or opened,
+            now=told[-1],
             news=news,
             is_never_told=self.is_never_told,
             tie=f"hull {hull}" if hull else "",

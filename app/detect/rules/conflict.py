@@ -12,9 +12,9 @@ from app.detect.doubt import Doubt
 from app.detect.facts import Fixes, FloatArray, IntArray
 from app.detect.finding import Finding, Moment
 from app.detect.hulls import can_have_sent
+from app.detect.onetrack import OneTrack, OneTrackParameters
 from app.detect.parameters import HOUR_S, MINUTE_S, HullParameters, next_minute
 from app.detect.quiet import Lot
-from app.detect.segment import nearest_nm
 from app.detect.sinks import no_ship_lies
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place
@@ -26,14 +26,12 @@ CAVEAT = "MMSI sent from two places at once"
 
 
 @dataclass(frozen=True)
-class ConflictParameters:
+class ConflictParameters(OneTrackParameters):
     """Thresholds of `mmsi_conflict`: docs/rules.md, after the design's section 5."""
 
     alternations: int = 3
     overlap_s: int = 30 * MINUTE_S
     without_s: int = 6 * HOUR_S
-    echo_nm: float = 0.5
-    echo_s: int = 15 * MINUTE_S
 
 
 class Alternation(NamedTuple):
@@ -75,7 +73,7 @@ class ConflictRule:
     parameters: ConflictParameters = field(default_factory=ConflictParameters)
     hulls: HullParameters = field(default_factory=HullParameters)
     kinds: tuple[str, ...] = (CONFLICT,)
-    version: int = 1
+    version: int = 2
 
     def concerned(self, lot: Lot) -> set[int]:
         """Those with alternations lately; whoever has a second hull is looked at anyway."""
@@ -101,71 +99,80 @@ class _Walk:
         self.finished: list[Finding] = []
 
     def alternations(self, from_s: int, until_s: int) -> Iterator[Alternation]:
-        """Those whose later fix lies between the minutes, in order."""
+        """Those that come to count between the minutes: what was sent since does not explain them."""
         if len(self.vessel.hulls) < 2:
             return
         fixes, numbers = self.vessel.fine
-        first, end = fixes.time_s.searchsorted((from_s, until_s), "right").tolist()
-        rows = np.arange(max(first, 1), end)
-        rows = rows[numbers[rows] != numbers[rows - 1]]
-        rows = rows[self._impossible(fixes, rows)]
-        apart_nm = _apart_nm(fixes, rows)
-        for row, far_nm in zip(rows.tolist(), apart_nm.tolist(), strict=True):
-            if not self._echoes(row - 1, row) and not self._echoes(row, row - 1):
+        track = OneTrack(fixes, numbers, self.p)
+        rows = self._impossible(from_s - self.p.hindsight_s, until_s - self.p.hindsight_s)
+        for row, far_nm in zip(rows.tolist(), _apart_nm(fixes, rows).tolist(), strict=True):
+            known_s = int(fixes.time_s[row]) + self.p.hindsight_s
+            one_ship = (track.explains(i, numbers[j], known_s) for i, j in ((row - 1, row), (row, row - 1)))
+            if not any(one_ship):
                 yield Alternation(row - 1, row, far_nm)
 
-    def _impossible(self, fixes: Fixes, rows: IntArray) -> IntArray:
-        """Which of these rows, by their place among them, no ship can have sent after the one before."""
+    def _impossible(self, after_s: int, until_s: int) -> IntArray:
+        """Rows in (after, until] that no ship can have sent after the one before."""
+        fixes, numbers = self.vessel.fine
+        first, end = fixes.time_s.searchsorted((after_s, until_s), "right").tolist()
+        rows = np.arange(max(first, 1), end)
+        rows = rows[numbers[rows] != numbers[rows - 1]]
         silent_s = fixes.time_s[rows] - fixes.time_s[rows - 1]
         places = fixes.lon[rows - 1], fixes.lat[rows - 1], fixes.lon[rows], fixes.lat[rows]
         kept = np.flatnonzero(~can_have_sent(silent_s, *places, self.hulls) & (silent_s <= self.p.without_s))
         lon1, lat1, lon2, lat2 = (column[kept] for column in places)
-        return kept[~(no_ship_lies(lon1, lat1) | no_ship_lies(lon2, lat2))]
+        found: IntArray = rows[kept[~(no_ship_lies(lon1, lat1) | no_ship_lies(lon2, lat2))]]
+        return found
 
-    def _echoes(self, i: int, other: int) -> bool:
-        """Whether fix `i` lies where the hull of the other fix went shortly before."""
-        fixes, numbers = self.vessel.fine
-        first = int(fixes.time_s.searchsorted(fixes.time_s[i] - self.p.echo_s, "left"))
-        way = first + np.flatnonzero(numbers[first:i] == numbers[other])
-        here = float(fixes.lon[i]), float(fixes.lat[i])
-        return nearest_nm(*here, fixes.lon[way], fixes.lat[way]) <= self.p.echo_nm
+    def waits_until_s(self, until_s: int) -> int | None:
+        """When the first alternation counts of which too little is known yet."""
+        if len(self.vessel.hulls) < 2:
+            return None
+        rows = self._impossible(until_s - self.p.hindsight_s, until_s)
+        time_s = self.vessel.fine[0].time_s[rows[:1]]
+        return next_minute(int(time_s[0]) + self.p.hindsight_s) if len(time_s) else None
 
     def take(self, found: Alternation) -> None:
         """One more."""
         fixes, numbers = self.vessel.fine
-        time_s = int(fixes.time_s[found.after])
-        self.pass_time(time_s - 1)
+        known_s = int(fixes.time_s[found.after]) + self.p.hindsight_s
+        self.pass_time(known_s - 1)
         hulls = sorted((int(numbers[found.before]), int(numbers[found.after])))
         name = f"{hulls[0]} {hulls[1]}"
         counted = self.pairs[name] = _counted(self.pairs.get(name), fixes, found)
         if self.open:
             self.open = _counted(self.open, fixes, found)
         elif counted.alternations >= self.p.alternations and counted.overlap_s >= self.p.overlap_s:
-            detected_s = next_minute(time_s)
+            detected_s = next_minute(known_s)
             self.open = replace(counted, detected_s=detected_s)
             self.news.append(self._moment("opened", self.open, detected_s))
 
     def pass_time(self, until_s: int) -> None:
         """Up to and with a second: what is too long ago counts no more, and an alert ends."""
-        since_s = until_s - self.p.without_s
+        since_s = until_s - self.p.without_s - self.p.hindsight_s
         self.pairs = {name: c for name, c in self.pairs.items() if c.after[0] > since_s}
-        if self.open and self.open.after[0] + self.p.without_s <= until_s:
-            final_s = next_minute(self.open.after[0] + self.p.without_s)
-            if final_s <= until_s:
-                closed = self._moment("closed", self.open, final_s)
-                self.finished.append(self._finding(self.open, closed, (*self.news, closed), final_s))
-                self.open, self.news = None, []
+        if self.open and self._ends_s(self.open) <= until_s:
+            final_s = self._ends_s(self.open)
+            closed = self._moment("closed", self.open, final_s)
+            self.finished.append(self._finding(self.open, closed, (*self.news, closed), final_s))
+            self.open, self.news = None, []
+
+    def _ends_s(self, count: Count) -> int:
+        return next_minute(count.after[0] + self.p.without_s + self.p.hindsight_s)
 
     def stretch(self, until_s: int) -> Stretch:
         """What was found."""
-        pairs = {name: vars(count) for name, count in self.pairs.items()}
+        waits_s = self.waits_until_s(until_s)
+        state: dict[str, Any] = {} if waits_s is None else {"waits_s": waits_s}
+        if self.pairs:
+            state["pairs"] = {name: vars(count) for name, count in self.pairs.items()}
         doubts = tuple(Doubt(CAVEAT, f.detected_s, f.final_s) for f in self.finished)
         if self.open is None:
-            return Stretch({"pairs": pairs} if pairs else {}, tuple(self.finished), doubts=doubts)
+            return Stretch(state, tuple(self.finished), wake_s=waits_s, doubts=doubts)
         now = self._moment("now", self.open, until_s)
         under_way = self._finding(self.open, now, tuple(self.news), None)
-        wake_s = next_minute(self.open.after[0] + self.p.without_s)
-        state = {"pairs": pairs, "open": vars(self.open)}
+        wake_s = min(self._ends_s(self.open), waits_s or self._ends_s(self.open))
+        state["open"] = vars(self.open)
         doubts = (*doubts, Doubt(CAVEAT, under_way.detected_s, None))
         return Stretch(state, tuple(self.finished), (under_way,), wake_s, doubts=doubts)
 

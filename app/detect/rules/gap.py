@@ -20,6 +20,7 @@ from app.geo.limits import LIMIT_NM
 GAP = "ais_gap"
 WATCH_SILENT, OVERDUE, UNEXPLAINED, COVERAGE = "watch_silent", "overdue", "unexplained", "coverage"
 MOORED = 5
+_ODD = "impossible_fix_since"
 BELT_NM = 24.0 - LIMIT_NM
 
 
@@ -47,7 +48,7 @@ class Silence:
     last_s: int
     """Her last message."""
     fix_s: int
-    """Her last fix."""
+    """Her last fix that is to be believed."""
     lon: float
     lat: float
     limit_nm: float
@@ -58,8 +59,10 @@ class Silence:
     in_port: bool
     class_b: bool
     fixes_before: int
-    is_odd: bool = False
-    """A fix that she cannot have reached has come since."""
+    odd_s: int | None = None
+    """When the first fix came since that she cannot have reached."""
+    unreliable_s: int | None = None
+    """Since when her later fixes are not to be believed."""
 
     def reach_nm(self, at_s: int) -> float:
         """How far she can have come."""
@@ -74,7 +77,9 @@ class Messages:
         fixes = int(facts.fixes.time_s.searchsorted(until_s, "right"))
         others_s = facts.heard_s[: int(facts.heard_s.searchsorted(until_s, "right"))]
         self.time_s: IntArray = np.concatenate([facts.fixes.time_s[:fixes], others_s])
-        self.fix: IntArray = np.concatenate([np.arange(fixes), np.full(len(others_s), -1)])
+        # What is not to be believed is a message without a place.
+        believed = np.where(facts.tainted(facts.fixes.time_s[:fixes]), -1, np.arange(fixes))
+        self.fix: IntArray = np.concatenate([believed, np.full(len(others_s), -1)])
         order = np.argsort(self.time_s, kind="stable")
         self.time_s, self.fix = self.time_s[order], self.fix[order]
 
@@ -96,11 +101,11 @@ class Messages:
         first = int(self.time_s.searchsorted(silence.last_s, "right"))
         for i in range(first, len(self.time_s)):
             fix, time_s = int(self.fix[i]), int(self.time_s[i])
-            if time_s - silence.last_s < p.silent_s or (fix < 0 and not silence.is_odd):
+            if time_s - silence.last_s < p.silent_s or (fix < 0 and silence.odd_s is None):
                 return time_s, silence
             if fix >= 0 and self.speed_kn(silence, fix) <= p.return_kn:
                 return time_s, silence
-            silence = replace(silence, is_odd=True)
+            silence = replace(silence, odd_s=silence.odd_s or time_s)
         return None, silence
 
     def speed_kn(self, silence: Silence, fix: int) -> float:
@@ -112,13 +117,14 @@ class Messages:
 
 
 def silence_after(facts: VesselFacts, last_s: int, p: GapParameters) -> Silence | None:
-    """How she was when she was last heard; None without a fix in the time before."""
+    """How she was when she was last heard, by the last fix to be believed; None without a fix before."""
     fixes = facts.fixes
     end = int(fixes.time_s.searchsorted(last_s, "right"))
     if end == 0 or last_s - int(fixes.time_s[end - 1]) > p.fix_within_s:
         return None
-    i, fix_s = end - 1, int(fixes.time_s[end - 1])
-    begin = int(fixes.time_s.searchsorted(fix_s - p.before_s))
+    i, unreliable_s = _believed(facts, end - 1, p)
+    fix_s = int(fixes.time_s[i])
+    begin, end = int(fixes.time_s.searchsorted(fix_s - p.before_s)), i + 1
     fastest = float(np.nanmax(fixes.sog_kn[begin:end], initial=p.reach_least_kn))
     return Silence(
         last_s=last_s,
@@ -132,7 +138,22 @@ def silence_after(facts: VesselFacts, last_s: int, p: GapParameters) -> Silence 
         in_port=bool(fixes.port_nm[i] == 0 or fixes.nav_status[i] == MOORED),
         class_b=bool(fixes.class_b[begin:end].any()),
         fixes_before=end - begin,
+        unreliable_s=unreliable_s,
     )
+
+
+def _believed(facts: VesselFacts, last: int, p: GapParameters) -> tuple[int, int | None]:
+    """Row of the last fix to be believed, if one is not long before; since when those after it are not."""
+    time_s = facts.fixes.time_s
+    begin = int(time_s.searchsorted(time_s[last] - p.before_s))
+    tainted = facts.tainted(time_s[begin : last + 1])
+    if not tainted[-1]:
+        return last, None
+    sure = np.flatnonzero(~tainted)
+    if not len(sure):
+        return last, int(time_s[begin])
+    row = begin + int(sure[-1])
+    return row, int(time_s[row + 1])
 
 
 def _course_deg(fixes: Fixes, i: int) -> int | None:
@@ -143,9 +164,14 @@ def _course_deg(fixes: Fixes, i: int) -> int | None:
     return round(float(initial_bearing_deg(*from_, *to))) % 360
 
 
+def is_at_hand(silence: Silence) -> bool:
+    """Whether she was last heard within 24 NM of Syria's baseline."""
+    return silence.syrian and silence.limit_nm <= BELT_NM
+
+
 def is_followed(why: str | None, silence: Silence) -> bool:
     """Whether she is a unit of interest where she was last heard: a Russian one only near Syria."""
-    return why is not None and (why != "russian" or (silence.syrian and silence.limit_nm <= BELT_NM))
+    return why is not None and (why != "russian" or is_at_hand(silence))
 
 
 @dataclass(frozen=True)
@@ -187,7 +213,7 @@ def finding(
         started_s=gap.silence.last_s,
         detected_s=gap.met_s,
         last_s=gap.silence.last_s if gap.again_s is None else gap.again_s,
-        now=news[-1],
+        now=replace(news[-1], evidence={**news[-1].evidence, _ODD: gap.silence.odd_s is not None}),
         news=tuple(news),
         final_s=final_s,
         subject=gap.subtype,
@@ -221,9 +247,12 @@ def _moment(
                 "lat": round(silence.lat, 6),
                 "course_made_good_deg": silence.course_deg,
             },
+            "position_unreliable_since": iso_or_none(
+                None if silence.unreliable_s is None else silence.unreliable_s * 1000
+            ),
             "in_port": silence.in_port,
             "fixes_before": silence.fixes_before,
-            "impossible_fix_since": silence.is_odd,
+            _ODD: silence.odd_s is not None and silence.odd_s <= at_s,
             "reach": {
                 "lon": round(silence.lon, 6),
                 "lat": round(silence.lat, 6),
@@ -234,8 +263,13 @@ def _moment(
             **gap.more,
             **says,
         },
-        caveats=("silence is no evidence of departure",),
+        caveats=("silence is no evidence of departure", *_unreliable(silence)),
     )
+
+
+def _unreliable(silence: Silence) -> tuple[str, ...]:
+    since_s = silence.unreliable_s
+    return () if since_s is None else (f"position unreliable since {minute(since_s)}",)
 
 
 _LATE = {OVERDUE: "is overdue at Tartus: "}
@@ -245,6 +279,10 @@ def _says(gap: Gap, at_s: int, again_s: int | None) -> str:
     silence = gap.silence
     moved = "" if silence.course_deg is None else f", course made good {silence.course_deg:03d} degrees"
     where = f"{minute(silence.last_s)} at {place(silence.lon, silence.lat)}{moved}"
+    if silence.unreliable_s is not None:
+        since = f"position unreliable since {minute(silence.unreliable_s)}"
+        believed = f"last believed {minute(silence.fix_s)} at {place(silence.lon, silence.lat)}{moved}"
+        where = f"{minute(silence.last_s)} ({since}, {believed})"
     declared = f", declared destination {gap.destination}" if gap.destination else ""
     cover = f"coverage there {gap.cover.word()}"
     if again_s is not None:

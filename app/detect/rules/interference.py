@@ -24,9 +24,11 @@ from app.detect.parameters import DAY_S, HOUR_S, next_minute
 from app.detect.watch import State, Stretch
 from app.detect.words import minute, place
 from app.detect.world import Belief, Taint, World
+from app.domain.severity import Happened, severity
 from app.domain.time import iso
 
 NO_MEMBER, QUIET = "no_member", "quiet"
+_SHOWN, _SPELL = (severity(INTERFERENCE, unit=None, happened=h) for h in ((), (Happened.SPELL,)))
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class InterferenceRule:
 
     parameters: InterferenceParameters = field(default_factory=InterferenceParameters)
     kinds: tuple[str, ...] = (INTERFERENCE,)
-    version: int = 1
+    version: int = 2
     recall_s: int = HOUR_S
     """A sign waits so long for others; a run of fixes goes on after a silence of so long."""
 
@@ -68,7 +70,7 @@ class _Gathering:
         """Take all signs up to a minute."""
         thrown = self.world.thrown(self.from_s - self.rule.recall_s, until_s)
         self.ends = {(sign.mmsi, sign.run.start_s, sign.run.hull): sign.run.end_s for sign in thrown}
-        lost = self.world.losses(self.from_s, until_s, self.p.lost_after_s)
+        lost = self.world.losses(self.from_s, until_s, self.p.lost_after_s, self.p.lost_lasting_s)
         for incident in self.incidents:
             self._taint(incident, incident.runs)
         for event in events(thrown, lost, self.from_s, until_s):
@@ -125,19 +127,19 @@ class _Gathering:
         lon, lat = place_of(event)
         detected_s = next_minute(event.time_s)
         incident = Incident(event.sign, event.where, lon, lat, started_s, detected_s, started_s)
-        incident.spell_s = started_s
+        incident.severity, incident.spell_s = _SPELL, started_s
         self.incidents.append(incident)
         return incident
 
     def _join(self, incident: Incident, group: list[Event], at_s: int) -> None:
         is_new, is_again = not incident.members, incident.ended_s is not None
         if is_again:
-            incident.ended_s, incident.severity, incident.spell_s = None, "info", group[0].time_s
+            incident.ended_s, incident.severity, incident.spell_s = None, _SHOWN, group[0].time_s
         surges = [self._add(incident, event) for event in group]
         if is_new:
             self._tell(incident, "opened", next_minute(at_s))
         elif any(surges):
-            incident.severity = "warning"
+            incident.severity = _SPELL
             self._tell(incident, "escalated", next_minute(at_s))
         elif is_again:
             self._tell(incident, "reopened", next_minute(at_s))

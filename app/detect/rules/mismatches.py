@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from app.detect.doubt import released_s, turned
 from app.detect.facts import Fixes, Identity, IdentityTimeline, IntArray
 from app.detect.finding import Finding, Moment
 from app.detect.parameters import HOUR_S, MINUTE_S, next_minute
@@ -91,7 +93,15 @@ class MismatchRule:
             if walk.now is not None:
                 now[str(number)] = walk.now.state
                 under_way += [from_state(walk.now.open)] if walk.now.open else []
-        return Stretch(now, fresh(finished, from_s), fresh(under_way, from_s))
+        taints = vessel.facts.taints
+        finished, under_way = ([_turned(f, taints, until_s) for f in some] for some in (finished, under_way))
+        wake_s = released_s(taints, until_s) if under_way else None
+        return Stretch(now, fresh(finished, from_s), fresh(under_way, from_s), wake_s)
+
+
+def _turned(found: Finding, taints: Sequence[tuple[int, int]], until_s: int) -> Finding:
+    news = turned(found.news, taints, until_s)
+    return replace(found, news=news, now=news[-1])
 
 
 def foreign(identity: Identity) -> Destination | None:

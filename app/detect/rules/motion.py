@@ -36,6 +36,9 @@ class MotionParameters:
     fast_kn: float = 50.0
     leg_nm: float = 1.0
     leg_s: int = HOUR_S
+    most_kn: float = 1000.0
+    """Nothing that sends AIS is faster: a place so far off is a wrong one, and no motion."""
+    returns_s: int = DAY_S
     says_share: float = 0.8
     normal_s: int = 30 * MINUTE_S
     silent_s: int = DAY_S
@@ -93,7 +96,7 @@ class MotionRule:
 
     parameters: MotionParameters = field(default_factory=MotionParameters)
     kinds: tuple[str, ...] = (MOTION,)
-    version: int = 1
+    version: int = 2
 
     def concerned(self, lot: Lot) -> set[int]:
         """Those who were faster than the slowest class from one fix to the next, now or lately."""
@@ -126,13 +129,13 @@ class _Walk:
 
     def advance(self, from_s: int, until_s: int) -> None:
         """Take the fixes between two minutes."""
-        fixes, _ = self.vessel.fine
+        fixes, numbers = self.vessel.fine
         first, end = fixes.time_s.searchsorted((from_s, until_s), "right").tolist()
         fast_s = fixes.time_s[self._fast(fixes, max(first, 1), end)].tolist()
         for i in range(first, end) if fast_s or self.fast_s else ():
             while fast_s and fast_s[0] <= fixes.time_s[i]:
                 self.fast_s = [*self.fast_s[-1:], fast_s.pop(0)]
-            met = self._met(fixes, i) if self._may_be_met(int(fixes.time_s[i])) else None
+            met = self._met(fixes, numbers, i) if self._may_be_met(int(fixes.time_s[i])) else None
             if met:
                 self._pass_fixes(fixes, first, i)
                 self._take(met)
@@ -152,16 +155,14 @@ class _Walk:
         before_s, last_s = self.fast_s
         return time_s - last_s <= self.p.leg_s and time_s - before_s <= _LEGS * self.p.leg_s
 
-    def _met(self, fixes: Fixes, j: int) -> Met | None:
+    def _met(self, fixes: Fixes, numbers: IntArray, j: int) -> Met | None:
         at_s = next_minute(int(fixes.time_s[j]))
         if CAVEAT in caveats(self.vessel.doubts, at_s):
             return None
         limit_kn = self.p.limit_kn(self.vessel.identity(at_s))
-        i = leg_to(fixes, j, self.p.leg_nm, self.p.leg_s)
-        if i is None or implied_kn(fixes, i, j) <= limit_kn:
-            return None
-        h = leg_to(fixes, i, self.p.leg_nm, self.p.leg_s)
-        if h is None or implied_kn(fixes, h, i) <= limit_kn:
+        i = self._from(fixes, numbers, j, limit_kn)
+        h = None if i is None else self._from(fixes, numbers, i, limit_kn)
+        if h is None:
             return None
         shown_kn, sent_kn = implied_kn(fixes, h, j), fixes.sog_kn[h : j + 1]
         sent_kn = sent_kn[~np.isnan(sent_kn)]
@@ -173,6 +174,15 @@ class _Walk:
         near = [s.name for s in SINKS if float(distance_nm(s.lon, s.lat, lon, lat)) <= self.p.sink_nm]
         sink = near[0] if near else None
         return Met(int(fixes.time_s[h]), time_s, lon, lat, round(shown_kn, 1), limit_kn, says_kn, sink)
+
+    def _from(self, fixes: Fixes, numbers: IntArray, j: int, limit_kn: float) -> int | None:
+        """Where the leg of a fix begins, if it is too fast for her, a motion, and no way back."""
+        i = leg_to(fixes, j, self.p.leg_nm, self.p.leg_s)
+        if i is None or not limit_kn < implied_kn(fixes, i, j) <= self.p.most_kn:
+            return None
+        first = int(fixes.time_s.searchsorted(fixes.time_s[i] - self.p.returns_s, "left"))
+        returns = numbers[j] != numbers[i] and (numbers[first:i] == numbers[j]).any()
+        return None if returns else i
 
     def _take(self, met: Met) -> None:
         self.pass_time(met.time_s - 1)

@@ -15,6 +15,7 @@ from app.detect.watch import State, Stretch
 from app.detect.words import minute, span
 from app.detect.world import FeedMinutes, FeedTimes, World
 from app.domain.secrets import masked
+from app.domain.severity import CRITICAL, Happened, severity
 from app.domain.time import iso, iso_or_none
 
 OUTAGE = "feed_outage"
@@ -39,6 +40,8 @@ class OutageParameters:
     longest_hole_s: int = 7 * DAY_S
     """A file that goes on after a longer hole begins anew."""
     critical_s: int = HOUR_S
+    least_vessels: int = 3
+    """A feed that had heard fewer cannot tell its own silence from theirs."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class OutageRule:
 
     parameters: OutageParameters = field(default_factory=OutageParameters)
     kinds: tuple[str, ...] = (OUTAGE,)
-    version: int = 1
+    version: int = 2
 
     def advance(self, world: World, state: State, from_s: int, until_s: int) -> Stretch:
         """See `WorldRule`."""
@@ -74,6 +77,8 @@ class OutageRule:
             if feed.name not in minutes and feed.name not in state:
                 continue
             for outage in _Feed(feed, minutes, p).outages(state.get(feed.name), from_s, until_s):
+                if world.vessels_heard(feed.name, outage.last_s, p.least_vessels) < p.least_vessels:
+                    continue
                 again_s = _first_after(minutes.get(feed.name), outage.last_s)
                 finding = _finding(feed, outage, again_s, until_s)
                 if again_s is None:
@@ -162,13 +167,14 @@ def _finding(feed: FeedTimes, outage: Outage, again_s: int | None, until_s: int)
     at_once = ended_s is not None and ended_s <= outage.detected_s
     lasts = outage.critical_s < (until_s + 1 if again_s is None else again_s)
     escalates = outage.only and outage.critical_s > outage.detected_s and lasts
-    critical = outage.only and lasts
-    first = "critical" if critical and not escalates else "info"
+    usual, grave = (severity(OUTAGE, unit=None, happened=h) for h in ((), (Happened.TARTUS_UNHEARD,)))
+    last = grave if outage.only and lasts else usual
+    first = usual if escalates else last
     news = [_moment("opened", feed, outage, outage.detected_s, again_s if at_once else None, first)]
     if escalates:
-        news.append(_moment("escalated", feed, outage, outage.critical_s, None, "critical"))
+        news.append(_moment("escalated", feed, outage, outage.critical_s, None, grave))
     if ended_s is not None and not at_once:
-        news.append(_moment("closed", feed, outage, ended_s, again_s, "critical" if critical else "info"))
+        news.append(_moment("closed", feed, outage, ended_s, again_s, last))
     return Finding(
         kind=OUTAGE,
         vessels=(),
@@ -185,15 +191,15 @@ def _finding(feed: FeedTimes, outage: Outage, again_s: int | None, until_s: int)
 
 
 def _moment(
-    change: str, feed: FeedTimes, outage: Outage, at_s: int, again_s: int | None, severity: str
+    change: str, feed: FeedTimes, outage: Outage, at_s: int, again_s: int | None, grave: str
 ) -> Moment:
     return Moment(
         change=change,
         at_s=at_s,
         lon=None,
         lat=None,
-        says=_says(feed, outage, again_s, severity),
-        severity=severity,
+        says=_says(feed, outage, again_s, grave),
+        severity=grave,
         ended_s=again_s,
         ended_by=None if again_s is None else "message",
         evidence={
@@ -208,10 +214,10 @@ def _moment(
     )
 
 
-def _says(feed: FeedTimes, outage: Outage, again_s: int | None, severity: str) -> str:
+def _says(feed: FeedTimes, outage: Outage, again_s: int | None, grave: str) -> str:
     name, usual = masked(feed.name), span(max(outage.usual_s, MINUTE_S))
     since = minute(outage.last_s)
-    only = ", the only feed covering Tartus" if severity == "critical" else ""
+    only = ", the only feed covering Tartus" if grave == CRITICAL else ""
     if again_s is None:
         what = f"brought no message since {since}"
     else:

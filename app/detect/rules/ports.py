@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from app.detect.doubt import released_s
 from app.detect.facts import Fixes, IntArray
 from app.detect.finding import Finding, Moment
 from app.detect.parameters import HOUR_S, next_minute
@@ -16,6 +17,7 @@ from app.detect.rules.calls import KIND, LEFT, LOST, NAVAL, SHIFTED, Call, PortP
 from app.detect.rules.shared import declared, fix_at
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
+from app.domain.severity import Happened, severity
 from app.domain.time import iso_or_none
 from app.geo.area import OUT
 from app.geo.geodesy import distance_nm
@@ -50,7 +52,9 @@ class PortRule:
             if walk.call:
                 calls[number] = asdict(walk.call)
                 under_way.append(walk.finding(walk.call))
-        wake_s = min((call["seen_s"] + self.parameters.lost_s for call in calls.values()), default=None)
+        wakes = [call["seen_s"] + self.parameters.lost_s for call in calls.values()]
+        released = released_s(vessel.facts.taints, until_s) if calls else None
+        wake_s = min([*wakes, *([released] if released else [])], default=None)
         return Stretch(calls, tuple(finished), tuple(under_way), wake_s)
 
 
@@ -63,7 +67,7 @@ class _Walk:
         self.vessel, self.number, self.call, self.p = vessel, number, call, p
         self.fixes = fixes.take(~fixes.coarse)
         self.found: list[Finding] = []
-        self._from_s = -1
+        self._span_s = -1, -1
 
     @cached_property
     def _ports(self) -> IntArray:
@@ -74,7 +78,7 @@ class _Walk:
         return ports
 
     def advance(self, from_s: int, until_s: int) -> None:
-        self._from_s = from_s
+        self._span_s = from_s, until_s
         first, end = self.fixes.time_s.searchsorted((from_s, until_s), "right").tolist()
         if self.call or (self._ports[first:end] != NO_PORT).any():
             for i in range(first, end):
@@ -162,7 +166,7 @@ class _Walk:
         fixes, at_s = self.fixes, next_minute(int(self.fixes.time_s[i]))
         port, run = PORTS[int(self._ports[i])], slice(begin, i + 1)
         sent_kn = fixes.sog_kn[run][~np.isnan(fixes.sog_kn[run])]
-        watched = self.vessel.unit(at_s) == "watchlist"
+        happened = (Happened.NAVAL_BERTH,) if port == NAVAL else ()
         evidence = {
             "hull": self.number,
             "port": port,
@@ -179,7 +183,7 @@ class _Walk:
             lon=float(fixes.lon[i]),
             lat=float(fixes.lat[i]),
             says=self._says_in(begin, i, outside_s),
-            severity="critical" if watched and port == NAVAL else "info",
+            severity=severity(KIND, unit=self.vessel.unit(at_s), happened=happened),
             distance_to_limit_nm=round(float(fixes.limit_nm[i]), 3),
             evidence=evidence | self.vessel.says(at_s),
         )
@@ -240,4 +244,4 @@ class _Walk:
 
     def finding(self, call: Call, closed: Moment | None = None) -> Finding:
         """The alert of a call, open or closed."""
-        return call.finding(self.vessel.mmsi, self.number, closed, self._from_s)
+        return call.finding(self.vessel.mmsi, self.number, closed, self._span_s, self.vessel.facts.taints)

@@ -12,7 +12,7 @@ import numpy as np
 from app.detect.facts import IdentityTimeline, IntArray
 from app.detect.finding import Finding
 from app.detect.meeting import Asked, Following, HalfHour, Meeting, Pair, Walk
-from app.detect.meeting_words import KIND, finding, opened, told
+from app.detect.meeting_words import finding, opened, told
 from app.detect.nearby import close_pairs
 from app.detect.parameters import MINUTE_S
 from app.detect.sea import Sea, Where, degrees_of
@@ -21,6 +21,7 @@ from app.detect.stops import Stops, cells
 from app.detect.watch import State, Stretch
 from app.detect.ways import (
     AT_REST,
+    KIND,
     UNDER_WAY,
     UNIT,
     WAYS,
@@ -58,7 +59,7 @@ class RendezvousRule:
 
     parameters: RendezvousParameters = field(default_factory=RendezvousParameters)
     kinds: tuple[str, ...] = (KIND,)
-    version: int = 1
+    version: int = 2
 
     def advance(
         self,
@@ -68,15 +69,9 @@ class RendezvousRule:
         until_s: int,
     ) -> Stretch:
         """See `WorldRule`."""
-        p = self.parameters
-        begins = [feed.up[0][0] for feed in world.feeds() if feed.up]
-        if not begins:
+        sea = self.settled(world, state, until_s)
+        if sea is None:
             return Stretch()
-        at_s = state["at_s"] if state else (min(begins) // p.step_s - 1) * p.step_s
-        settled_s = max(at_s, (until_s - p.resting_silence_s) // p.step_s * p.step_s)
-        sea = _Followed(world, p, state, at_s)
-        for begin_s in range(at_s, settled_s, _READ_AT_ONCE * p.step_s):
-            sea.follow(min(begin_s + _READ_AT_ONCE * p.step_s, settled_s), until_s)
         finished = sea.told()
         kept = sea.state()
         sea.closed = []
@@ -84,8 +79,21 @@ class RendezvousRule:
         under_way = sea.told() + sea.told_open()
         return Stretch(kept, tuple(finished), tuple(under_way))
 
+    def settled(self, world: World, state: State, until_s: int) -> Followed | None:
+        """All pairs at the last half hour of which all is known by a minute; None if no feed was ever up."""
+        p = self.parameters
+        begins = [feed.up[0][0] for feed in world.feeds() if feed.up]
+        if not begins:
+            return None
+        at_s = state["at_s"] if state else (min(begins) // p.step_s - 1) * p.step_s
+        settled_s = max(at_s, (until_s - p.resting_silence_s) // p.step_s * p.step_s)
+        sea = Followed(world, p, state, at_s)
+        for begin_s in range(at_s, settled_s, _READ_AT_ONCE * p.step_s):
+            sea.follow(min(begin_s + _READ_AT_ONCE * p.step_s, settled_s), until_s)
+        return sea
 
-class _Followed:
+
+class Followed:
     """All pairs that are followed, from half hour to half hour."""
 
     def __init__(self, world: World, p: RendezvousParameters, state: State, at_s: int) -> None:

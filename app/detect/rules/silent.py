@@ -20,6 +20,7 @@ from app.detect.rules.gap import (
     Messages,
     Silence,
     finding,
+    is_at_hand,
     is_followed,
     plain,
     silence_after,
@@ -27,6 +28,7 @@ from app.detect.rules.gap import (
 from app.detect.silence import minute_when_silent, up_seconds
 from app.detect.units import Watchlist, unit_of_interest
 from app.detect.watch import State, Stretch, Vessel
+from app.domain.severity import WATCHLIST, severity
 from app.geo.limits import bearing_and_distance_from_tartus
 
 _SYRIAN = re.compile(r"\b(SY|SYR)\s?-?(TTS|LTK|BAN)\b|TART[OU]|LATT?[AI][KQ]|BAN[IY][AY]S|\bSYRIA", re.I)
@@ -59,18 +61,12 @@ class WatchSilentRule:
     watchlist: Watchlist = field(default_factory=Watchlist)
     parameters: GapParameters = field(default_factory=GapParameters)
     kinds: tuple[str, ...] = (GAP,)
-    version: int = 1
+    version: int = 3
 
     def concerned(self, lot: Lot) -> set[int]:
         """Units of interest, a Russian one only near Syria; and those whose silence is followed."""
-        new, rows = lot.new, lot.rows
-        near = (new.low_nm[rows] <= BELT_NM) & new.may_be_syrian[rows]
-        near_mmsis = set(lot.mmsi[near].tolist())
-        return {
-            mmsi
-            for mmsi, known in lot.known.items()
-            if GAP in known.top.watched.states or _may_be_followed(mmsi, known, self.watchlist, near_mmsis)
-        }
+        held = {mmsi for mmsi, known in lot.known.items() if GAP in known.top.watched.states}
+        return held | units_in(lot, self.watchlist)
 
     def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:
         """See `VesselRule`."""
@@ -78,6 +74,13 @@ class WatchSilentRule:
         if not state and not any(_unit(vessel, identity) for identity in said):
             return Stretch()
         return _Walk(vessel, self.parameters, from_s, until_s).stretch(state)
+
+
+def units_in(lot: Lot, watchlist: Watchlist) -> set[int]:
+    """MMSIs of vessels that may be units of interest where they are: a Russian one only near Syria."""
+    new, rows = lot.new, lot.rows
+    near = set(lot.mmsi[(new.low_nm[rows] <= BELT_NM) & new.may_be_syrian[rows]].tolist())
+    return {mmsi for mmsi, known in lot.known.items() if _may_be_followed(mmsi, known, watchlist, near)}
 
 
 def _unit(vessel: Vessel, identity: Identity) -> str | None:
@@ -174,11 +177,16 @@ class _Walk:
             name=vessel.name(last_s),
             destination=self._destination(silence),
             cover=vessel.facts.cover(silence.lon, silence.lat, met_s, class_b=False),
-            severity="warning",
+            severity=severity(GAP, unit=self._telling_unit(silence), subtype=subtype),
             more=more,
         )
         never_told = vessel.is_never_told(last_s, class_b=False)
         return finding(gap, self.until_s, self.p, vessel.says(last_s), never_told=never_told)
+
+    def _telling_unit(self, silence: Silence) -> str | None:
+        """Why people are told: who is on no watchlist matters near Syria. Warships fall silent everywhere."""
+        why = self.vessel.unit(silence.last_s)
+        return why if why == WATCHLIST or is_at_hand(silence) else None
 
     def _waiting(self, silence: Silence) -> Stretch:
         given_up_s = next_minute(silence.last_s + self.p.followed_s)

@@ -30,6 +30,7 @@ from app.detect.units import is_ship, unit_of_interest
 from app.detect.watch import State, Stretch
 from app.detect.words import who
 from app.detect.world import World
+from app.domain.severity import severity
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class UnheardRule:
 
     parameters: GapParameters = field(default_factory=GapParameters)
     kinds: tuple[str, ...] = (GAP,)
-    version: int = 1
+    version: int = 2
 
     def advance(self, world: World, state: State, from_s: int, until_s: int) -> Stretch:  # noqa: ARG002
         """See `WorldRule`; nothing is remembered."""
@@ -110,16 +111,17 @@ class _Ship:
             cell = cell_of(silence.lon, silence.lat)
             others = len(self.world.ships_heard(cell, silence.last_s, met_s) - {self.facts.mmsi})
         heard = others is not None and others >= self.p.others_heard
+        subtype = UNEXPLAINED if heard else COVERAGE
         return Gap(
             mmsi=self.facts.mmsi,
-            subtype=UNEXPLAINED if heard else COVERAGE,
+            subtype=subtype,
             silence=silence,
             met_s=met_s,
             again_s=again_s,
             name=who(self.facts.mmsi, identity, None, self._unit(silence.last_s)),
             destination=identity.destination,
             cover=cover,
-            severity="info",
+            severity=severity(GAP, unit=None, subtype=subtype),
             more={"threshold_s": self.p.silent_s, "other_ships_heard_there": others},
         )
 

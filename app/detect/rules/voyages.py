@@ -17,6 +17,7 @@ from app.detect.statics import Content
 from app.detect.units import Watchlist
 from app.detect.watch import Place, State, Stretch, Vessel
 from app.detect.words import minute, place
+from app.domain.severity import Happened, severity
 from app.domain.time import iso
 from app.geo.destinations import resolve
 
@@ -159,6 +160,7 @@ class VoyageRule:
         at = vessel.latest_place(at_s)
         fix = _fix(vessel, at)
         is_unit = self._is_unit(vessel, fix, at_s)
+        happened = (Happened.VOYAGE,) if self._matters(before, after, changed, at_s) else ()
         detected_s = next_minute(at_s)
         moment = Moment(
             change="opened",
@@ -166,7 +168,7 @@ class VoyageRule:
             lon=at.lon if at else None,
             lat=at.lat if at else None,
             says=_says(vessel, before, after, changed, at, at_s),
-            severity="warning" if is_unit and self._matters(before, after, changed, at_s) else "info",
+            severity=severity(KIND, unit=vessel.unit(at_s) if is_unit else None, happened=happened),
             ended_s=None if is_unit else at_s,
             ended_by=None if is_unit else INSTANT,
             evidence=_evidence(before, after, changed, at, at_s) | vessel.says(at_s),

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.domain.time import now_ms
 from app.pipeline.live.area import Area
 from app.pipeline.live.decoding import LiveBatch, LiveDecoder
 from app.pipeline.live.pace import Pace
@@ -35,10 +36,17 @@ class LiveFeed:
     Memory: an inbox of 4 MiB, the batch at hand, and half messages of 512 receivers.
     """
 
-    def __init__(self, url: SourceUrl, left: Left | None, area: Area, bell: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        url: SourceUrl,
+        left: Left | None,
+        area: Area,
+        bell: Callable[[], None],
+        now: Callable[[], int] = now_ms,
+    ) -> None:
         self.url, self.area = url, area
-        self.inbox = Inbox(bell, ring_at=_BATCH_BYTES)
-        self.health = Health()
+        self.inbox = Inbox(bell, ring_at=_BATCH_BYTES, now_ms=now)
+        self.health = Health(now)
         self.pace = Pace()
         self.receivers = Receivers(left.receivers if left else [])
         self.writer = FeedWriter(url.name, url.kind, url.lateness_s, synthetic=url.synthetic)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, Engine
 
@@ -38,9 +38,15 @@ class LiveWorker:
     """
 
     def __init__(
-        self, engine: Engine, concluder: Concluder, feeds: Iterable[LiveFeed], keep: Keep = KEEP_ALL
+        self,
+        engine: Engine,
+        concluder: Concluder,
+        feeds: Iterable[LiveFeed],
+        keep: Keep = KEEP_ALL,
+        clock: Callable[[], int] = now_ms,
     ) -> None:
         self.feeds = list(feeds)
+        self._clock = clock
         self._engine, self._concluder, self._noting = engine, concluder, Noting()
         self._batch_id = new_id()
         self._unsure = False
@@ -57,9 +63,7 @@ class LiveWorker:
 
     def run(self, stop: threading.Event, bell: threading.Event) -> None:
         """Listen until `stop` is set; then all that came is written."""
-        with writing(self._engine) as connection:
-            self._concluder.prepare(connection)
-            self._watch(connection)
+        self.prepare()
         for feed in self.feeds:
             feed.start(stop)
         while not stop.is_set():
@@ -73,9 +77,20 @@ class LiveWorker:
         self._tried()
         self._give_back()
 
+    def prepare(self) -> None:
+        """Take up the rules and the watchlist, before the first look."""
+        with writing(self._engine) as connection:
+            self._concluder.prepare(connection)
+            self._watch(connection)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the last look has left something to conclude."""
+        return self._behind
+
     def look(self) -> None:
         """Write what came, then conclude what is due. Raises `StoreError`; what is unwritten is held."""
-        wall_ms = now_ms()
+        wall_ms = self._clock()
         batches = [(feed, batch) for feed in self.feeds if (batch := feed.batch(wall_ms))]
         due = wall_ms >= self._told_ms + _HEALTH_MS
         if batches or due:
@@ -140,7 +155,7 @@ class LiveWorker:
     def _rest(self, error: Exception) -> None:
         """A fault of ours must not cost messages: facts are stored on, conclusions are tried again later."""
         first = self._resting_until_ms == 0
-        self._resting_until_ms = now_ms() + _REST_MS
+        self._resting_until_ms = self._clock() + _REST_MS
         self._fault = f"{type(error).__name__} while concluding"
         cause = " ".join(str(error).split())[:200]
         _log.error(

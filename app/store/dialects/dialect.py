@@ -80,6 +80,12 @@ class Dialect(Protocol):
     def listed(self, connection: Connection, rows: Rows) -> Listed:
         """Have a query join with these rows."""
 
+    def schema(self, connection: Connection) -> str:
+        """Where the store's own tables are, as statements name it."""
+
+    def allow_temporary_only(self, connection: Connection) -> None:
+        """Before a reading transaction of a connection that is never used again: it may write there only."""
+
     def json_array(self, value: str, order: str) -> str:
         """SQL: the values of a group as a JSON array, in this order."""
 

@@ -160,6 +160,13 @@ class Postgres:
             f"(SELECT * FROM unnest({arrays}) AS {rows.name} ({', '.join(rows.columns)}))", tuple(columns)
         )
 
+    def schema(self, connection: Connection) -> str:
+        """The one that comes first in the search path."""
+        return f'"{connection.exec_driver_sql("SELECT current_schema()").scalar_one()}"'
+
+    def allow_temporary_only(self, connection: Connection) -> None:
+        """A read-only transaction writes to temporary tables alone."""
+
     def json_array(self, value: str, order: str) -> str:
         """As text, as SQLite gives it."""
         return f"CAST(json_agg({value} ORDER BY {order}) AS text)"

@@ -130,6 +130,16 @@ class Sqlite:
             connection.exec_driver_sql(f"INSERT INTO {rows.name} VALUES ({marks})", list(rows.values))
         return Listed(rows.name)
 
+    def schema(self, connection: Connection) -> str:  # noqa: ARG002
+        """That of the file."""
+        return "main"
+
+    def allow_temporary_only(self, connection: Connection) -> None:
+        """SQLite asks of each statement, as it is prepared, whether it may do so."""
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA temp.cache_size=-16384")
+        driver.set_authorizer(_spares_the_file)
+
     def json_array(self, value: str, order: str) -> str:  # noqa: ARG002
         """A table here stands in the order of its key."""
         return f"json_group_array({value})"
@@ -137,6 +147,15 @@ class Sqlite:
     def insert(self, table: type[Any]) -> Insert:
         """SQLite's INSERT."""
         return sqlite.insert(table)
+
+
+_WRITES = (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE)
+
+
+def _spares_the_file(action: int, table: object, _column: object, schema: object, _by: object) -> int:
+    # A function that gives rows, such as json_each, declares them as if it made a table.
+    is_write = action in _WRITES and schema == "main" and table != "sqlite_master"
+    return sqlite3.SQLITE_DENY if is_write else sqlite3.SQLITE_OK
 
 
 def _on_connect(connection: sqlite3.Connection, _record: object) -> None:

@@ -18,6 +18,7 @@ from app.store.models.facts import (
 from app.store.models.feeds import Feed, FeedHour, FeedUp, Input, Raw, VesselFeed
 from app.store.models.keys import ApiKey
 from app.store.models.live import FeedDown, LiveFeed
+from app.store.models.sideruns import SideRun
 from app.store.models.watchlist import Mute, WatchedUnit
 from app.store.models.zones import DrawnZone
 
@@ -52,6 +53,7 @@ __all__ = [
     "Raw",
     "RuleState",
     "Segment",
+    "SideRun",
     "StaticContent",
     "StaticReport",
     "Taint",

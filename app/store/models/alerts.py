@@ -64,3 +64,5 @@ class AlertRevision(Base):
     at_ms: Mapped[int]
     recorded_ms: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    """Why, if it is no news of the vessels: the rules were changed."""

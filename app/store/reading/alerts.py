@@ -64,6 +64,8 @@ class Revision(NamedTuple):
     change: str
     at_ms: int
     recorded_ms: int
+    reason: str | None
+    """Why, if it is no news of the vessels."""
     alert: dict[str, Any]
 
 
@@ -94,13 +96,15 @@ def one(connection: Connection, alert_id: str) -> dict[str, Any] | None:
 
 def revisions(connection: Connection, alert_id: str) -> list[Revision]:
     """All that was ever new of the alert, the first first; none if no alert has this id."""
-    columns = (AlertRevision.revision, AlertRevision.change, AlertRevision.at_ms, AlertRevision.recorded_ms)
     query = (
-        select(*columns, AlertRevision.body)
+        select(*(getattr(AlertRevision, name) for name in (*Revision._fields[:-1], "body")))
         .where(AlertRevision.uid == _uid(alert_id))
         .order_by(AlertRevision.revision)
     )
-    return [Revision(*row[:-1], orjson.loads(row.body)) for row in connection.execute(query)]
+    return [
+        Revision(**{name: getattr(row, name) for name in Revision._fields[:-1]}, alert=orjson.loads(row.body))
+        for row in connection.execute(query)
+    ]
 
 
 def _uid(alert_id: str) -> ColumnElement[int]:

@@ -40,7 +40,7 @@ class Seen:
         those = [s for s in self.signs if s.run.end_s > after_s and s.run.start_s <= until_s]
         return sorted(those, key=lambda s: (s.run.start_s, s.mmsi, s.run.hull))
 
-    def losses(self, after_s, until_s, within_s):
+    def losses(self, after_s, until_s, within_s, lasting_s):
         return sorted(
             (loss for loss in self.lost if after_s < loss.time_s <= until_s), key=lambda s: (s.time_s, s.mmsi)
         )
@@ -308,7 +308,7 @@ def test_one_ship_on_a_circle_is_enough():
 
 
 def lost(mmsi, time_s, north=0.0):
-    return Loss(mmsi, time_s, 34.0, 33.5 + north)
+    return Loss(mmsi, time_s, time_s - 5 * MIN, 34.0, 33.5 + north)
 
 
 def test_five_ships_that_lose_their_position():

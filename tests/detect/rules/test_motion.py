@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from detect.reference_geo import HOUR, distance_nm, place
 from detect.reference_hulls import hulls_of, in_order
+from detect.rules.support import assert_stretches_change_nothing
 from detect.ships import Ship, case, delayed, fix, found
 from detect.tracks import MIN, START
 
@@ -42,10 +43,21 @@ def leg(fixes, j):
     return None
 
 
-def met(fixes, j, limit):
+def returns(fixes, owner, i, j):
+    """From one hull to another that she had been in within a day."""
+    day = [f for f in fixes[:i] if f.time_s >= fixes[i].time_s - 24 * HOUR]
+    new, old = owner[in_order(fixes[j])], owner[in_order(fixes[i])]
+    return new != old and any(owner[in_order(f)] == new for f in day)
+
+
+def met(fixes, owner, j, limit):
     i = leg(fixes, j)
     h = None if i is None else leg(fixes, i)
-    if h is None or min(implied(fixes[h], fixes[i]), implied(fixes[i], fixes[j])) <= limit:
+    if h is None or not limit < implied(fixes[h], fixes[i]) <= 1000:
+        return None
+    if not limit < implied(fixes[i], fixes[j]) <= 1000:
+        return None
+    if returns(fixes, owner, h, i) or returns(fixes, owner, i, j):
         return None
     speed, says = implied(fixes[h], fixes[j]), max(f.sog_kn or 0.0 for f in fixes[h : j + 1])
     return None if speed <= limit or says >= 0.8 * speed else fixes[h].time_s
@@ -53,12 +65,12 @@ def met(fixes, j, limit):
 
 def reference(given, ship_type):
     """(started, detected, legs, ended by, ended) of each."""
-    owned = {in_order(f) for hull in hulls_of(given.fixes) for f in hull}
+    owned = {in_order(f): n for n, hull in enumerate(hulls_of(given.fixes)) for f in hull}
     fixes = [f for f in sorted(given.fixes, key=in_order) if in_order(f) in owned and not f.coarse]
     fixes = [f for f in fixes if f.time_s <= given.until_s]
     spells, now = [], None
     for j, f in enumerate(fixes):
-        since = met(fixes, j, LIMITS[ship_type])
+        since = met(fixes, owned, j, LIMITS[ship_type])
         if now and now["ended"] is None and minute_after(now["last"] + 24 * HOUR) < f.time_s:
             now |= {
                 "by": "lost_contact",
@@ -109,11 +121,16 @@ def random_case(seed):
     for _ in range(5):
         if rng.random() < 0.3:
             ship.silent(float(rng.choice([5, 29, 31, 70, 1500])))
-        kn = float(rng.choice([5, 12, 24, 26, 30, 41, 55, 90]))
+        if rng.random() < 0.1:
+            ship.thrown(home[0] + float(rng.choice([0.3, 1.0])), home[1], float(rng.choice([1, 10, 40])))
+        kn = float(rng.choice([5, 12, 24, 26, 30, 41, 55, 90, 300, 900, 1100]))
         ship.sail(rng.uniform(0, 360), kn, rng.uniform(2, 60), float(rng.choice([kn, 12.0])))
     kept = [f for f in ship.fixes if rng.random() > rng.choice([0.0, 0.4])]
+    often, far = float(rng.choice([0.02, 0.3])), float(rng.choice([0.1, 0.5, 60.0]))
     wrong = [
-        replace(f, lon=f.lon + 0.1) if rng.random() < 0.02 else replace(f, coarse=bool(rng.random() < 0.03))
+        replace(f, lon=f.lon + far * rng.random())
+        if rng.random() < often
+        else replace(f, coarse=bool(rng.random() < 0.03))
         for f in kept
     ]
     silent = int(rng.choice([0, 45, 90, 1600]))
@@ -126,6 +143,11 @@ def test_the_reference_finds_the_same(seed: int):
     if found("mmsi_conflict", given):
         return  # Of it the reference knows nothing.
     assert told(found("implausible_motion", given)) == reference(given, ship_type)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS // 4))
+def test_many_stretches_find_what_one_does(seed: int):
+    assert_stretches_change_nothing(random_case(seed)[0], np.random.default_rng(seed))
 
 
 def test_the_random_tracks_are_worth_comparing():
@@ -196,6 +218,25 @@ def test_a_receiver_whose_clock_is_five_minutes_off():
 def test_two_ships_that_share_an_mmsi():
     one, other = Ship(28.0, 33.0).sail(270, 12, 200), Ship(28.6, 33.0, START + 30).sail(0, 12, 200)
     assert not motions([*one.fixes, *other.fixes])
+
+
+def test_wrong_places_among_right_ones_are_no_motion():
+    """Neither where each is another, nor where they are a track of their own."""
+    rng = np.random.default_rng(4)
+    ship = Ship(28.0, 33.0).sail(90, 9, 600)
+    wrong = [
+        replace(f, lon=f.lon + dx, lat=f.lat + dy)
+        for f, dx, dy in zip(ship.fixes, rng.uniform(-60, 60, 600), rng.uniform(-20, 20, 600), strict=True)
+    ]
+    mixed = [bad if rng.random() < 0.3 else good for good, bad in zip(ship.fixes, wrong, strict=True)]
+    assert not motions(mixed)
+    twin = [replace(f, lon=f.lon + 0.5) if rng.random() < 0.3 else f for f in ship.fixes]
+    assert not motions(twin)
+
+
+def test_an_aircraft_that_sends_as_a_ship():
+    assert len(motions(fast(240.0, 20.0, 10).fixes)) == 1
+    assert not motions(fast(1500.0, 20.0, 5).fixes)
 
 
 def test_near_a_sink_it_waits_an_hour():

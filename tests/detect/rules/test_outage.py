@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from support.canonical import canonical, get, rows
 from support.runs import ingest, rebuild, url
-from support.sentences import START, position
+from support.sentences import MMSI, START, position
 from support.serving import serving
 
 from app.detect.rules.outage import OutageRule
@@ -24,11 +24,15 @@ class Feeds:
 
     watchlist = Watchlist()
 
-    def __init__(self, kinds, heard, near=()):
-        self.kinds, self.heard, self.near = kinds, heard, set(near)
+    def __init__(self, kinds, heard, near=(), vessels=3):
+        self.kinds, self.heard, self.near, self.vessels = kinds, heard, set(near), vessels
 
     def feeds(self):
         return [FeedTimes(name, kind, False, ()) for name, kind in sorted(self.kinds.items())]
+
+    def vessels_heard(self, feed, by_s, most):
+        """One more with each of its messages."""
+        return min(self.vessels, sum(t <= by_s for t in self.heard[feed]), most)
 
     def heard_minutes(self, since_s, until_s):
         found = {}
@@ -178,8 +182,14 @@ def test_the_end_of_a_file_is_no_outage():
     assert not concluded(Feeds({"a": "file"}, {"a": times}), BEGIN + 5 * DAY)
 
 
-def lines(times):
-    return b"".join(position(second=t) for t in times)
+@pytest.mark.parametrize(("vessels", "is_one"), [(2, False), (3, True)])
+def test_the_silence_of_two_ships_is_no_outage(vessels, is_one):
+    feeds = Feeds({"roof": "udp"}, {"roof": every(30, hours=3)}, vessels=vessels)
+    assert len(concluded(feeds, BEGIN + 10 * HOUR)) == is_one
+
+
+def lines(times, ships=3):
+    return b"".join(position(second=t, mmsi=MMSI + n % ships) for n, t in enumerate(times))
 
 
 @pytest.fixture
@@ -211,6 +221,20 @@ def test_through_the_store_to_http_and_lifted_by_a_late_archive(holed, tmp_path)
     assert canonical(database_url) == once
     ingest(database_url, filling)
     assert outages(database_url) == [("retracted", "critical")]
+
+
+def test_through_the_store_two_ships_are_too_few(tmp_path):
+    database_url = url(tmp_path / "store.db")
+    times = [t for t in every(60, hours=12) if not BEGIN + 6 * HOUR <= t < BEGIN + 10 * HOUR]
+    late = tmp_path / "late.nmea"
+    (tmp_path / "two.nmea").write_bytes(lines(times, ships=2))
+    late.write_bytes(position(second=BEGIN + 11 * HOUR, mmsi=MMSI + 2))
+    ingest(database_url, tmp_path / "two.nmea", late)
+    assert not outages(database_url)
+    # That there was a third one before the silence becomes known after it.
+    late.write_bytes(position(second=BEGIN + 5 * HOUR, mmsi=MMSI + 2))
+    ingest(database_url, late)
+    assert outages(database_url) == [("closed", "critical")]
 
 
 def test_nothing_new_concluded_at_a_midnight_changes_nothing(tmp_path):

@@ -180,6 +180,21 @@ def test_info_for_others_and_warning_for_the_watchlist():
     assert warned.subtype == "unit_of_interest"
 
 
+@pytest.mark.parametrize(
+    ("craft", "severity"),
+    [
+        ({}, "warning"),
+        ({"ship_type": FISHING}, "info"),
+        ({"ship_type": 37}, "info"),
+        ({"class_b": True}, "info"),
+    ],
+)
+def test_small_craft_beside_a_unit_are_shown_and_not_told(craft, severity):
+    watchlist = Watchlist([WatchlistEntry("Synth", mmsi=A)])
+    (found,) = concluded(Fleet(ship(A).lie(8), alongside(B, 100, 4, **craft), watchlist=watchlist))
+    assert (found.subtype, found.now.severity) == ("unit_of_interest", severity)
+
+
 def test_silence_is_no_parting():
     one = ship(A, ship_type=NAVAL).lie(14)
     other = alongside(B, 100, 1)

@@ -6,14 +6,18 @@ from urllib.request import urlopen
 
 import numpy as np
 import pytest
-from detect.tracks import DAY, HOUR, MIN, random_case
+from detect import ships
+from detect.rules.scenes import OUTSIDE, Ship
+from detect.tracks import DAY, HOUR, MIN, START, random_case
 from support.canonical import canonical, get, rows
 from support.runs import ingest, rebuild, url
 from support.sentences import position, static_parts
 from support.serving import serving
 
+from app.detect import words
 from app.detect.engine import conclude
 from app.detect.units import unit_of_interest
+from app.domain.time import iso
 from app.geo.geodesy import distance_nm
 from app.geo.limits import TARTUS_NAVAL_BASIN
 
@@ -25,7 +29,7 @@ UNIT = 273990001
 
 
 def expected(case):
-    """(subtype, started, detected, ended) of every silence that counts."""
+    """(subtype, started, detected, ended, severity) of every silence that counts."""
     facts, found = case.facts(), []
     watchlist = case.rules().watchlist
     fixes = sorted(case.fixes, key=lambda f: (f.time_s, f.lon, f.lat))
@@ -47,7 +51,8 @@ def expected(case):
         met = _met(case, last, 24 * HOUR if moored else 12 * HOUR, again)
         if met is not None:
             ended = None if again is None or again > last + 30 * DAY else again
-            found.append(("watch_silent", last, met, ended))
+            severity = "warning" if why == "watchlist" or near else "info"
+            found.append(("watch_silent", last, met, ended, severity))
     return found
 
 
@@ -84,7 +89,8 @@ def found(case):
     for alert in conclude(case.facts(), case.rules(), case.until_s).alerts:
         if alert.kind == "ais_gap" and alert.body["subtype"] == "watch_silent":
             ended = alert.ended_ms // 1000 if alert.body["ended_by"] == "heard" else None
-            told.append(("watch_silent", alert.started_ms // 1000, alert.detected_ms // 1000, ended))
+            times = alert.started_ms // 1000, alert.detected_ms // 1000, ended
+            told.append(("watch_silent", *times, alert.severity))
     return sorted(told)
 
 
@@ -112,6 +118,7 @@ def test_it_is_what_the_words_say(seed):
 def test_the_random_tracks_say_enough():
     cases = [as_unit(random_case(seed), np.random.default_rng(seed)) for seed in range(12)]
     assert sum(bool(expected(case)) for case in cases) > 3
+    assert {silence[-1] for case in cases for silence in expected(case)} == {"info", "warning"}
 
 
 # --- by hand, through the store
@@ -226,3 +233,40 @@ def test_a_late_file_that_shows_that_the_feed_was_up_counts(tmp_path):
     rebuild(database_url)
     assert canonical(database_url) == before
     assert found == [("closed",)]
+
+
+def test_of_one_whose_last_fixes_are_tainted_the_last_believed_place_is_told():
+    """For the last three hours she is shown at an airport: not there she is looked for, and it is said."""
+    ship = Ship().watched().sails(*range(0, 600, 10), d=OUTSIDE).sails(*range(610, 790, 10), d=-11.9)
+    case = ship.case(790 + 14 * 60)
+    thrown = (START + 610 * MIN, START + 780 * MIN)
+    facts = replace(case.facts(), taints=(thrown,))
+    (alert,) = [a for a in conclude(facts, case.rules(), case.until_s).alerts if a.kind == "ais_gap"]
+    said = alert.body["evidence"]
+    assert (alert.started_ms // 1000, alert.detected_ms // 1000 - START) == (thrown[1], (780 + 720) * MIN)
+    assert said["last_fix"]["time"] == iso((START + 590 * MIN) * 1000)
+    assert (alert.lon, said["reach"]["lon"]) == (pytest.approx(35.6 - OUTSIDE / 49),) * 2
+    assert said["reach"]["radius_nm"] == pytest.approx((780 + 720 - 590) / 60 * 10, abs=0.1)
+    assert said["position_unreliable_since"] == iso(thrown[0] * 1000)
+    assert f"position unreliable since {words.minute(thrown[0])}" in alert.body["caveats"]
+    assert "last believed" in alert.body["explanation"]
+    (other,) = [a for a in conclude(case.facts(), case.rules(), case.until_s).alerts if a.kind == "ais_gap"]
+    assert other.body["evidence"]["position_unreliable_since"] is None
+    assert other.lon == pytest.approx(35.6 + 11.9 / 49)
+
+
+def test_the_first_news_of_a_silence_tells_no_fix_that_came_later():
+    she = ships.Ship(28.0, 33.0).sail(90, 10, 300)
+    elsewhere = ships.fix(START + 20 * HOUR, 60.0, 10.0)
+    given = ships.case([*she.fixes, elsewhere], ship_type=35)
+    (alert,) = ships.found("ais_gap", given)
+    assert alert.body["evidence"]["impossible_fix_since"]
+    assert [c.body["evidence"]["impossible_fix_since"] for c in alert.changes] == [False]
+
+
+def test_a_tainted_fix_ends_her_silence_as_a_message_without_a_place_does():
+    ship = Ship().watched().sails(*range(0, 60, 10), d=OUTSIDE).sails(50 + 800, d=-11.9)
+    case = ship.case(900)
+    facts = replace(case.facts(), taints=((START + 850 * MIN, START + 850 * MIN),))
+    (alert,) = [a for a in conclude(facts, case.rules(), case.until_s).alerts if a.kind == "ais_gap"]
+    assert alert.body["ended_by"] == "heard"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bench.feed.chart import (
+from app.evaluate.traffic.chart import (
     DESTINATIONS,
     LIMIT,
     NEIGHBOURS,
@@ -168,7 +168,7 @@ FAR = EVERYWHERE - SYRIAN
 
 
 def begin(role: str, rng: Random, now_s: float) -> Course:
-    """The course of a ship of a role (see `bench.feed.fleet.ROLES`) from a place that suits it."""
+    """The course of a ship of a role (see `app.evaluate.traffic.fleet.ROLES`) from a place that suits it."""
     return _BEGIN[role](rng, now_s)
 
 

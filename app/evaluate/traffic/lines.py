@@ -7,8 +7,8 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.feed.bits import ARMOUR, Sixes
-from bench.feed.fleet import Floats, Ints
+from app.evaluate.traffic.bits import ARMOUR, Sixes
+from app.evaluate.traffic.fleet import Floats, Ints
 
 Bytes = NDArray[np.uint8]
 
@@ -16,11 +16,10 @@ WIDTH = 128
 """Bytes of the longest row."""
 LAND_STATIONS = 6
 SATELLITE = LAND_STATIONS
-_NAMES = [b"SYNTHETIC-0%d" % number for number in range(1, LAND_STATIONS + 1)] + [b"SYNTHETIC-S1"]
-_STATION = np.frombuffer(b"".join(_NAMES), np.uint8).reshape(-1, 12)
+SYNTHETIC = "SYNTHETIC"
 _HEX = np.frombuffer(b"0123456789ABCDEF", np.uint8)
 _TEN_DIGITS = 10 ** np.arange(9, -1, -1, dtype=np.int64)
-_TAG_WIDTH = 32
+_TAG_WIDTH, _NAME_WIDTH = 32, 12
 _PART_MOST, _PART_FIRST = 60, 59
 _BETWEEN_PARTS_S, _RELAYED_S = 0.02, 4.0
 
@@ -64,14 +63,18 @@ def joined(parts: list[Lines]) -> Lines:
     return Lines(np.concatenate([p.text for p in parts]), np.concatenate([p.at_s for p in parts]))
 
 
-def lines(messages: Messages) -> Lines:
-    """Write each message as one sentence, or as two if it is long, each in a tag block of its own."""
+def lines(messages: Messages, network: str = SYNTHETIC) -> Lines:
+    """Write each message as one sentence, or as two if it is long, each in a tag block of its own.
+
+    The stations are called `network` and a number, as `SYNTHETIC-01`.
+    """
     payload = ARMOUR[messages.payload]
+    names = _stations(network)
     if payload.shape[1] <= _PART_MOST:
-        return _sentences(messages, "!AIVDM,1,1,,", payload, messages.fill)
+        return _sentences(messages, names, "!AIVDM,1,1,,", payload, messages.fill)
     sequence = np.argsort(np.argsort(messages.received_s, kind="stable"), kind="stable") % 10
-    first = _sentences(messages, "!AIVDM,2,1,#,", payload[:, :_PART_FIRST], 0, sequence)
-    second = _sentences(messages, "!AIVDM,2,2,#,", payload[:, _PART_FIRST:], messages.fill, sequence)
+    first = _sentences(messages, names, "!AIVDM,2,1,#,", payload[:, :_PART_FIRST], 0, sequence)
+    second = _sentences(messages, names, "!AIVDM,2,2,#,", payload[:, _PART_FIRST:], messages.fill, sequence)
     return joined([first, Lines(second.text, second.at_s + _BETWEEN_PARTS_S)])
 
 
@@ -83,11 +86,11 @@ def damage(rows: Lines, rng: np.random.Generator, share: float) -> None:
 
 
 def _sentences(
-    messages: Messages, head: str, payload: Bytes, fill: int, sequence: Ints | None = None
+    messages: Messages, names: Bytes, head: str, payload: Bytes, fill: int, sequence: Ints | None = None
 ) -> Lines:
     n, characters = payload.shape
     out = np.zeros((n, WIDTH), np.uint8)
-    _tag_blocks(out, messages)
+    _tag_blocks(out, messages, names)
     at = _put(out, _TAG_WIDTH, head)
     if sequence is not None:
         out[:, at - 2] = ord("0") + sequence
@@ -100,10 +103,17 @@ def _sentences(
     return Lines(out, messages.received_s + relayed)
 
 
-def _tag_blocks(out: Bytes, messages: Messages) -> None:
+def _stations(network: str) -> Bytes:
+    """The name of each station, shape (stations, 12); bytes of 0 stand for nothing."""
+    named = [f"{network}-{number:02d}" for number in range(1, LAND_STATIONS + 1)] + [f"{network}-S1"]
+    padded = "".join(name[:_NAME_WIDTH].ljust(_NAME_WIDTH, "\0") for name in named)
+    return np.frombuffer(padded.encode("ascii"), np.uint8).reshape(len(named), _NAME_WIDTH)
+
+
+def _tag_blocks(out: Bytes, messages: Messages, names: Bytes) -> None:
     at = _put(out, 0, "\\s:")
-    out[:, at : at + _STATION.shape[1]] = _STATION[messages.station]
-    at = _put(out, at + _STATION.shape[1], ",c:")
+    out[:, at : at + _NAME_WIDTH] = names[messages.station]
+    at = _put(out, at + _NAME_WIDTH, ",c:")
     seconds = np.floor(messages.received_s).astype(np.int64)
     out[:, at : at + 10] = seconds[:, None] // _TEN_DIGITS % 10 + ord("0")
     _put(out, _checksums(out, 1, at + 10), "\\")

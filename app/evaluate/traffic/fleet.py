@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.feed.bits import Sixes, text
-from bench.feed.courses import Course, Leg, begin
+from app.evaluate.traffic.bits import Sixes, text
+from app.evaluate.traffic.courses import Course, Leg, begin
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -97,14 +98,17 @@ class States(NamedTuple):
     """When the leg she is on ends, seconds since 1970."""
 
 
+def courses(fleet: Fleet, seed: int, start_s: float) -> list[Course]:
+    """How each ship of `fleet` moves by her role."""
+    roles = enumerate(fleet.role.tolist())
+    return [begin(role, np.random.default_rng([seed, 1, i]), start_s - _BEFORE_S) for i, role in roles]
+
+
 class Movements:
     """The courses of all ships, made up to the time that is asked for; earlier times are forgotten."""
 
-    def __init__(self, fleet: Fleet, seed: int, start_s: float) -> None:
-        roles = enumerate(fleet.role.tolist())
-        self._courses: list[Course] = [
-            begin(role, np.random.default_rng([seed, 1, i]), start_s - _BEFORE_S) for i, role in roles
-        ]
+    def __init__(self, courses: Iterable[Course], start_s: float) -> None:
+        self._courses = list(courses)
         self._legs: list[list[Leg]] = [[next(course)] for course in self._courses]
         self._table = np.empty((0, len(Leg._fields)))
         self._ends: Ints = np.empty(0, np.int64)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.feed.bits import Sixes, pack, text
-from bench.feed.chart import DESTINATIONS
-from bench.feed.fleet import Fleet, Floats, Ints, States
+from app.evaluate.traffic.bits import Sixes, pack, text
+from app.evaluate.traffic.chart import DESTINATIONS
+from app.evaluate.traffic.fleet import Fleet, Floats, Ints, States
 
+NO_ETA_S = 0.0
 NO_LON, NO_LAT = 181 * 600_000, 91 * 600_000
 _DESTINATION = text([f"SYNTH {name}" if name else "" for name in DESTINATIONS], 20)
 
@@ -56,15 +57,20 @@ def long_range(fleet: Fleet, ship: Ints, states: States) -> Sixes:
 
 
 def voyage(fleet: Fleet, ship: Ints, states: States) -> Sixes:
-    """Type 5."""
+    """Type 5; an ETA of `NO_ETA_S` is "not available"."""
+
+    def given(value: Ints, otherwise: int) -> Ints:
+        return np.where(states.arrival_s == NO_ETA_S, otherwise, value)
+
     arrival = states.arrival_s.astype("datetime64[s]")
     day = arrival.astype("datetime64[D]")
     month = day.astype("datetime64[M]")
     return pack(len(ship), [
         (5, 6), (0, 2), (fleet.mmsi[ship], 30), (2, 2), (fleet.imo[ship], 30), fleet.callsign[ship],
         fleet.name[ship], (fleet.ship_type[ship], 8), *_size(fleet, ship), (1, 4),
-        (_whole(month) % 12 + 1, 4), (_whole(day) - _whole(month.astype("datetime64[D]")) + 1, 5),
-        (_whole(arrival) // 3600 % 24, 5), (_whole(arrival) // 60 % 60, 6),
+        (given(_whole(month) % 12 + 1, 0), 4),
+        (given(_whole(day) - _whole(month.astype("datetime64[D]")) + 1, 0), 5),
+        (given(_whole(arrival) // 3600 % 24, 24), 5), (given(_whole(arrival) // 60 % 60, 60), 6),
         (fleet.draught_dm[ship], 8), _DESTINATION[states.destination], (0, 1), (0, 1),
     ])  # fmt: skip
 

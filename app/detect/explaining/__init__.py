@@ -1,0 +1,1 @@
+"""What each rule saw in a vessel at a minute, condition by condition."""

@@ -1,0 +1,1 @@
+"""Situations with their truth, for every kind of alert and for what only looks like one."""
