@@ -142,8 +142,7 @@ def _met_before_s(feeds: Iterable[FeedTimes], from_s: int, silent_s: int) -> int
         for feed in feeds
         if feed.up and feed.up[-1][1] > oldest_s
     ]
-    # Her last fix may be as much older than her last message.
-    return min(since_s, default=oldest_s) - silent_s
+    return min(since_s, default=oldest_s)
 
 
 def _when_up(up: tuple[tuple[int, int], ...], from_s: int, seconds: int, oldest_s: int) -> int:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from app.store.transactions import plain_rows
 
 _FELL_SILENT = (
-    "SELECT s.mmsi, min(s.end_ms) FROM segments s WHERE s.end_ms > ? AND s.end_ms <= ? AND NOT EXISTS "
+    "SELECT s.mmsi, min(s.end_ms) FROM segments s JOIN vessels v ON v.mmsi = s.mmsi "
+    "WHERE s.end_ms > ? AND s.end_ms <= ? AND v.last_ms > ? AND NOT EXISTS "
     "(SELECT 1 FROM segments n WHERE n.mmsi = s.mmsi AND n.end_ms > s.end_ms AND n.start_ms <= s.end_ms + ?) "
     "GROUP BY s.mmsi"
 )
@@ -26,7 +27,7 @@ class Stretch(NamedTuple):
     from_ms: int
     until_ms: int
     since_ms: int
-    """Silences that began by then were met before the stretch."""
+    """Silences that began by then were met before the stretch: the last message of all was not later."""
     silent_ms: int
     followed_ms: int
 
@@ -34,10 +35,14 @@ class Stretch(NamedTuple):
 def fell_silent(connection: Connection, kind: str, stretch: Stretch) -> dict[int, int]:
     """MMSI -> the earliest time that matters of her: a silence may be met in the stretch, or may end in it.
 
-    One too many costs time only. The segments must be concluded to the end of the stretch.
+    One too many costs time only: who was heard last before the silences that matter is left out, or each look
+    of a live feed would have all loaded who fell silent in half a day. The segments must be concluded to the
+    end of the stretch.
     """
     latest_ms = stretch.until_ms - stretch.silent_ms
-    fell = plain_rows(connection, _FELL_SILENT, (stretch.since_ms, latest_ms, stretch.silent_ms))
+    # Her last fix, where a segment ends, may be as much older than her last message.
+    fix_ms = stretch.since_ms - stretch.silent_ms
+    fell = plain_rows(connection, _FELL_SILENT, (fix_ms, latest_ms, stretch.since_ms, stretch.silent_ms))
     given_up_ms = stretch.until_ms - stretch.followed_ms
     ends = plain_rows(connection, _MAY_END, (kind, stretch.from_ms, stretch.from_ms, given_up_ms))
     found: dict[int, int] = {}

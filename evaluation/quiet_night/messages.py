@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import orjson
 from sqlalchemy import Connection, select
 
+from app.domain.telling import Manner, manner
 from app.store import outbox
 from app.store.models import AlertRevision, Delivery
+
+_LEFT_TOGETHER = re.compile(r"CRITICAL\b.* units of the watchlist left")
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,14 @@ class Message:
 
     @property
     def severity(self) -> str:
-        """`critical` if its first line says so, or if all it tells of is one alert that is; else `other`."""
-        if self.text.startswith(("CRITICAL", "RAISED TO CRITICAL")):
-            return "critical"
-        is_one = len({piece.alert for piece in self.pieces}) == 1
-        return "critical" if is_one and self.pieces[-1].severity == "critical" else "other"
+        """`critical` if it went out at once for what it tells, by day or night; else `other`.
+
+        That a critical alert still stands, or is over, comes with other news and wakes no one.
+        """
+        at_once = any(
+            manner(piece.severity, piece.change, piece.kind) is Manner.AT_ONCE for piece in self.pieces
+        )
+        return "critical" if at_once or _LEFT_TOGETHER.match(self.text) else "other"
 
 
 @dataclass

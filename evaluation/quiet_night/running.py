@@ -18,7 +18,7 @@ from evaluation.quiet_night.result import Result
 
 STEP_S = 3600
 """A month is looked at every hour of its time."""
-_SHORT_STEP_S = 600
+_SHORT_STEP_S = 1800
 
 
 @dataclass(frozen=True)

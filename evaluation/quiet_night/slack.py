@@ -48,7 +48,7 @@ def taking() -> Iterator[Taken]:
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         taken.url = f"http://127.0.0.1:{server.server_address[1]}/services/T0/B0/synthetic"
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.5,), daemon=True)
         thread.start()
         try:
             yield taken
