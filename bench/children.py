@@ -31,6 +31,8 @@ class Finished:
     peak_mb: float
     answer: dict[str, Any]
     """The last line on its standard output that is a JSON object, or {}."""
+    processor_s: float = 0.0
+    """User and system time of all its threads: what others do on the machine hardly changes it."""
 
 
 def run(command: list[str | Path], longest_s: float = LONGEST_S) -> Finished:
@@ -51,7 +53,8 @@ def run(command: list[str | Path], longest_s: float = LONGEST_S) -> Finished:
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:
             raise ChildError(f"{_shown(command)} ended with {child.returncode}: {_end_of(errors)}")
-        return Finished(seconds, usage.ru_maxrss / 1000.0, _last_object(out))
+        processor_s = usage.ru_utime + usage.ru_stime
+        return Finished(seconds, usage.ru_maxrss / 1000.0, _last_object(out), processor_s)
 
 
 def _shown(command: list[str | Path]) -> str:

@@ -118,7 +118,7 @@ def _interference(alert: Alert, e: Mapping[str, Any], _who: str, clock: Clock) -
     when = f"{'' if until else 'since '}{clock(alert['started_at'])}{until}"
     how = _SHOWN[e["sign"]].format(where)
     named = f"{ships} {'ship' if ships == 1 else 'ships'}"
-    return f"position interference: {named} {how}, {when}; fixes there are not believed"
+    return f"Position interference: {named} {how}, {when}; fixes there are not believed"
 
 
 _SHOWN = {

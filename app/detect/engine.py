@@ -24,7 +24,8 @@ from app.detect.signs import Displaced
 from app.detect.stay import HullStays, Stay
 from app.detect.units import Watchlist, is_ship
 from app.detect.walking import Kinds
-from app.detect.watch import GlimpsingRule, Rule, Vessel, VesselRule, Watch, Watched
+from app.detect.watch import ForwardRule, GlimpsingRule, Rule, Vessel, VesselRule
+from app.detect.watching import Watch, Watched
 from app.detect.world import BeliefRule, WorldRule
 from app.domain.alert import DerivedAlert
 from app.geo.drawn import DrawnZone
@@ -50,6 +51,11 @@ class Rules:
     def glimpsing(self) -> tuple[GlimpsingRule, ...]:
         """Those of `watch` that need of most vessels no more than a glimpse."""
         return tuple(rule for rule in self.watch if isinstance(rule, GlimpsingRule))
+
+    @cached_property
+    def forward(self) -> frozenset[str]:
+        """First kinds of those of `watch` that need of most vessels only what is new."""
+        return frozenset(rule.kinds[0] for rule in self.watch if isinstance(rule, ForwardRule))
 
     @property
     def others(self) -> tuple[Rule, ...]:
@@ -122,6 +128,8 @@ class Asked(NamedTuple):
     """Those of `Rules.watch`, by the first of their kinds, that may find or have to remember something."""
     holds: bool
     """Whether a stay may begin."""
+    is_forward: bool = False
+    """Whether it may do to begin at the top: else `PastNeeded` is raised."""
 
 
 def conclude(
@@ -136,7 +144,8 @@ def conclude(
     """Conclude from `top` to minute `until_s`.
 
     `facts` holds everything after `base.at_s`; `base` lies at least the warm-up before `top`, and before the
-    first fix of any stay that was under way at `top`. `asked`: if it is known what may come of what is new.
+    first fix of any stay that was under way at `top`. `asked`: if it is known what may come of what is new;
+    one that is forward may begin at `top`, and `PastNeeded` then says that it has to begin at the base.
     """
     if not is_ship(facts.mmsi):
         return Conclusion()
@@ -149,6 +158,7 @@ def conclude(
     believed = _believed(facts, known, numbers)
     result.hulls = list(_hull_tracks(facts, known, believed, rules.loitering, until_s))
     watch = _watch(facts, (known, numbers), rules, result.hulls, top)
+    watch.vessel.since_s = base.at_s
     if asked:
         watch.asked = asked.rules
     drivers = {} if asked and not asked.holds else dict(_drivers(facts, rules, result.hulls, top))

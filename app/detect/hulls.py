@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from types import ModuleType
@@ -18,7 +19,9 @@ MOST_DEGREE_NM = 60.4
 """No degree of longitude or latitude is longer."""
 _ROOM = 8
 """Hulls that an assignment may open before it asks for a larger table."""
-_NUMBERS = ("slack_nm", "top_speed_kn", "settled_fixes", "unsettled_forgotten_s", "forgotten_s")
+_INTS, _FLOATS = 4, 4
+"""Columns of the table of hulls: see `kernels/layout.py`."""
+_NUMBERS = ("slack_nm", "top_speed_kn", "settled_fixes", "unsettled_forgotten_s", "forgotten_s", "astray_s")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class Hull:
     time_s: int
     lon: float
     lat: float
+    before_s: int
+    """The fix before that; not one that turned out to be astray. Of the first fix: itself."""
+    before_lon: float
+    before_lat: float
 
 
 @dataclass(frozen=True)
@@ -121,18 +128,20 @@ class _Table:
 
     def __init__(self, state: HullState) -> None:
         count, rows = len(state.hulls), len(state.hulls) + _ROOM
-        self.hulls, self.places = np.zeros(3 * rows, np.int64), np.zeros(2 * rows)
+        self.hulls, self.places = np.zeros(_INTS * rows, np.int64), np.zeros(_FLOATS * rows)
         for row, hull in enumerate(state.hulls):
-            self.hulls[row::rows] = hull.number, hull.fixes, hull.time_s
-            self.places[row::rows] = hull.lon, hull.lat
+            self.hulls[row::rows] = hull.number, hull.fixes, hull.time_s, hull.before_s
+            self.places[row::rows] = hull.lon, hull.lat, hull.before_lon, hull.before_lat
         self.counters = np.array([count, state.next_number, state.latest], np.int64)
 
     def state(self, open_runs: tuple[Run, ...]) -> HullState:
         """The same as the rules remember it."""
         count, next_number, latest = self.counters.tolist()
-        rows = len(self.places) // 2
+        rows = len(self.places) // _FLOATS
+        columns = (self.hulls[row::rows].tolist() + self.places[row::rows].tolist() for row in range(count))
         hulls = tuple(
-            Hull(*self.hulls[row::rows].tolist(), *self.places[row::rows].tolist()) for row in range(count)
+            Hull(number, fixes, last_s, lon, lat, before_s, *before)
+            for number, fixes, last_s, before_s, lon, lat, *before in columns
         )
         return HullState(hulls, next_number, latest, open_runs)
 
@@ -164,16 +173,26 @@ def _reach_nm(seconds: IntArray, parameters: HullParameters) -> FloatArray:
 def _assign_one(fixes: Fixes, i: int, state: HullState, parameters: HullParameters) -> tuple[int, HullState]:
     time_s, lon, lat = int(fixes.time_s[i]), float(fixes.lon[i]), float(fixes.lat[i])
     hulls = tuple(h for h in state.hulls if not _forgotten(h, state.latest, time_s, parameters))
-    taker = _nearest(hulls, time_s, lon, lat, parameters)
+    taker, astray = _nearest([(h, h.time_s, h.lon, h.lat) for h in hulls], time_s, lon, lat, parameters), None
+    if taker is None:
+        settled = (h for h in hulls if _may_be_astray(h, time_s, parameters))
+        befores = [(h, h.before_s, h.before_lon, h.before_lat) for h in settled]
+        taker = astray = _nearest(befores, time_s, lon, lat, parameters)
     if taker is None and fixes.coarse[i] and hulls:
         return SET_ASIDE, replace(state, hulls=hulls)
-    number, before = (taker.number, taker.fixes) if taker else (state.next_number, 0)
+    number, count = (taker.number, taker.fixes) if taker else (state.next_number, 0)
+    last = (taker.time_s, taker.lon, taker.lat) if taker else (time_s, lon, lat)
+    before = (astray.before_s, astray.before_lon, astray.before_lat) if astray else last
     others = tuple(h for h in hulls if h.number != number)
-    grown = Hull(number, before + 1, time_s, lon, lat)
+    grown = Hull(number, count + 1, time_s, lon, lat, *before)
     ordered = tuple(sorted((*others, grown), key=lambda h: h.number))
     return number, replace(
         state, hulls=ordered, next_number=max(state.next_number, number + 1), latest=number
     )
+
+
+def _may_be_astray(hull: Hull, time_s: int, parameters: HullParameters) -> bool:
+    return hull.fixes >= parameters.settled_fixes and time_s - hull.before_s <= parameters.astray_s
 
 
 def _forgotten(hull: Hull, latest: int, time_s: int, parameters: HullParameters) -> bool:
@@ -183,12 +202,18 @@ def _forgotten(hull: Hull, latest: int, time_s: int, parameters: HullParameters)
 
 
 def _nearest(
-    hulls: tuple[Hull, ...], time_s: int, lon: float, lat: float, parameters: HullParameters
+    lasts: Sequence[tuple[Hull, int, float, float]],
+    time_s: int,
+    lon: float,
+    lat: float,
+    parameters: HullParameters,
 ) -> Hull | None:
-    if not hulls:
+    """Of hulls, each with the time and place of a fix, the nearest that can have sent another."""
+    if not lasts:
         return None
+    hulls, times, lons, lats = zip(*lasts, strict=True)
     here = np.full(len(hulls), lon), np.full(len(hulls), lat)
-    distances = distance_nm(np.array([h.lon for h in hulls]), np.array([h.lat for h in hulls]), *here)
-    reach = _reach_nm(np.array([time_s - h.time_s for h in hulls]), parameters)
+    distances = distance_nm(np.array(lons), np.array(lats), *here)
+    reach = _reach_nm(time_s - np.array(times), parameters)
     in_reach = [(d, h.number, h) for d, r, h in zip(distances, reach, hulls, strict=True) if d <= r]
     return min(in_reach)[2] if in_reach else None

@@ -32,6 +32,8 @@ class HullParameters:
     settled_fixes: int = 3
     unsettled_forgotten_s: int = HOUR_S
     forgotten_s: int = 30 * DAY_S
+    astray_s: int = HOUR_S
+    """So long ago the fix before a hull's last may be, for the last to be taken for one wrong fix."""
     segment_gap_s: int = SEGMENT_GAP_S
 
 

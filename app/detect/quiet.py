@@ -27,7 +27,8 @@ from app.detect.hulls import Hull, HullState, Segments, can_have_sent
 from app.detect.parameters import HullParameters, LoiteringParameters
 from app.detect.statics import NO_STATICS, Statics
 from app.detect.units import Watchlist, is_ship, unit_of_interest
-from app.detect.watch import Places, State, Vessel, Watch
+from app.detect.watch import Places, State, Vessel
+from app.detect.watching import Watch
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,10 @@ def _loud(lot: Lot, rules: Rules, glimpses: Mapping[str, set[int]]) -> tuple[set
         watched = lot.known[mmsi].top.watched
         # Whose rules wait for a time, or carry a doubt on, is asked about by all of them.
         if watched.wake_s is None and not watched.noted:
-            by = {k for k, whom in concerned.items() if mmsi in whom or mmsi in glimpses.get(k, ())}
-            asked[mmsi] = Asked(frozenset(by), holds=mmsi in hold)
+            by = {kind for kind, whom in concerned.items() if mmsi in whom}
+            forward = mmsi not in hold and by <= rules.forward
+            by |= {kind for kind, whom in glimpses.items() if mmsi in whom}
+            asked[mmsi] = Asked(frozenset(by), mmsi in hold, forward)
     return loud, asked
 
 
@@ -204,10 +207,7 @@ def _conclusion(
         segments.add(time_s, numbers, rules.hulls.segment_gap_s, begin, end)
         hulls, stays, begin = top.hulls, kept(stays, at_s), end
         if end:
-            last = int(rows[end - 1])
-            before = hulls.hulls[0].fixes if hulls.hulls else 0
-            place = float(new.lon[last]), float(new.lat[last])
-            hull = Hull(number, before + end, int(new.time_s[last]), *place)
+            hull = _grown(next(iter(hulls.hulls), None), number, new, rows[:end])
             hulls = HullState((hull,), max(hulls.next_number, number + 1), number, segments.still_open())
         copies = {n: s.copy() for n, s in stays.items()}
         watched = top.watched.copy()
@@ -219,6 +219,15 @@ def _conclusion(
     result.runs = segments.runs()
     result.alerts = glimpse.alerts + glimpse.under_way if glimpse else []
     return result
+
+
+def _grown(hull: Hull | None, number: int, new: NewFixes, rows: IntArray) -> Hull:
+    """The hull, or a new one, with all these fixes."""
+    fixes = [(int(new.time_s[i]), float(new.lon[i]), float(new.lat[i])) for i in rows[-2:].tolist()]
+    if len(fixes) == 1:
+        fixes.insert(0, (hull.time_s, hull.lon, hull.lat) if hull else fixes[0])
+    before, last = fixes
+    return Hull(number, (hull.fixes if hull else 0) + len(rows), *last, *before)
 
 
 def _renewed(held: Mapping[str, State], glimpsed: Mapping[str, State], rules: Rules) -> dict[str, State]:

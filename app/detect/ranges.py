@@ -80,17 +80,20 @@ RANGES: dict[str, dict[str, Range]] = {
     },
     "mmsi_conflict": {
         "alternations": (2, 1000), "overlap_s": _WHILE, "without_s": (HOUR_S, DAY_S), "echo_nm": (0.0, 20.0),
-        "echo_s": (0, 6 * HOUR_S),
+        "echo_s": (0, 6 * HOUR_S), "line_nm": (0.0, 5.0), "hindsight_s": (0, 12 * HOUR_S),
+        "silent_s": _UP_TO_DAY, "shared_nm": (0.0, 5.0), "broken_nm": (1.0, 10_000.0),
     },
     "implausible_motion": {
         "merchant_kn": (5.0, 200.0), "naval_kn": (5.0, 200.0), "fast_kn": (5.0, 200.0),
-        "leg_nm": (0.1, 20.0), "leg_s": (MINUTE_S, 6 * HOUR_S), "says_share": (0.0, 1.0),
+        "leg_nm": (0.1, 20.0), "leg_s": (MINUTE_S, 6 * HOUR_S), "most_kn": (200.0, 1e6),
+        "returns_s": (0, 36 * HOUR_S), "says_share": (0.0, 1.0),
         "normal_s": (MINUTE_S, 12 * HOUR_S), "silent_s": _UP_TO_MONTH, "sink_nm": (0.0, 100.0),
         "sink_wait_s": (0, 12 * HOUR_S),
     },
     "gnss_interference": {
         "ships": (2, 100), "within_s": (MINUTE_S, HOUR_S), "place_nm": (0.1, 20.0), "inland_nm": (0.1, 200.0),
         "lost_ships": (2, 100), "lost_nm": (1.0, 200.0), "lost_after_s": (MINUTE_S, DAY_S),
+        "lost_lasting_s": (0, HOUR_S),
         "ends_s": _UP_TO_MONTH, "quiet_s": _UP_TO_MONTH, "baseline_days": (1, 60),
         "baseline_least_days": (1, 60), "surge": (1.0, 100.0),
         "jump_s": _UP_TO_DAY, "run_gap_s": (MINUTE_S, HOUR_S),
@@ -109,7 +112,7 @@ RANGES: dict[str, dict[str, Range]] = {
         "times_usual": (1.0, 1000.0), "least_s": (MINUTE_S, 7 * DAY_S), "history_s": (HOUR_S, 60 * DAY_S),
         "least_minutes": (2, 10_000), "longest_interval_s": (MINUTE_S, 60 * DAY_S),
         "rarest_s": (MINUTE_S, 60 * DAY_S), "longest_hole_s": (HOUR_S, 60 * DAY_S),
-        "critical_s": (MINUTE_S, 30 * DAY_S),
+        "critical_s": (MINUTE_S, 30 * DAY_S), "least_vessels": (0, 1000),
     },
 }  # fmt: skip
 """Kind -> number -> what is taken. Of two kinds of one rule the first stands for both."""
@@ -183,6 +186,18 @@ RELATIONS: dict[str, tuple[Relation, ...]] = {
         Relation(
             "lasting_s with silence_s, or fixes silence_s apart, reach back with before_s at most 48 h",
             lambda p: _still_run_s(p) <= WARM_UP_S,
+        ),
+    ),
+    "mmsi_conflict": (
+        Relation(
+            "without_s, silent_s and twice hindsight_s are together at most 48 h: so far back facts are read",
+            lambda p: p.without_s + p.silent_s + 2 * p.hindsight_s <= WARM_UP_S,
+        ),
+    ),
+    "implausible_motion": (
+        Relation(
+            "returns_s and twice leg_s are together at most 48 h: so far back facts are read",
+            lambda p: p.returns_s + 2 * p.leg_s <= WARM_UP_S,
         ),
     ),
     "gnss_interference": (

@@ -54,6 +54,9 @@ def inland(lon: FloatArray, lat: FloatArray) -> BoolArray:
     >>> inland(np.array([36.30, 35.60]), np.array([33.50, 34.90])).tolist()
     [True, False]
     """
+    if not len(lon):
+        # To learn that nothing lies nowhere, the land need not be read.
+        return np.zeros(0, np.bool_)
     found = on_land(lon, lat)
     canal = (lon >= _CANAL_WEST) & (lon <= _CANAL_EAST) & (lat <= _CANAL_NORTH)
     found &= ~canal

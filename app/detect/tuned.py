@@ -216,7 +216,7 @@ def only(rules: Rules, asked: Collection[str]) -> Rules:
     """Of the rules those that raise such kinds, and those that others lean on."""
 
     def of(some: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(r for r in some if _LEANED_ON.union(asked) & set(r.kinds))
+        return tuple(r for r in some if _LEANED_ON.union(asked) & {kind_of(r), *r.kinds})
 
     return replace(rules, watch=of(rules.watch), beliefs=of(rules.beliefs), world=of(rules.world))
 

@@ -6,23 +6,22 @@ concern it, is never looked at one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
-from app.detect.doubt import Doubt, doubted
+from app.detect.doubt import Doubt
 from app.detect.facts import Fixes, FloatArray, Identity, IntArray, VesselFacts
-from app.detect.finding import Earlier, Finding, Ground, derived
+from app.detect.finding import Finding
 from app.detect.hulls import Hull, HullState
 from app.detect.hulltrack import HullTrack
 from app.detect.signs import Displaced
 from app.detect.statics import NO_STATICS, Statics
 from app.detect.units import Watchlist, is_never_told, unit_of_interest
 from app.detect.words import who
-from app.domain.alert import DerivedAlert
 
 if TYPE_CHECKING:
     from app.detect.quiet import Lot
@@ -95,6 +94,19 @@ class GlimpsingRule(VesselRule, Protocol):
         """
 
 
+@runtime_checkable
+class ForwardRule(VesselRule, Protocol):
+    """A rule that finds most of what there is in new facts alone; it asks for older ones by `Vessel.need`."""
+
+    @property
+    def looks_back(self) -> str:
+        """For what it does so, if it has to."""
+
+
+class PastNeeded(Exception):  # noqa: N818 - no error: she is concluded again, with what she sent before
+    """A rule has to see what a vessel sent before what is at hand."""
+
+
 class Place(NamedTuple):
     """Where a vessel was, and when."""
 
@@ -140,6 +152,8 @@ class Vessel:
         before: HullState,
         places: Places | None = None,
     ) -> None:
+        self.since_s = -1
+        """What she sent after this is at hand."""
         self._last_known: _Known | None = None
         self._places = [places] if places else [_places(hull) for hull in hulls]
         self.facts, self.hulls, self.watchlist = facts, hulls, watchlist
@@ -168,6 +182,11 @@ class Vessel:
         fixes, numbers = Fixes(*columns), np.concatenate(owners)
         order = np.lexsort((fixes.lat, fixes.lon, fixes.time_s))
         return _without_coarse(fixes.take(order), numbers[order])
+
+    def need(self, since_s: int) -> None:
+        """Raise `PastNeeded` if not all that she sent from this second on is at hand."""
+        if since_s <= self.since_s:
+            raise PastNeeded
 
     @property
     def statics(self) -> Statics:
@@ -220,86 +239,3 @@ def _places(hull: HullTrack) -> Places:
 
 def _without_coarse(fixes: Fixes, numbers: IntArray) -> tuple[Fixes, IntArray]:
     return (fixes.take(~fixes.coarse), numbers[~fixes.coarse]) if fixes.coarse.any() else (fixes, numbers)
-
-
-@dataclass
-class Watched:
-    """What all rules remember of a vessel at a minute, and when they want to be asked again."""
-
-    states: dict[str, State] = field(default_factory=dict)
-    wake_s: int | None = None
-    noted: dict[str, list[str]] = field(default_factory=dict)
-    """Id of an alert under way -> what was doubtful when there was news of it."""
-
-    def copy(self) -> Watched:
-        """The same; states are never changed in place."""
-        return Watched(dict(self.states), self.wake_s, dict(self.noted))
-
-
-@dataclass
-class Watch:
-    """Asks all rules about one vessel, stretch after stretch."""
-
-    rules: tuple[VesselRule, ...]
-    vessel: Vessel
-    watched: Watched
-    at_s: int
-    alerts: list[DerivedAlert] = field(default_factory=list)
-    """What became final."""
-    under_way: list[DerivedAlert] = field(default_factory=list)
-    displaced: dict[tuple[int, int], Displaced] = field(default_factory=dict)
-    """Start and hull -> where she was thrown."""
-    _earlier: Earlier = field(default_factory=Earlier)
-    doubts: list[Doubt] = field(default_factory=list)
-    """What `loitering` is to carry as a caveat, all along."""
-    asked: frozenset[str] | None = None
-    """First kinds of the rules that have to be asked, if not all: the others remember what they did."""
-
-    def advance(self, until_s: int, hulls: HullState) -> Watched:
-        """On to this minute, at whose end her hulls stand so."""
-        self.vessel.after = {hull.number: hull for hull in hulls.hulls}
-        states: dict[str, State] = {}
-        wakes: list[int] = []
-        self.under_way = []
-        doubts: tuple[Doubt, ...] = ()
-        noted: dict[str, list[str]] = {}
-        for rule in self.rules:
-            kind, self.vessel.doubts = rule.kinds[0], doubts
-            held = self.watched.states.get(kind, {})
-            if self.asked is not None and kind not in self.asked:
-                states |= {kind: held} if held else {}
-                continue
-            stretch = rule.advance(self.vessel, held, self.at_s, until_s)
-            if stretch.state:
-                states[kind] = stretch.state
-            if stretch.wake_s is not None:
-                wakes.append(stretch.wake_s)
-            finished, under_way = (
-                self._earlier.joined(
-                    self._doubted(found, doubts, noted if found is stretch.under_way else {})
-                )
-                for found in (stretch.finished, stretch.under_way)
-            )
-            self._earlier.keep(under_way)
-            self.alerts += self._derived(rule, finished)
-            self.under_way += self._derived(rule, under_way)
-            doubts += stretch.doubts
-            self.displaced |= {(run.start_s, run.hull): run for run in stretch.displaced}
-        self.doubts += (doubt.between(self.at_s, until_s) for doubt in doubts)
-        self.watched, self.at_s = Watched(states, min(wakes, default=None), noted), until_s
-        self.vessel.before = self.vessel.after
-        return self.watched
-
-    def _doubted(
-        self, findings: tuple[Finding, ...], doubts: tuple[Doubt, ...], noted: dict[str, list[str]]
-    ) -> Iterator[Finding]:
-        for finding in findings:
-            found, told = doubted(finding, doubts, self.watched.noted, self.at_s)
-            if told:
-                noted[finding.id] = told
-            yield found
-
-    def _derived(self, rule: VesselRule, findings: tuple[Finding, ...]) -> Iterator[DerivedAlert]:
-        facts = self.vessel.facts
-        ground = Ground(facts.mmsi, facts.feeds, facts.synthetic, rule.version, vars(rule.parameters))
-        return (derived(finding, ground) for finding in findings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -10,16 +9,17 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from app.detect.describe import KIND, Describer
+from app.detect.describe import Describer
 from app.detect.engine import START, Asked, Checkpoint, Conclusion, conclude
-from app.detect.hulls import Run
 from app.detect.parameters import MINUTE_S, WARM_UP_S
 from app.detect.quiet import conclude_quiet
+from app.detect.watch import PastNeeded
 from app.domain.alert import DerivedAlert
 from app.domain.night import Night
 from app.domain.time import DAY_MS
 from app.domain.track import COARSE_CONFLICT
 from app.pipeline.grounds import Grounds
+from app.pipeline.keeping import displaced_rows, due_again_ms, store_rest
 from app.pipeline.loading import load, load_news
 from app.pipeline.raising import Raiser
 from app.pipeline.silences import prepare_silences
@@ -38,6 +38,21 @@ class _Found(NamedTuple):
     from_ms: int | None
     alerts: list[DerivedAlert]
     span_s: tuple[int, int]
+
+
+class _Lot(NamedTuple):
+    """Vessels that are concluded together, and what is known of them before they are looked at one by one."""
+
+    writer: store.Writer
+    due: dict[int, int | None]
+    tops: dict[int, Checkpoint]
+    until_s: int
+    now_ms: int
+    alerted: set[int]
+    """Of whom alerts may change."""
+    displaced: set[int]
+    """Who were ever thrown."""
+    asked: dict[int, Asked]
 
 
 @dataclass
@@ -104,38 +119,51 @@ class Concluder(Grounds):
     ) -> None:
         self._mark_world(connection, due)
         tops = _checkpoints(connection, {mmsi: _before_ms(from_ms, until_s) for mmsi, from_ms in due.items()})
-        alerted = alert_store.with_alerts(connection, KIND)
-        if self.rules.watch:
-            alerted |= alert_store.not_final_at(connection, {m: top.at_s * 1000 for m, top in tops.items()})
         writer = store.Writer(connection)
         displaced = store.displaced_vessels(connection)
         after_ms = {mmsi: top.at_s * 1000 for mmsi, top in tops.items()}
+        alerted = alert_store.not_final_at(connection, after_ms)
         alerted |= store.taints_after(connection, after_ms, COARSE_CONFLICT).keys()
         hopeful = {mmsi: top for mmsi, top in tops.items() if mmsi not in alerted}
         quiet, asked = self._conclude_quiet(connection, writer, hopeful, until_s, now_ms, displaced)
         loud = {mmsi: top for mmsi, top in tops.items() if mmsi not in quiet}
-        bases = _checkpoints(connection, {mmsi: _base_before_ms(top) for mmsi, top in loud.items()})
-        for facts in load(connection, bases):
-            top, base = tops[facts.mmsi], bases[facts.mmsi]
-            asks = asked.get(facts.mmsi)
-            result = conclude(facts, self.rules, until_s, base=base, top=top, asked=asks)
-            if result.stays or result.alerts or facts.mmsi in alerted:
-                describer = Describer(facts, self.rules, until_s, result.doubts)
-                derived = _describe(describer, result) + result.alerts
-                found = _Found(facts.mmsi, due[facts.mmsi], derived, (top.at_s, until_s))
-                if facts.mmsi in displaced or result.displaced:
-                    # What is believed of her is not settled yet: it is written when it is.
-                    self._unsettled.append(found)
-                else:
-                    self._write(connection, found, now_ms)
-            _store_rest(writer, facts.mmsi, result, base, top)
-            if result.displaced or facts.mmsi in displaced:
-                writer.displaced(facts.mmsi, top.at_s * 1000, _displaced(result))
-            writer.done(facts.mmsi, _due_again_ms(facts.first_after(until_s), result))
+        forward = {mmsi: top for mmsi, top in loud.items() if mmsi in asked and asked[mmsi].is_forward}
+        lot = _Lot(writer, due, tops, until_s, now_ms, alerted, displaced, asked)
+        back = self._conclude_loud(connection, lot, forward)
+        rest = {mmsi: top for mmsi, top in loud.items() if mmsi not in forward or mmsi in back}
+        bases = _checkpoints(connection, {mmsi: _base_before_ms(top) for mmsi, top in rest.items()})
+        self._conclude_loud(connection, lot, bases)
         writer.flush()
         self._raiser.flush(connection, now_ms)
         spared_ms = None if self.night is None else self.night.spares_since_ms(now_ms)
         outbox.expire(connection, now_ms - self.historic_after_ms, now_ms, spared_ms)
+
+    def _conclude_loud(self, connection: Connection, lot: _Lot, bases: dict[int, Checkpoint]) -> set[int]:
+        """Conclude vessels one by one from there on; of whom older facts are needed, and nothing is done."""
+        back = set()
+        for facts in load(connection, bases):
+            mmsi, top, base = facts.mmsi, lot.tops[facts.mmsi], bases[facts.mmsi]
+            try:
+                result = conclude(
+                    facts, self.rules, lot.until_s, base=base, top=top, asked=lot.asked.get(mmsi)
+                )
+            except PastNeeded:
+                back.add(mmsi)
+                continue
+            if result.stays or result.alerts or mmsi in lot.alerted:
+                describer = Describer(facts, self.rules, lot.until_s, result.doubts)
+                derived = _describe(describer, result) + result.alerts
+                found = _Found(mmsi, lot.due[mmsi], derived, (top.at_s, lot.until_s))
+                if mmsi in lot.displaced or result.displaced:
+                    # What is believed of her is not settled yet: it is written when it is.
+                    self._unsettled.append(found)
+                else:
+                    self._write(connection, found, lot.now_ms)
+            store_rest(lot.writer, mmsi, result, base, top)
+            if result.displaced or mmsi in lot.displaced:
+                lot.writer.displaced(mmsi, top.at_s * 1000, displaced_rows(result))
+            lot.writer.done(mmsi, due_again_ms(facts.first_after(lot.until_s), result))
+        return back
 
     def _conclude_quiet(
         self,
@@ -159,10 +187,10 @@ class Concluder(Grounds):
                 if result.alerts:
                     span_s = (tops[mmsi].at_s, until_s)
                     self._raiser.write(connection, mmsi, result.alerts, span_s, now_ms)
-                _store_rest(writer, mmsi, result, tops[mmsi], tops[mmsi])
+                store_rest(writer, mmsi, result, tops[mmsi], tops[mmsi])
                 if mmsi in displaced:
                     writer.displaced(mmsi, tops[mmsi].at_s * 1000, ())
-                writer.done(mmsi, _due_again_ms(news.first_after(mmsi, until_s), result))
+                writer.done(mmsi, due_again_ms(news.first_after(mmsi, until_s), result))
             quiet.update(concluded)
         return quiet, asked
 
@@ -237,50 +265,3 @@ def _before_ms(from_ms: int | None, until_s: int) -> int:
 def _base_before_ms(top: Checkpoint) -> int:
     """The rules' windows, and every stay under way at the top, begin after the base."""
     return min(top.at_s - WARM_UP_S, top.open_since_s) * 1000
-
-
-def _due_again_ms(new_s: int | None, result: Conclusion) -> int | None:
-    """When she is to be concluded next, for what is new of her later or for time alone."""
-    wake_s = result.checkpoints[-1].watched.wake_s if result.checkpoints else None
-    return min((t * 1000 for t in (new_s, wake_s) if t is not None), default=None)
-
-
-def _store_rest(
-    writer: store.Writer, mmsi: int, result: Conclusion, base: Checkpoint, top: Checkpoint
-) -> None:
-    writer.segments(mmsi, _segments(result.runs))
-    aside_ms = [t * 1000 for t in result.set_aside_s]
-    writer.taints(mmsi, base.at_s * 1000, COARSE_CONFLICT, aside_ms)
-    states = [(c.at_s * 1000, c.to_json()) for c in result.checkpoints]
-    keep_top = top.at_s * 1000 % DAY_MS == 0
-    writer.checkpoints(mmsi, top.at_s * 1000 + (1 if keep_top else 0), states)
-
-
-def _displaced(result: Conclusion) -> list[store.DisplacedRow]:
-    return [
-        store.DisplacedRow(
-            run.start_s * 1000,
-            run.hull,
-            run.end_s * 1000,
-            run.lon,
-            run.lat,
-            run.fixes,
-            None if run.circled_s is None else run.circled_s * 1000,
-        )
-        for run in result.displaced
-    ]
-
-
-def _segments(runs: Iterable[Run]) -> list[tuple[int, int, int]]:
-    """(start_ms, end_ms, hull), those of a hull that begin in one second as one.
-
-    Two hulls that both send several fixes in a second alternate in it.
-
-    >>> _segments([Run(5, 5, 0), Run(5, 5, 1), Run(5, 9, 0), Run(9, 9, 1)])
-    [(5000, 9000, 0), (5000, 5000, 1), (9000, 9000, 1)]
-    """
-    ends: dict[tuple[int, int], int] = {}
-    for run in runs:
-        key = (run.start_s, run.hull)
-        ends[key] = max(run.end_s, ends.get(key, run.end_s))
-    return [(start_s * 1000, end_s * 1000, hull) for (start_s, hull), end_s in ends.items()]

@@ -29,7 +29,6 @@ _COUNTS = (
     "SELECT kind, sum(CASE WHEN status <> 'retracted' THEN 1 ELSE 0 END) FROM alerts "
     "WHERE uid IN {numbers} GROUP BY kind ORDER BY min(uid)"
 )
-_WITH_ALERTS = "SELECT DISTINCT mmsi FROM alerts WHERE kind = ?"
 _CHANGEABLE = (
     "SELECT uid, id, started_ms, coalesce(ended_ms, last_ms), kind, subject FROM alerts WHERE mmsi = ? AND "
     "(status <> 'retracted' AND (final_ms IS NULL OR final_ms > ?) AND NOT {settled} OR id IN {texts})"
@@ -53,11 +52,6 @@ _ADD_REVISION = (
     "INSERT INTO alert_revisions (uid, revision, change, at_ms, recorded_ms, body, reason) "
     "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
-
-
-def with_alerts(connection: Connection, kind: str) -> set[int]:
-    """Vessels that ever had an alert of a kind."""
-    return {mmsi for (mmsi,) in plain_rows(connection, _WITH_ALERTS, (kind,))}
 
 
 def not_final_at(connection: Connection, at_ms: Mapping[int, int]) -> set[int]:

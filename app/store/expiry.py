@@ -2,7 +2,8 @@
 
 Raw lines go by their age, but for those of vessels held: with an alert that may matter to someone, a stay or
 one above `info`. Positions and reports go by theirs, with the segments and taints that lie in that time, of
-vessels that are not held. So concluding anew gives the same alerts of those that are. Of the others what was
+vessels that are not held; of what silences are judged by what nobody who is judged from then on asks for.
+So concluding anew gives the same alerts of those that are. Of the others what was
 final before stays as it was found, with the evidence in it, and is not judged again (`EXPIRED`).
 """
 
@@ -42,6 +43,16 @@ _ORPHANS = (
     "WHERE later.mmsi = rule_state.mmsi AND later.at_ms > rule_state.at_ms AND later.at_ms < ?)",
 )
 
+_HOUR_MS, _DAY_HOURS = 3_600_000, 24
+_OUTAGES_READ_DAYS = 7 + 7 + 1
+"""As far back as `feed_outage` looks from a minute: its history before a hole, the hole, the hour begun."""
+_COVER_READ_DAYS = 28 + 1 + 31
+"""As far back as coverage is asked for: the days of the model, a day late, of a silence met a month after."""
+_FIRST_OUTAGE = (
+    "SELECT min(started_ms) FROM alerts "
+    "WHERE kind = 'feed_outage' AND severity <> 'info' AND status <> 'retracted'"
+)
+
 
 def expire_raw(connection: Connection, before_ms: int, pick: Pick) -> int:
     """Leave of raw lines older than this those of vessels with alerts; returns how many bytes that saves."""
@@ -69,7 +80,20 @@ def expire_positions(connection: Connection, before_ms: int) -> int:
     for table, column in _BY_TIME.items():
         connection.exec_driver_sql(f"DELETE FROM {table} WHERE {column} < ? AND {_QUIET}", (before_ms,))
     set_meta(connection, EXPIRED, str(max(before_ms, int(get_meta(connection, EXPIRED) or 0))))
+    _expire_hearing(connection, before_ms)
     contents, states = _ORPHANS
     connection.exec_driver_sql(contents)
     connection.exec_driver_sql(f"{states} AND {_QUIET}", (before_ms, before_ms))
     return int(fixes)
+
+
+def _expire_hearing(connection: Connection, before_ms: int) -> None:
+    """When feeds were heard, but for what an outage above `info` rests on; and how well cells were."""
+    outage_ms = connection.exec_driver_sql(_FIRST_OUTAGE).scalar()
+    rested_on_ms = before_ms if outage_ms is None else min(before_ms, int(outage_ms))
+    for table, since_ms, days in (
+        ("feed_hours", rested_on_ms, _OUTAGES_READ_DAYS),
+        ("coverage", before_ms, _COVER_READ_DAYS),
+    ):
+        first_hour = since_ms // _HOUR_MS - days * _DAY_HOURS
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE hour < ?", (first_hour,))

@@ -138,9 +138,10 @@ def newest_waiting(connection: Connection, channel: str) -> int:
 
 
 def gathered_ms(connection: Connection, channel: str) -> int:
-    """When the last message went that was on what is not critical; 0 if none did."""
+    """When the last message went that was on what does not go at once; 0 if none did."""
     query = select(func.max(Delivery.settled_ms)).where(Delivery.channel == channel, Delivery.state == SENT)
-    return connection.scalar(query.where(Delivery.severity != "critical")) or 0
+    gathers = (Delivery.severity != "critical") | Delivery.change.in_(("reminder", "held", "closed"))
+    return connection.scalar(query.where(gathers)) or 0
 
 
 def oldest_due_ms(

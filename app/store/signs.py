@@ -24,7 +24,10 @@ SELECT x.mmsi, x.time_ms, x.since_ms FROM (
         SELECT max(e.time_ms) FROM heard e
         WHERE e.mmsi = h.mmsi AND e.reason < 2 AND e.time_ms <= h.time_ms - ? AND e.time_ms > h.time_ms - ?
     ) AS since_ms
-    FROM (SELECT DISTINCT mmsi, time_ms FROM heard WHERE reason < 2 AND time_ms > ? AND time_ms <= ?) h
+    FROM (
+        SELECT mmsi, max(time_ms) AS time_ms FROM heard WHERE reason < 2 AND time_ms > ? AND time_ms <= ?
+        GROUP BY mmsi, (time_ms - 1) / 60000
+    ) h
 ) x WHERE x.since_ms IS NOT NULL AND EXISTS (
     SELECT 1 FROM position_blocks b
     WHERE b.mmsi = x.mmsi AND b.end_ms >= x.time_ms - ? AND b.start_ms < x.since_ms
@@ -86,7 +89,7 @@ def thrown(connection: Connection, after_ms: int, until_ms: int) -> list[ThrownR
 def losses(
     connection: Connection, after_ms: int, until_ms: int, within_ms: int, lasting_ms: int
 ) -> list[LossRow]:
-    """Messages without a place of ships that have sent none with one for a while, by time.
+    """Messages without a place of ships that have sent none with one for a while, by time; a minute's last.
 
     The last fix came at most `within_ms` before the message, and another one without a place came since,
     `lasting_ms` before it or more.

@@ -32,7 +32,7 @@ LINES = {
     ("voyage_change", None, "opened"): "WARNING - SYNTH WATCHED 5 (watchlist) declares another voyage since ",
     ("voyage_change", "distress", "opened"):
         'CRITICAL - SYNTH WATCHED 9 (watchlist) sends "not under command" since',
-    ("gnss_interference", "displacement", "opened"): "WARNING - position interference: 3 ships shown at one ",
+    ("gnss_interference", "displacement", "opened"): "WARNING - Position interference: 3 ships shown at one ",
     ("feed_outage", None, "opened"): "CRITICAL - feed ",
 }  # fmt: skip
 """How the first line begins of what people are told of."""

@@ -120,7 +120,7 @@ def told_hour_by_hour(events, storm, apart):
                 break
             sent.append((hour, found))
             gone |= {r.seq for r in found.rows}
-            gathered = hour if any(r.severity != "critical" for r in found.rows) else gathered
+            gathered = gathered if all(map(is_at_once, found.rows)) else hour
             for r in found.rows:
                 told.setdefault(r.uid, []).append(r.change)
                 if r.topic:

@@ -31,7 +31,7 @@ class Month:
 
     def add(self, kind, at_ms, mmsi, *course, subtype=None, happened=(), never=False, **more):
         """`course`: (hours later, change, fields) after it was opened."""
-        self.uid += 1
+        self.uid, at_ms = self.uid + 1, int(at_ms)
         why = "watchlist" if mmsi in WAITING[:5] else "russian" if mmsi in WAITING else None
         unit = why and {"why": why, "label": f"SYNTH {mmsi % 1000}"}
         body = alert(

@@ -39,6 +39,19 @@ def test_a_jump_too_far_opens_a_hull_and_the_ship_goes_on():
     assert numbers(fix(0), fix(5), fix(10, 200), fix(15), fix(20, 200)) == [0, 0, 1, 0, 1]
 
 
+def test_one_fix_astray_within_reach_makes_no_second_hull():
+    """Six miles in ten minutes a ship can sail, back in two she cannot."""
+    before = [fix(0), fix(5), fix(10)]
+    assert numbers(*before, fix(20, 6), fix(22), fix(27)) == [0] * 6
+    assert numbers(*before, fix(20, 6), fix(22), fix(32, 6), fix(34)) == [0] * 7
+    # Two there are a ship; and who had sent two fixes only is not known well enough.
+    assert numbers(*before, fix(20, 6), fix(21, 6), fix(23)) == [0] * 5 + [1]
+    assert numbers(fix(10), fix(20, 6), fix(22)) == [0, 0, 1]
+    # An hour on, the fix before says nothing of where she is.
+    assert numbers(*before, fix(69, 45), fix(70)) == [0] * 5
+    assert numbers(*before, fix(70, 45), fix(71)) == [0] * 4 + [1]
+
+
 def test_a_coarse_fix_is_set_aside_where_another_opens_a_hull():
     assert numbers(fix(0), fix(5), fix(10, 200, coarse=True), fix(15)) == [0, 0, SET_ASIDE, 0]
     assert numbers(fix(0, coarse=True), fix(5)) == [0, 0]

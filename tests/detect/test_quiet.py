@@ -1,6 +1,7 @@
 """Vessels called quiet: the engine, which looks at all their facts, concludes the same of them."""
 
 import os
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from app.detect.engine import Asked, Checkpoint, Conclusion, Rules, conclude
 from app.detect.facts import IdentityTimeline
 from app.detect.parameters import WARM_UP_S
 from app.detect.quiet import Known, NewFixes, Quiet, conclude_quiet
+from app.detect.watch import PastNeeded
 from app.domain.alert import DerivedAlert
 
 SEEDS = int(os.environ.get("TWELVEMILE_DETECT_SEEDS", "12"))
@@ -63,13 +65,18 @@ def assert_same(quiet: Conclusion, full: Conclusion, top: Checkpoint) -> None:
     assert all(run.end_s <= top.at_s for run in full.runs[: len(full.runs) - len(quiet.runs)])
 
 
-def assert_enough_asked(some: Conclusion, full: Conclusion, top: Checkpoint) -> None:
-    """What was left unasked would have found nothing."""
+def assert_enough_asked(case: Case, held: list[Checkpoint], asked: Asked, full: Conclusion) -> None:
+    """What was left unasked would have found nothing, nor what she sent before, if it was left out."""
+    some, top = in_full(case, held, asked), held[-1]
     assert by_id(some.alerts) == by_id(still_open_to_change(full, some, top))
     assert [(stay, hull.number) for stay, hull in some.stays] == [(s, h.number) for s, h in full.stays]
     for name in ("set_aside_s", "checkpoints", "runs", "displaced", "doubts"):
         assert getattr(some, name) == getattr(full, name)
     assert [c.to_json() for c in some.checkpoints] == [c.to_json() for c in full.checkpoints]
+    if asked.is_forward:
+        with suppress(PastNeeded):
+            forward = conclude(after(case, top), case.rules(), case.until_s, base=top, top=top, asked=asked)
+            assert_same(forward, full, top)
 
 
 def still_open_to_change(full: Conclusion, quiet: Conclusion, top: Checkpoint) -> list[DerivedAlert]:
@@ -113,7 +120,7 @@ def compare(seed: int) -> tuple[int, int, int]:
         if case.mmsi in quiet:
             assert_same(quiet[case.mmsi], all_of_it, mine[-1])
         elif case.mmsi in asked:
-            assert_enough_asked(in_full(case, mine, asked[case.mmsi]), all_of_it, mine[-1])
+            assert_enough_asked(case, mine, asked[case.mmsi], all_of_it)
     return len(quiet), sum(not in_all.stays for in_all in full), len(asked)
 
 
@@ -171,7 +178,7 @@ def is_quiet(
     if mmsi in quiet:
         assert_same(quiet[mmsi], full, held[-1])
     elif mmsi in asked:
-        assert_enough_asked(in_full(case, held, asked[mmsi]), full, held[-1])
+        assert_enough_asked(case, held, asked[mmsi], full)
     return mmsi in quiet
 
 

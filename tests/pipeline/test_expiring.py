@@ -1,10 +1,14 @@
 """Letting go of old facts: what an alert rests on stays, and concluding anew tells the same."""
 
+from contextlib import contextmanager
+
 import pytest
 from sqlalchemy import event
 from support.canonical import difference, dump, rows
 from support.runs import concluder, copy, ingest, rebuild
+from support.sentences import START, position
 
+from app.detect.parameters import DAY_S
 from app.evaluate.scenario import Dials, generate
 from app.pipeline.expiring import Gone, Keep, expire
 from app.pipeline.live.worker import LiveWorker
@@ -25,12 +29,8 @@ def kept(database, tmp_path_factory):
 
 
 def let_go(database_url, keep):
-    engine = open_store(database_url)
-    try:
-        with writing(engine) as connection:
-            return expire(connection, keep)
-    finally:
-        engine.dispose()
+    with writing_to(database_url) as connection:
+        return expire(connection, keep)
 
 
 def fixes(database_url, where):
@@ -101,3 +101,45 @@ def test_a_day_that_was_not_committed_is_made_up_for(kept, tmp_path):
     worker.look()
     assert rows(store, size) < before
     engine.dispose()
+
+
+def test_of_what_silences_are_judged_by_goes_what_nobody_asks_for(database, tmp_path):
+    """Twenty days at ten minutes, the last half day at four; then an hour of silence, and three."""
+    end = 20 * 1440
+    store = database.url(tmp_path / "store.db")
+    ingest(store, anchored(tmp_path, [*range(0, end - 720, 10), *range(end - 720, end + 1, 4)]), step_s=DAY_S)
+    all_kept = copy(store, tmp_path / "all_kept.db")
+    frontier_h = (START + end * 60) // 3600
+    old, new = frontier_h - 24 * 61, frontier_h - 24 * 59
+    with writing_to(store) as connection:
+        for hour in (old, new):
+            connection.exec_driver_sql("INSERT INTO coverage VALUES (1, FALSE, ?, 0, 0, 1, 1)", (hour,))
+    let_go(store, Keep(position_days=0.5))
+    kept_h = rows(store, "SELECT min(hour) FROM feed_hours")[0][0]
+    assert rows(all_kept, "SELECT min(hour) FROM feed_hours")[0][0] < kept_h == frontier_h - 12 - 24 * 15
+    assert rows(store, "SELECT hour FROM coverage WHERE cell = 1") == [(new,)]
+    later = [*range(end + 60, end + 600, 4), *range(end + 780, end + 900, 4)]
+    for each in (store, all_kept):
+        ingest(each, anchored(tmp_path, later), step_s=DAY_S)
+    alerts = "SELECT id, status, body FROM alerts ORDER BY 1"
+    assert rows(store, alerts) == rows(all_kept, alerts)
+    assert rows(store, "SELECT kind, started_ms FROM alerts") == [
+        ("feed_outage", (START + (end + 596) * 60) * 1000)
+    ]
+
+
+def anchored(folder, minutes):
+    """A file of a ship far off that lies still and sends at these minutes."""
+    file = folder / f"{minutes[0]}.nmea"
+    file.write_bytes(b"".join(position(second=START + 60 * m, lon=30.0, lat=33.0) for m in minutes))
+    return file
+
+
+@contextmanager
+def writing_to(database_url):
+    engine = open_store(database_url)
+    try:
+        with writing(engine) as connection:
+            yield connection
+    finally:
+        engine.dispose()

@@ -142,7 +142,7 @@ class Heard:
     """All of some feeds have heard her."""
 
     def __init__(self, feeds):
-        self.feeds, self.heard_minutes = feeds, feeds.heard_minutes
+        self.feeds, self.heard_minutes, self.vessels_heard = feeds, feeds.heard_minutes, feeds.vessels_heard
 
     def heard(self, _mmsi):
         return self.feeds.feeds()

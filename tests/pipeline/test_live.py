@@ -14,6 +14,7 @@ from support.sentences import position
 
 from app.detect.rules.all import all_rules
 from app.detect.units import Watchlist
+from app.domain.time import now_ms
 from app.domain.watchlist import Unit
 from app.evaluate.scenario import Dials, generate
 from app.pipeline.concluding import Concluder
@@ -53,7 +54,9 @@ class Heard(logging.Handler):
 class Worker:
     """The worker in a thread of this process, on real sources."""
 
-    def __init__(self, database_url, *urls, busy_timeout_s=30.0, box=None, may_fail=False, rules=None):
+    def __init__(
+        self, database_url, *urls, busy_timeout_s=30.0, box=None, may_fail=False, rules=None, clock=now_ms
+    ):
         self.may_fail = may_fail
         self.engine = open_store(database_url, busy_timeout_s=busy_timeout_s)
         self.stop, self.bell, self.said = threading.Event(), threading.Event(), []
@@ -63,7 +66,7 @@ class Worker:
             ]
         for feed in self.feeds:
             feed.open("")
-        self.worker = LiveWorker(self.engine, rules or concluder(), self.feeds)
+        self.worker = LiveWorker(self.engine, rules or concluder(), self.feeds, clock=clock)
         self.handler = Heard(self.said)
         logging.getLogger("app.pipeline.live").addHandler(self.handler)
         self.thread = threading.Thread(target=self.worker.run, args=(self.stop, self.bell), daemon=True)
@@ -204,16 +207,13 @@ def test_downtime_of_ours_is_told_and_is_no_ones_silence(database, lines, tmp_pa
     assert len(downs) == 1 and downs[0][0] >= 200 and downs[0][1] == "Twelvemile was not running"
 
 
-def test_an_outage_of_the_only_feed_is_told_while_it_lasts(database, tmp_path, monkeypatch):
+def test_an_outage_of_the_only_feed_is_told_while_it_lasts(database, tmp_path):
     """Time goes on though none is heard; the clock is put on, since no one can wait for it."""
-    from app.pipeline.live import worker
-
     ago_s = 2 * 3600
-    monkeypatch.setattr(worker, "now_ms", lambda: (int(time.time()) - ago_s) * 1000)
     store, source = database.url(tmp_path / "live.db"), "udp://127.0.0.1:0?name=roof"
     outages = "SELECT status, severity FROM alerts WHERE kind = 'feed_outage'"
     begin = int(time.time()) - ago_s
-    with working(store, parse_url(source)) as one:
+    with working(store, parse_url(source), clock=lambda: (int(time.time()) - ago_s) * 1000) as one:
         senders = Datagrams(one.feeds[0].source.address[1])
         for n in range(45):
             senders.send(position(second=begin - 60 * n, mmsi=636990001 + n % 3))

@@ -13,6 +13,7 @@ T = 1_733_011_200_000
 MINUTE, HOUR = 60_000, 3_600_000
 SHIPS = (273990001, 341990002, 538990003)
 WITHOUT = (HeardReason.NO_PLACE, HeardReason.POSITIONING_FAULT)
+REASONS = [reason.name for reason in WITHOUT]
 
 
 def told(rng):
@@ -27,14 +28,18 @@ def told(rng):
 
 def reference(messages, after_ms, until_ms):
     """By the definition's words: walk a ship's messages and remember her fix and what came without since."""
+    last = {
+        (m, -(-t // MINUTE)): t for m, t, what in messages if what in REASONS and after_ms < t <= until_ms
+    }
     for mmsi, ones in groupby(sorted(messages, key=lambda m: m[:2]), key=lambda m: m[0]):
         fix, since = None, []
         for _, time_ms, what in ones:
             if isinstance(what, int):
                 fix, since = (time_ms, what), []
-            elif HeardReason[what] in WITHOUT:
+            elif what in REASONS:
+                minute = (mmsi, -(-time_ms // MINUTE))
                 near = fix is not None and fix[1] != 27 and time_ms - fix[0] <= 6 * HOUR
-                if near and since and time_ms - since[0] >= 5 * MINUTE and after_ms < time_ms <= until_ms:
+                if near and since and time_ms - since[0] >= 5 * MINUTE and last.get(minute) == time_ms:
                     yield mmsi, time_ms, since[0]
                 since.append(time_ms)
 

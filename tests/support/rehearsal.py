@@ -18,6 +18,7 @@ from app.domain.telling import DEPARTURES_WITHIN_MS, News, belief, verdict
 from app.store.outbox import Left, Waiting
 
 HOUR_MS = 3_600_000
+_CALM = ("reminder", "held", "closed")
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class Rehearsal:
             gone = {row.seq for row in chosen.rows}
             self.waiting = [row for row in self.waiting if row.seq not in gone]
             self._left += (Left(r.uid, r.revision, r.mmsi, r.at_ms, at_ms) for r in chosen.rows if r.topic)
-            if any(row.severity != "critical" for row in chosen.rows):
+            if any(row.severity != "critical" or row.change in _CALM for row in chosen.rows):
                 self._gathered_ms = at_ms
 
     def _told(self) -> dict[int, list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.detect.explaining.frame import Explained, Seen, at_least, explain, is_so
 from app.detect.facts import NOT_SENT
 from app.detect.hulltrack import HullTrack
-from app.detect.rules.distress import SAYS, DistressRule, Settled
+from app.detect.rules.distress import SAYS, DistressRule, Settled, _Walk
 from app.detect.rules.voyages import KIND
 from app.detect.words import minute
 
@@ -20,7 +20,9 @@ def _distress(rule: DistressRule, seen: Seen) -> Iterator[Explained]:
     for hull in seen.hulls:
         now = Settled(**seen.state.get(str(hull.number), {}))
         name = seen.named("status of distress", hull)
-        unit = is_so("a unit of interest there", seen.vessel.unit(seen.at_s) is not None, None, "yes")
+        fixes, i = hull.track.fixes, len(hull.track.fixes) - 1
+        why = _Walk(seen.vessel, hull.number, fixes, rule.parameters, now)._unit(i, int(fixes.time_s[i]))
+        unit = is_so("unit of interest (a Russian one: off Syria)", why is not None, why or "none", "one")
         sends = is_so(f"sends {_WANTED}", now.is_so, _sent(hull), _WANTED)
         if now.is_so:
             yield Explained(KIND, True, (sends,), name)

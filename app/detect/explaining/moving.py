@@ -12,6 +12,7 @@ from app.detect.explaining.frame import (
     Explained,
     Seen,
     at_least,
+    at_most,
     explain,
     is_so,
     over,
@@ -23,6 +24,7 @@ from app.detect.parameters import next_minute
 from app.detect.rules.conflict import CAVEAT, CONFLICT, ConflictRule, Count
 from app.detect.rules.conflict import _count as count_of
 from app.detect.rules.motion import MOTION, MotionParameters, MotionRule, Spell
+from app.detect.rules.motion import _Walk as MotionWalk
 from app.detect.words import minute
 
 _NO_COUNT = 0
@@ -46,6 +48,9 @@ def _conflict(rule: ConflictRule, seen: Seen) -> Iterator[Explained]:
         at_least("s over which both tracks are there", overlap_s, p.overlap_s),
     )
     about = f"open since {minute(best.started_s)}" if is_open and best else None
+    if "waits_s" in state:
+        waits = f"of the last it is settled at {minute(state['waits_s'])}"
+        about = f"{about}; {waits}" if about else waits
     yield Explained(CONFLICT, is_open, conditions, about)
 
 
@@ -59,9 +64,12 @@ def _motion(rule: MotionRule, seen: Seen) -> Iterator[Explained]:
     p, fixes = rule.parameters, seen.vessel.fine[0] if seen.vessel.hulls else None
     held = seen.state.get("spell")
     spell = Spell.from_state(held) if held else None
-    if spell and spell.is_open:
-        fast = over("kn over two legs, the greatest so far", spell.most_kn, spell.met.limit_kn, digits=1)
-        yield Explained(MOTION, True, (fast,), f"since {minute(spell.started_s)}")
+    if (spell and spell.is_open) or seen.came:
+        # One that waited near a sink may end at the minute at which it opens.
+        found = next(finding for finding in seen.found if finding in seen.came or not finding.now.ended_by)
+        shown = found.now.evidence
+        fast = over("kn over two legs, the greatest so far", shown["most_implied_kn"], shown["limit_kn"])
+        yield Explained(MOTION, True, (fast,), f"since {minute(found.started_s)}")
         return
     if fixes is None or not len(fixes):
         yield Explained(MOTION, False, (is_so("fixes that are believed", False, 0, "three of them"),))
@@ -85,6 +93,12 @@ def _legs(seen: Seen, p: MotionParameters, fixes: Fixes, j: int) -> Iterator[Con
     h = None if i is None else leg_to(fixes, i, p.leg_nm, p.leg_s)
     before_kn = None if h is None or i is None else implied_kn(fixes, h, i)
     yield over("kn over the leg before it", before_kn, limit_kn, digits=1)
+    if last_kn is not None and last_kn > limit_kn:
+        most_kn = max(last_kn, before_kn or 0.0)
+        yield at_most("kn over either, for it to be a motion", most_kn, p.most_kn, digits=0)
+        starts = MotionWalk(seen.vessel, p, {})._from(fixes, seen.vessel.fine[1], j, limit_kn)
+        back = starts is None and last_kn <= p.most_kn
+        yield is_so("no way back to a hull shown before", not back, "it is" if back else "none", "none")
     if h is not None:
         shown_kn = implied_kn(fixes, h, j)
         yield over("kn over both", shown_kn, limit_kn, digits=1)

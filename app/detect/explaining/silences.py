@@ -146,13 +146,15 @@ def _of_feeds(rule: OutageRule, seen: Seen) -> Iterator[Explained]:
         usual_s = usual_interval_s(heard.first_s, last_s, p)
         least_s = max(p.least_s, round(p.times_usual * usual_s)) if usual_s is not None else p.least_s
         is_live = feed.kind not in RECORDED
-        conditions = (
+        conditions: tuple[Condition, ...] = (
             is_so(
                 "kind of feed: a file's silence counts only once it goes on", is_live, feed.kind, "a live one"
             ),
             at_most("s usually between its messages", usual_s, p.rarest_s),
             at_least("s without a message", seen.at_s - last_s, least_s),
         )
+        vessels = seen.world.vessels_heard(feed.name, last_s, p.least_vessels)
+        conditions += (at_least("vessels that it had heard", vessels, p.least_vessels),)
         outage = _Feed(feed, minutes, p)._outage(heard, len(heard.last_s) - 1, None, seen.at_s)
-        met = outage is not None and outage.detected_s <= seen.at_s
+        met = outage is not None and outage.detected_s <= seen.at_s and vessels >= p.least_vessels
         yield Explained(OUTAGE, met, conditions, feed.name)

@@ -2,9 +2,15 @@
 
 from app.detect.kernels.geodesy import MOST_DEGREE, chord, earth_centred, longest
 from app.detect.kernels.layout import (
+    ASTRAY_S,
     FORGOTTEN_S,
+    H_BEFORE,
+    H_BEFORE_LAT,
+    H_BEFORE_LON,
     H_COUNT,
     H_FIXES,
+    H_FLOATS,
+    H_INTS,
     H_LAT,
     H_LATEST,
     H_LON,
@@ -37,9 +43,9 @@ def _forget(time_s, p, hulls, places, counters, rows):
         unsettled = hulls[H_FIXES * rows + h] < p[SETTLED] and not latest
         if silent > p[FORGOTTEN_S] or (unsettled and silent > p[UNSETTLED_S]):
             continue
-        for k in range(3):
+        for k in range(H_INTS):
             hulls[k * rows + kept] = hulls[k * rows + h]
-        for k in range(2):
+        for k in range(H_FLOATS):
             places[k * rows + kept] = places[k * rows + h]
         kept += 1
     counters[H_COUNT] = kept
@@ -73,14 +79,41 @@ def _nearest(time_s, lon, lat, p, hulls, places, count, rows):
 
 
 @part
-def _take(time_s, lon, lat, taker, hulls, places, counters, rows):
+def _before_astray(time_s, lon, lat, p, hulls, places, count, rows):
+    """The same of settled hulls by the fix before their last, as if that one were wrong."""
+    x, y, z = earth_centred(lon, lat)
+    taker = NO
+    for h in range(count):
+        silent = time_s - hulls[H_BEFORE * rows + h]
+        if hulls[H_FIXES * rows + h] < p[SETTLED] or silent > p[ASTRAY_S]:
+            continue
+        reach = p[SLACK_NM] + p[TOP_KN] * silent / 3600
+        hx, hy, hz = earth_centred(places[H_BEFORE_LON * rows + h], places[H_BEFORE_LAT * rows + h])
+        straight = chord(x, y, z, hx, hy, hz)
+        if straight > reach + _HAIR:
+            continue
+        if taker != NO or not longest(straight) < reach - _HAIR:
+            return UNSURE
+        taker = h
+    return taker
+
+
+@part
+def _take(time_s, lon, lat, taker, astray, hulls, places, counters, rows):
     """Give a fix to a hull, to a new one if `taker` is `NO`; its number."""
     if taker == NO:
         taker = counters[H_COUNT]
         counters[H_COUNT] += 1
         hulls[H_NUMBER * rows + taker] = counters[H_NEXT]
         hulls[H_FIXES * rows + taker] = 0
+        hulls[H_TIME * rows + taker] = time_s
+        places[H_LON * rows + taker] = lon
+        places[H_LAT * rows + taker] = lat
         counters[H_NEXT] += 1
+    if not astray or hulls[H_FIXES * rows + taker] == 0:
+        hulls[H_BEFORE * rows + taker] = hulls[H_TIME * rows + taker]
+        places[H_BEFORE_LON * rows + taker] = places[H_LON * rows + taker]
+        places[H_BEFORE_LAT * rows + taker] = places[H_LAT * rows + taker]
     hulls[H_FIXES * rows + taker] += 1
     hulls[H_TIME * rows + taker] = time_s
     places[H_LON * rows + taker] = lon
@@ -98,16 +131,19 @@ def assign(time_s, lon, lat, coarse, p, i, end, hulls, places, counters, numbers
 
     `hulls`, `places`: columns `H_*` of as many rows as fit; `p`: the numbers from `SLACK_NM` on.
     """
-    rows = places.size // 2
+    rows = places.size // H_FLOATS
     while i < end:
         _forget(time_s[i], p, hulls, places, counters, rows)
         taker = _nearest(time_s[i], lon[i], lat[i], p, hulls, places, counters[H_COUNT], rows)
+        astray = taker == NO
+        if astray:
+            taker = _before_astray(time_s[i], lon[i], lat[i], p, hulls, places, counters[H_COUNT], rows)
         if taker == UNSURE or (taker == NO and counters[H_COUNT] == rows):
             return i
         if taker == NO and coarse[i] and counters[H_COUNT] > 0:
             numbers[i] = SET_ASIDE
         else:
-            numbers[i] = _take(time_s[i], lon[i], lat[i], taker, hulls, places, counters, rows)
+            numbers[i] = _take(time_s[i], lon[i], lat[i], taker, astray, hulls, places, counters, rows)
         i += 1
     return i
 

@@ -78,8 +78,8 @@ FLOATS_GIVEN, FLOATS = 6, 12
 """`X`, `Y`, `Z`: earth-centred, in NM; `PATH`: NM run."""
 
 # Hulls of a vessel: float64 rows, int64 rows, counters.
-H_NUMBER, H_FIXES, H_TIME = 0, 1, 2
-H_LON, H_LAT = 0, 1
+H_NUMBER, H_FIXES, H_TIME, H_BEFORE, H_INTS = range(5)
+H_LON, H_LAT, H_BEFORE_LON, H_BEFORE_LAT, H_FLOATS = range(5)
 H_COUNT, H_NEXT, H_LATEST = 0, 1, 2
-SLACK_NM, TOP_KN, SETTLED, UNSETTLED_S, FORGOTTEN_S = range(5)
+SLACK_NM, TOP_KN, SETTLED, UNSETTLED_S, FORGOTTEN_S, ASTRAY_S = range(6)
 SET_ASIDE = -1

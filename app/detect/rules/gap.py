@@ -20,6 +20,7 @@ from app.geo.limits import LIMIT_NM
 GAP = "ais_gap"
 WATCH_SILENT, OVERDUE, UNEXPLAINED, COVERAGE = "watch_silent", "overdue", "unexplained", "coverage"
 MOORED = 5
+_ODD = "impossible_fix_since"
 BELT_NM = 24.0 - LIMIT_NM
 
 
@@ -58,8 +59,8 @@ class Silence:
     in_port: bool
     class_b: bool
     fixes_before: int
-    is_odd: bool = False
-    """A fix that she cannot have reached has come since."""
+    odd_s: int | None = None
+    """When the first fix came since that she cannot have reached."""
     unreliable_s: int | None = None
     """Since when her later fixes are not to be believed."""
 
@@ -100,11 +101,11 @@ class Messages:
         first = int(self.time_s.searchsorted(silence.last_s, "right"))
         for i in range(first, len(self.time_s)):
             fix, time_s = int(self.fix[i]), int(self.time_s[i])
-            if time_s - silence.last_s < p.silent_s or (fix < 0 and not silence.is_odd):
+            if time_s - silence.last_s < p.silent_s or (fix < 0 and silence.odd_s is None):
                 return time_s, silence
             if fix >= 0 and self.speed_kn(silence, fix) <= p.return_kn:
                 return time_s, silence
-            silence = replace(silence, is_odd=True)
+            silence = replace(silence, odd_s=silence.odd_s or time_s)
         return None, silence
 
     def speed_kn(self, silence: Silence, fix: int) -> float:
@@ -212,7 +213,7 @@ def finding(
         started_s=gap.silence.last_s,
         detected_s=gap.met_s,
         last_s=gap.silence.last_s if gap.again_s is None else gap.again_s,
-        now=news[-1],
+        now=replace(news[-1], evidence={**news[-1].evidence, _ODD: gap.silence.odd_s is not None}),
         news=tuple(news),
         final_s=final_s,
         subject=gap.subtype,
@@ -251,7 +252,7 @@ def _moment(
             ),
             "in_port": silence.in_port,
             "fixes_before": silence.fixes_before,
-            "impossible_fix_since": silence.is_odd,
+            _ODD: silence.odd_s is not None and silence.odd_s <= at_s,
             "reach": {
                 "lon": round(silence.lon, 6),
                 "lat": round(silence.lat, 6),

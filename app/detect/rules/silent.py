@@ -61,7 +61,7 @@ class WatchSilentRule:
     watchlist: Watchlist = field(default_factory=Watchlist)
     parameters: GapParameters = field(default_factory=GapParameters)
     kinds: tuple[str, ...] = (GAP,)
-    version: int = 2
+    version: int = 3
 
     def concerned(self, lot: Lot) -> set[int]:
         """Units of interest, a Russian one only near Syria; and those whose silence is followed."""

@@ -39,7 +39,7 @@ class UnheardRule:
 
     parameters: GapParameters = field(default_factory=GapParameters)
     kinds: tuple[str, ...] = (GAP,)
-    version: int = 1
+    version: int = 2
 
     def advance(self, world: World, state: State, from_s: int, until_s: int) -> Stretch:  # noqa: ARG002
         """See `WorldRule`; nothing is remembered."""

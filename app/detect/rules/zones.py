@@ -71,6 +71,7 @@ class ZoneRule:
     parameters: ZoneParameters = field(default_factory=ZoneParameters)
     kinds: tuple[str, ...] = (ENTRY, EXIT)
     version: int = 1
+    looks_back: str = "the first fix of a run, and the last one on the other side"
 
     def concerned(self, lot: Lot) -> set[int]:
         """Vessels with a fix that may lie on another side than she was seen on last."""
@@ -174,6 +175,7 @@ class _Walk:
 
     def _first_of_run(self, began_s: int, side: int) -> int:
         """Several fixes may have been sent in that second."""
+        self.vessel.need(began_s)
         first, end = self.fixes.time_s.searchsorted((began_s, began_s + 1)).tolist()
         return int(first + np.flatnonzero(self._sides[first:end] == side)[0])
 
@@ -192,6 +194,8 @@ class _Walk:
         time_s = self.fixes.time_s
         first = int(time_s.searchsorted(time_s[crossing.settled] - WARM_UP_S))
         before = np.flatnonzero(self._sides[first : crossing.first] == self.now.side)
+        if not len(before):
+            self.vessel.need(int(time_s[crossing.settled]) - WARM_UP_S)
         return int(time_s[first + before[-1]]) if self.now.side and len(before) else None
 
     def _finding(self, crossing: Crossing, last_s: int | None) -> Finding:

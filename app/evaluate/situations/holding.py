@@ -35,13 +35,13 @@ def followed(setting: Setting) -> Situation:
 
 
 def _in_phase(phase: int, d: np.ndarray, port: np.ndarray) -> np.ndarray:
-    off = port > 1.0
+    roads, off = (port > 1.0) & (port < 2.6), port > 3.3
     inside, edge, outside = (
         d < EDGE_NM[0] - 1.0,
         (d > EDGE_NM[0]) & (d < EDGE_NM[1] - 2.5),
         d > EDGE_NM[1] + 1.0,
     )
-    wanted = (off & (port < 2.8), inside & off, edge & off, outside & (d < BELT_NM - 2.5))
+    wanted = (roads, inside & off, edge & off, outside & (d < BELT_NM - 2.5))
     return np.asarray(wanted[phase])
 
 

@@ -102,7 +102,7 @@ def not_claiming(setting: Setting) -> Situation:
 STAGES = (
     Stage("renamed", "Ships say that they are others.", (IDENTITY,), renamed, 6.0, 0.5),
     Stage("reflagged", "An IMO number comes under a new MMSI.", (IDENTITY,), reflagged, 9.5, 1.0, in_harbour),
-    Stage("garbled", "What ships say is garbled or blank.", (IDENTITY,), garbled, 5.0, 0.5),
-    Stage("claiming", "Tracks claim to be of warships.", (NAVAL,), claiming, 6.0, 0.5),
+    Stage("garbled", "What ships say is garbled or blank.", (IDENTITY,), garbled, 3.0, 0.4),
+    Stage("claiming", "Tracks claim to be of warships.", (NAVAL,), claiming, 6.0, 0.3),
     Stage("not_claiming", "Tracks seem to claim it.", (NAVAL,), not_claiming, 5.0, 0.5),
 )

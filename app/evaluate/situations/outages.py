@@ -15,12 +15,12 @@ OUTAGE = "feed_outage"
 EVERY_H, LASTS_H = 10.0, 20.0
 LONG_H = 13.5
 """Longer than a watched ship may be silent: but no vessel's silence counts then."""
-_BERTHS = (Place(33.60, 31.60), Place(33.70, 31.70))
-SPARE = replace(USUAL, still_s=240.0, static_s=1200.0)
+_BERTHS = (Place(33.60, 31.60), Place(33.70, 31.70), Place(33.60, 31.80))
+SPARE = replace(USUAL, still_s=360.0, static_s=1800.0)
 
 
 def _with_holes(setting: Setting, end: datetime) -> Situation:
-    """Two ships at anchor, one of them watched, and all that a receiver of them brings, with its holes."""
+    """Three ships at anchor, one of them watched, and all that a receiver of them brings, with its holes."""
     holes = [hole for hole in _holes(setting, end) if hole is not None]
     ships = []
     for place in _BERTHS:

@@ -30,5 +30,5 @@ def was_quiet(case: Case, rng: np.random.Generator) -> bool:
     if case.mmsi in quiet:
         assert_same(quiet[case.mmsi], full, held[-1])
     elif case.mmsi in asked:
-        assert_enough_asked(in_full(case, held, asked[case.mmsi]), full, held[-1])
+        assert_enough_asked(case, held, asked[case.mmsi], full)
     return case.mmsi in quiet

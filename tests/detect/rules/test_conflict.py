@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from detect.reference_geo import HOUR, distance_nm, place
 from detect.reference_hulls import hulls_of, in_order
+from detect.rules.support import assert_stretches_change_nothing
 from detect.ships import Ship, case, delayed, fix, found
 from detect.tracks import MIN, START
 
@@ -181,6 +182,11 @@ def random_ship(rng, lon, lat, every_s):
 def test_the_reference_finds_the_same(seed: int):
     given = case(random_fixes(seed), after_min=int(np.random.default_rng(seed).choice([0, 200, 500])))
     assert told(found("mmsi_conflict", given)) == reference(given.fixes, given.until_s)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS // 4))
+def test_many_stretches_find_what_one_does(seed: int):
+    assert_stretches_change_nothing(case(random_fixes(seed), after_min=500), np.random.default_rng(seed))
 
 
 def test_the_random_tracks_are_worth_comparing():

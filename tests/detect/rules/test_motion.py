@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from detect.reference_geo import HOUR, distance_nm, place
 from detect.reference_hulls import hulls_of, in_order
+from detect.rules.support import assert_stretches_change_nothing
 from detect.ships import Ship, case, delayed, fix, found
 from detect.tracks import MIN, START
 
@@ -142,6 +143,11 @@ def test_the_reference_finds_the_same(seed: int):
     if found("mmsi_conflict", given):
         return  # Of it the reference knows nothing.
     assert told(found("implausible_motion", given)) == reference(given, ship_type)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS // 4))
+def test_many_stretches_find_what_one_does(seed: int):
+    assert_stretches_change_nothing(random_case(seed)[0], np.random.default_rng(seed))
 
 
 def test_the_random_tracks_are_worth_comparing():

@@ -6,6 +6,7 @@ from urllib.request import urlopen
 
 import numpy as np
 import pytest
+from detect import ships
 from detect.rules.scenes import OUTSIDE, Ship
 from detect.tracks import DAY, HOUR, MIN, START, random_case
 from support.canonical import canonical, get, rows
@@ -252,6 +253,15 @@ def test_of_one_whose_last_fixes_are_tainted_the_last_believed_place_is_told():
     (other,) = [a for a in conclude(case.facts(), case.rules(), case.until_s).alerts if a.kind == "ais_gap"]
     assert other.body["evidence"]["position_unreliable_since"] is None
     assert other.lon == pytest.approx(35.6 + 11.9 / 49)
+
+
+def test_the_first_news_of_a_silence_tells_no_fix_that_came_later():
+    she = ships.Ship(28.0, 33.0).sail(90, 10, 300)
+    elsewhere = ships.fix(START + 20 * HOUR, 60.0, 10.0)
+    given = ships.case([*she.fixes, elsewhere], ship_type=35)
+    (alert,) = ships.found("ais_gap", given)
+    assert alert.body["evidence"]["impossible_fix_since"]
+    assert [c.body["evidence"]["impossible_fix_since"] for c in alert.changes] == [False]
 
 
 def test_a_tainted_fix_ends_her_silence_as_a_message_without_a_place_does():
