@@ -70,7 +70,7 @@ def _comes(visit: Visit, away_nm: FloatArray) -> tuple[bool, int]:
 def _noticed(seen: Observed, visit: Visit, *, swift: bool) -> tuple[datetime, datetime, bool]:
     """From when on and until when it may be noticed that she came, and whether she is heard steadily then.
 
-    If she is, comes swiftly and is plainly there: until she was heard long enough. Else: as long as she stays.
+    If she is, and comes swiftly and plainly: until she was heard long enough. Else: as long as she stays.
     """
     enough_s, first = REPORTS * seen.dials.moving_s, visit.first
     heard_s = np.cumsum(seen.share[first:]) * EVERY_S
