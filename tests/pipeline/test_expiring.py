@@ -129,9 +129,11 @@ def test_of_what_silences_are_judged_by_goes_what_nobody_asks_for(database, tmp_
 
 
 def anchored(folder, minutes):
-    """A file of a ship far off that lies still and sends at these minutes."""
+    """A file of a ship far off that lies still and sends at these minutes; two others are heard once."""
     file = folder / f"{minutes[0]}.nmea"
-    file.write_bytes(b"".join(position(second=START + 60 * m, lon=30.0, lat=33.0) for m in minutes))
+    once = (position(second=START + 60 * minutes[0], mmsi=538000001 + n, lon=31.0 + n) for n in (0, 1))
+    lies = (position(second=START + 60 * m, lon=30.0, lat=33.0) for m in minutes)
+    file.write_bytes(b"".join([*once, *lies]))
     return file
 
 
