@@ -41,9 +41,9 @@ def zone_crossings(seen: Observed) -> Iterator[Event]:
             visits = seen.visits(side, np.abs(depth) >= CLEARLY_NM)
             for kind, visit, subtype, plain in _of_zone(seen, visits, depth):
                 swift, there = _comes(visit, np.abs(depth))
-                yield _crossed(
-                    seen, kind, visit._replace(first=there), subtype, plain=plain and swift, zone=zone
-                )
+                when, until, steadily = _noticed(seen, visit._replace(first=there), swift=swift)
+                certain = plain and swift and steadily
+                yield Event(kind, (seen.mmsi,), when, when if certain else until, subtype, certain, zone)
 
 
 def _of_zone(
@@ -67,17 +67,17 @@ def _comes(visit: Visit, away_nm: FloatArray) -> tuple[bool, int]:
     return swift, visit.first + (there if swift else 0)
 
 
-def _crossed(
-    seen: Observed, kind: str, visit: Visit, subtype: str | None, *, plain: bool, zone: str
-) -> Event:
-    """An instant if it is plain and she is heard steadily then; else some time of that visit."""
+def _noticed(seen: Observed, visit: Visit, *, swift: bool) -> tuple[datetime, datetime, bool]:
+    """From when on and until when it may be noticed that she came, and whether she is heard steadily then.
+
+    If she is, and comes swiftly and plainly: until she was heard long enough. Else: as long as she stays.
+    """
     enough_s, first = REPORTS * seen.dials.moving_s, visit.first
     heard_s = np.cumsum(seen.share[first:]) * EVERY_S
     noticed = min(first + int(heard_s.searchsorted(enough_s)), len(seen.time_s) - 1)
-    certain = plain and bool(seen.time_s[noticed] - seen.time_s[first] <= enough_s)
-    when = seen.when(first)
-    end = when if certain else seen.when(max(visit.last, noticed))
-    return Event(kind, (seen.mmsi,), when, end, subtype, certain, zone)
+    steadily = bool(seen.time_s[noticed] - seen.time_s[first] <= enough_s)
+    plainly = swift and steadily and visit.heard_s >= enough_s
+    return seen.when(first), seen.when(noticed if plainly else max(visit.last, noticed)), steadily
 
 
 @dataclass(frozen=True)

@@ -160,6 +160,7 @@ def test_an_alert_has_links_and_its_past(client: TestClient, engine: Engine) -> 
                 "change": "opened",
                 "at": "2024-12-01T00:01:00Z",
                 "recorded_at": "2024-12-01T00:00:00Z",
+                "reason": None,
                 "alert": {"id": "older", "phase": "edge"},
             }
         ],

@@ -1,4 +1,4 @@
-"""Stages whose truth hangs on several ships, on who is heard, or on places that are false."""
+"""What is true of several ships, of who is not heard, of a feed; and what a second receiver hears."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,40 +14,12 @@ from app.evaluate.nmea import SECOND_STATION, messages
 from app.evaluate.reception import Random, hear
 from app.evaluate.sea import sea
 from app.evaluate.ship import ship
-from app.evaluate.situations import astray, hasty, jammed, meeting, outages, silent
 from app.evaluate.situations.pairs import AT_REST, UNDER_WAY, WITH_A_UNIT
 from app.evaluate.situations.pairs import meeting as met
 from app.evaluate.situations.unheard import gaps, gaps_of_unit, silences
-from evaluation.running import match, run
 
-ROOMS = (meeting, silent, jammed, astray, hasty, outages)
-STAGES = [stage for room in ROOMS for stage in room.STAGES]
 START = datetime(2024, 12, 1, tzinfo=UTC)
 HERE = (31.0, 33.5)
-
-
-TOLD = {
-    "meeting": 3,
-    "steaming_together": 3,
-    "falling_silent": 1,
-    "only_unheard": 1,
-    "watched_silent": 6,
-    "only_briefly": 3,
-    "jammed": 3,
-    "daily_sink": 1,
-    "too_fast": 3,
-    "holes": 3,
-}
-"""Of the kinds that the stage is about; of all others it has none."""
-
-
-@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.key)
-def test_a_small_sea_heard_well_is_found_whole_and_nothing_besides(stage):
-    made = sea(stage, 7, 1 if stage.key in ("falling_silent", "only_unheard") else 3, loss=0.0)
-    result = match(made, run(made), 0.5)
-    assert (result.missed, result.false) == ([], [])
-    assert all(one.pieces == 1 for one in result.found)
-    assert sum(one.event.kind in stage.about for one in result.found) == TOLD.get(stage.key, 0)
 
 
 def beside(metres, hours, kn=0.0, course=90.0):

@@ -116,7 +116,7 @@ def test_at_the_api_with_evidence(whole):
         assert alert["rule"]["name"] == alert["kind"]
         for change in ("opened", "closed", "retracted"):
             told = message(News(change, now_ms(), 1, alert), None, now_ms())
-            assert alert["explanation"][:60] in told.plain.replace("\\", "")
+            assert all(str(mmsi) in told.plain for mmsi in alert["vessels"]) and "Caveats: " in told.plain
 
 
 @pytest.mark.parametrize(

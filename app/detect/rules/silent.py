@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from app.detect.facts import Identity
 from app.detect.finding import Finding
+from app.detect.gap_words import Gap, finding
 from app.detect.parameters import next_minute
 from app.detect.quiet import Known, Lot
 from app.detect.rules.gap import (
@@ -15,11 +16,9 @@ from app.detect.rules.gap import (
     GAP,
     OVERDUE,
     WATCH_SILENT,
-    Gap,
     GapParameters,
     Messages,
     Silence,
-    finding,
     is_at_hand,
     is_followed,
     plain,

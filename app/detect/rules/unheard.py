@@ -12,16 +12,15 @@ from dataclasses import dataclass, field, replace
 from app.detect.coverage import GOOD, cell_of
 from app.detect.facts import VesselFacts
 from app.detect.finding import Finding
+from app.detect.gap_words import Gap, finding
 from app.detect.parameters import next_minute
 from app.detect.rules.gap import (
     COVERAGE,
     GAP,
     UNEXPLAINED,
-    Gap,
     GapParameters,
     Messages,
     Silence,
-    finding,
     is_followed,
     silence_after,
 )

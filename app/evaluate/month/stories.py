@@ -22,8 +22,8 @@ _OFF_CYPRUS = (33.9, 34.3)
 _BELT_NM = 12.0
 """Of the 24-NM line, as distance to the 12-NM line."""
 _WEST_OF_BELT = 34.7
-GROUP_DAYS, BERTH_DAYS, NOT_COMMANDED_DAYS = 17.0, 4.5, 26.0
-"""So that in no seven days more than two messages are truly critical: of the group that leaves there are two."""
+BERTH_DAYS, CASTS_OFF_DAYS, GROUP_DAYS, NOT_COMMANDED_DAYS = 4.5, 10.35, 17.5, 26.0
+"""In no seven days are more than two messages truly critical, and of the group that leaves there are two."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _group(shape: Shape, rng: Random) -> Story:
         hours = (leave + timedelta(hours=offset_h) - shape.start).total_seconds() / 3600.0
         ships.append(_away(_holding(one, number, hours)))
         units.append(Unit(name, mmsi=mmsi))
-    second_s, last_s = (leave.timestamp() + h * HOUR_S for h in (offsets[1], last_h))
+    second_s, last_s = (leave.timestamp() + float(h) * HOUR_S for h in (offsets[1], last_h))
     label = Label(
         "group leaves",
         "six units of the watchlist leave within 12 h",
@@ -102,7 +102,7 @@ def _holding(one: Ship, number: int, hours: float) -> Ship:
 
 
 def _returns(shape: Shape, rng: Random) -> Story:
-    """A ro-ro comes from the west, waits, lies in the naval basin of Tartus for a week, and leaves."""
+    """A ro-ro comes from the west, waits, lies in the naval basin of Tartus for days, and leaves."""
     name, mmsi = "SYNTH RORO 1", 273_990_101
     roro = ship(mmsi, name=name, imo=9999993, callsign="SYN0101", destination="SYNTH ORDER", draught_m=5.8)
     hold = places.near(rng, places.FIVE_NM_OFF, 0.2)
@@ -112,7 +112,7 @@ def _returns(shape: Shape, rng: Random) -> Story:
     roro = roro.circle(roro.hours_until(berthing), radius_nm=0.4, kn=0.5, what="holds")
     roro = roro.sail(to=places.BREAKWATER_TIP, kn=6.0).sail(to=places.TARTUS_BASIN, kn=4.0)
     moored_s = roro.now_s
-    roro = roro.moor(float(rng.uniform(7.2, 8.2)) * 24.0)
+    roro = roro.moor(roro.hours_until(_at(shape, CASTS_OFF_DAYS, rng, 12.0)))
     casts_off_s = roro.now_s
     roro = _away(roro.sail(to=places.BREAKWATER_TIP, kn=4.0), to=_FAR_WEST)
     who = frozenset({mmsi})

@@ -20,7 +20,7 @@ from app.evaluate.situations.cast import (
 
 IDENTITY, NAVAL = "identity_change", "naval_track_unverified"
 TYPES = (70, 71, 74, 79, 80, 81, 89, 90, 60)
-MINUTES_5 = 0.08
+MINUTES_4 = 0.06
 
 
 def renamed(setting: Setting) -> Situation:
@@ -58,7 +58,7 @@ def garbled(setting: Setting) -> Situation:
         {"name": "", "callsign": "", "ship_type": 0, "imo": 0},
     )
     one = on(one, setting, 1.0, 3.0).says(**others[manner])
-    one = one.steer(90.0, 10.0, MINUTES_5) if manner == 0 else on(one, setting, 1.0, 2.0)
+    one = one.steer(90.0, 10.0, MINUTES_4) if manner == 0 else on(one, setting, 1.0, 2.0)
     one = one.says(**{field: getattr(said, field) for field in others[manner]})
     return Situation((on(one, setting, 1.0, 2.0),))
 

@@ -105,6 +105,9 @@ def test_a_ship_that_sails_into_the_zone_fix_by_fix():
     assert [c.name.partition(",")[0] for c in far.unmet] == [
         "NM from the border", "fixes inside in a row", "s from the first to the last of them",
     ]  # fmt: skip
+    for minute_s in range(at_s - 20 * MIN, at_s, MIN):
+        now = of_24(minute_s)
+        assert now.conditions[0].met == (now.conditions[1].measured > 0), now
     first = of_24(at_s - 8 * MIN)
     assert first.conditions[0].met and first.conditions[1].measured == 1 and not first.met
     now = of_24(at_s)
