@@ -88,7 +88,7 @@ def test_a_message_names_both(whole):
         alert = json.loads(body)
         if alert["kind"] == "rendezvous":
             told = compose.message(compose.News(change, START * 1000, 1, alert), None, START * 1000)
-            assert alert["explanation"][:200] in told.text
+            assert "SYNTH 0 (sends ship type military) and SYNTH 1" in told.text
             assert compose.title(compose.News(change, START * 1000, 1, alert)).endswith(
                 "SYNTH 0 (sends ship type military) and SYNTH 1"
             )
