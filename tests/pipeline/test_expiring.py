@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 from support.canonical import difference, dump, rows
 from support.runs import concluder, copy, ingest, rebuild
-from support.sentences import MMSI, START, position
+from support.sentences import START, position
 
 from app.detect.parameters import DAY_S
 from app.evaluate.scenario import Dials, generate
@@ -129,13 +129,11 @@ def test_of_what_silences_are_judged_by_goes_what_nobody_asks_for(database, tmp_
 
 
 def anchored(folder, minutes):
-    """A file of three ships far off, and apart, that lie still and send by turns at these minutes."""
+    """A file of a ship far off that lies still and sends at these minutes; two others are heard once."""
     file = folder / f"{minutes[0]}.nmea"
-    sent = (
-        position(second=START + 60 * m, mmsi=MMSI + n % 3, lon=30.0 + n % 3, lat=33.0)
-        for n, m in enumerate(minutes)
-    )
-    file.write_bytes(b"".join(sent))
+    once = (position(second=START + 60 * minutes[0], mmsi=538000001 + n, lon=31.0 + n) for n in (0, 1))
+    lies = (position(second=START + 60 * m, lon=30.0, lat=33.0) for m in minutes)
+    file.write_bytes(b"".join([*once, *lies]))
     return file
 
 
