@@ -28,7 +28,7 @@ def place(tmp_path_factory):
     home.mkdir()
     writable.mkdir()
     (writable / "in.nmea").write_bytes(
-        generate(3, keys=("eight_km_west",), days=1.2, dials=Dials(900, 1200)).data
+        generate(3, keys=("eight_km_west", "whole_span"), days=1.2, dials=Dials(900, 1200)).data
     )
     for path in (*installed.rglob("*"), installed, home):
         path.chmod(0o555 if path.is_dir() else 0o444)
