@@ -18,7 +18,7 @@ def place(lon: float, lat: float) -> str:
     """Distance and bearing from the naval basin of Tartus, or from a nearer port if that is far.
 
     >>> place(35.7629, 34.9119), place(29.80, 31.25)
-    ('5.1 NM W of Tartus', '5 NM NW of Alexandria')
+    ('5.1 NM W of Tartus', '5.1 NM NW of Alexandria')
     """
     bearing_deg, away_nm = bearing_and_distance_from_tartus(lon, lat)
     name = "Tartus"

@@ -117,7 +117,7 @@ def test_all_tiles_there_can_be_take_no_more_than_was_said():
     nearest = shipped_grid(every_state())
     lon, lat = (axis.ravel() for axis in np.meshgrid(np.arange(31.1, 37, 0.25), np.arange(31.1, 37.5, 0.25)))
     nearest.query(lon, lat)
-    assert 10e6 < nearest.nbytes() < 16e6
+    assert 5e6 < nearest.nbytes() < 9e6
     before = nearest.nbytes()
     nearest.query(*points_in(dataset.COVERED_BOX, np.random.default_rng(0), 2000))
     assert nearest.nbytes() == before
