@@ -10,6 +10,7 @@ from app.evaluate.traffic import messages as ais
 from app.evaluate.traffic.bits import Sixes, fill_bits
 from app.evaluate.traffic.fleet import CLASS_B, SPARSE, Fleet, Floats, Ints, Movements, States
 from app.evaluate.traffic.lines import SATELLITE, Messages
+from app.evaluate.traffic.sending import noisy, picked, turns
 from bench.feed.rare import Template
 
 Random = np.random.Generator
@@ -42,48 +43,48 @@ class Hearing:
     def _class_a(self, span: tuple[int, int], rng: Random) -> Messages:
         fleet = self._fleet
         ships = np.setdiff1d(np.arange(len(fleet)), fleet.of(*CLASS_B, *SPARSE))
-        turn, which = _turns(fleet.phase[ships] * CLASS_A_S, np.full(len(ships), CLASS_A_S), span)
+        turn, which = turns(fleet.phase[ships] * CLASS_A_S, np.full(len(ships), CLASS_A_S), span)
         ship, sent_s = ships[which], _sent(turn, CLASS_A_S, rng)
         states = self._movements.at(ship, sent_s.astype(np.float64))
         heard = ~states.still | ((turn // CLASS_A_S).astype(np.int64) % STILL_EVERY == 0)
-        ship, sent_s, states = ship[heard], sent_s[heard], _picked(states, heard)
+        ship, sent_s, states = ship[heard], sent_s[heard], picked(states, heard)
         placeless = rng.random(len(ship)) < PLACELESS_SHARE
-        payload = ais.class_a(fleet, ship, sent_s, _noisy(states, rng), placeless)
+        payload = ais.class_a(fleet, ship, sent_s, noisy(states, rng), placeless)
         return self._on_land(payload, ais.CLASS_A_BITS, ship, sent_s, rng)
 
     def _class_b(self, span: tuple[int, int], rng: Random) -> Iterator[Messages]:
         ship, sent_s, states = self._reports(self._fleet.of(*CLASS_B), CLASS_B_S, span, rng)
-        states, long = _noisy(states, rng), rng.random(len(ship)) < 0.05
+        states, long = noisy(states, rng), rng.random(len(ship)) < 0.05
         for make, bits, mask in (
             (ais.class_b, ais.CLASS_B_BITS, ~long),
             (ais.extended_b, ais.EXTENDED_B_BITS, long),
         ):
-            payload = make(self._fleet, ship[mask], sent_s[mask], _picked(states, mask))
+            payload = make(self._fleet, ship[mask], sent_s[mask], picked(states, mask))
             yield self._on_land(payload, bits, ship[mask], sent_s[mask], rng)
 
     def _sparse(self, span: tuple[int, int], rng: Random) -> Iterator[Messages]:
         fleet = self._fleet
         ship, sent_s, states = self._reports(fleet.of(*SPARSE), SPARSE_S, span, rng)
         overhead = (sent_s + fleet.phase[ship] * BETWEEN_PASSES_S) % BETWEEN_PASSES_S < PASS_S
-        ship, sent_s, states = ship[overhead], sent_s[overhead], _noisy(_picked(states, overhead), rng)
+        ship, sent_s, states = ship[overhead], sent_s[overhead], noisy(picked(states, overhead), rng)
         coarse = rng.random(len(ship)) < 0.3
         plain = ais.class_a(
             fleet,
             ship[~coarse],
             sent_s[~coarse],
-            _picked(states, ~coarse),
+            picked(states, ~coarse),
             np.zeros(int((~coarse).sum()), bool),
         )
         yield _from_space(plain, ais.CLASS_A_BITS, sent_s[~coarse] + rng.uniform(0.0, _DELAY_S, len(plain)))
         # Type 27 tells no second, its time is the line's: so it arrives in the second it was sent.
-        payload = ais.long_range(fleet, ship[coarse], _picked(states, coarse))
+        payload = ais.long_range(fleet, ship[coarse], picked(states, coarse))
         yield _from_space(payload, ais.LONG_RANGE_BITS, sent_s[coarse] + rng.uniform(0.0, 0.9, len(payload)))
 
     def _statics(self, span: tuple[int, int], rng: Random) -> Iterator[Messages]:
         fleet = self._fleet
         ships = np.setdiff1d(np.arange(len(fleet)), fleet.of(*SPARSE))
         period = fleet.static_period_s[ships]
-        turn, which = _turns(fleet.phase[ships] * period, period, span)
+        turn, which = turns(fleet.phase[ships] * period, period, span)
         ship, sent_s = ships[which], turn.astype(np.int64)
         small = np.isin(fleet.role[ship], CLASS_B)
         states = self._movements.at(ship[~small], turn[~small])
@@ -94,21 +95,21 @@ class Hearing:
 
     def _stations(self, span: tuple[int, int], rng: Random) -> Iterator[Messages]:
         base = np.arange(_BASES)
-        turn, which = _turns(base * BASE_S / _BASES, np.full(_BASES, BASE_S), span)
+        turn, which = turns(base * BASE_S / _BASES, np.full(_BASES, BASE_S), span)
         sent_s = turn.astype(np.int64)
         for kind, mask in ((4, which > 0), (11, which == 0)):
             mmsi, place = 4_689_000 + which[mask], np.asarray(34.0 + which[mask] * 0.1, np.float64)
             payload = ais.base_station(mmsi, sent_s[mask], np.full(len(mmsi), 35.9), place, kind)
             yield self._on_land(payload, ais.BASE_BITS, which[mask], sent_s[mask], rng)
         for template in self._rare:
-            turn, which = _turns(np.array([template.kind * 3.0]), np.array([RARE_S]), span)
+            turn, which = turns(np.array([template.kind * 3.0]), np.array([RARE_S]), span)
             payload = np.repeat(template.payload, len(turn), axis=0)
             yield Messages(payload, template.fill, turn + rng.uniform(0.0, _DELAY_S, len(turn)), which)
 
     def _reports(
         self, ships: Ints, period_s: float, span: tuple[int, int], rng: Random
     ) -> tuple[Ints, Ints, States]:
-        turn, which = _turns(self._fleet.phase[ships] * period_s, np.full(len(ships), period_s), span)
+        turn, which = turns(self._fleet.phase[ships] * period_s, np.full(len(ships), period_s), span)
         ship, sent_s = ships[which], _sent(turn, period_s, rng)
         return ship, sent_s, self._movements.at(ship, sent_s.astype(np.float64))
 
@@ -121,30 +122,6 @@ def _from_space(payload: Sixes, bits: int, received_s: Floats) -> Messages:
     return Messages(payload, fill_bits(bits), received_s, np.full(len(received_s), SATELLITE))
 
 
-def _turns(phase_s: Floats, period_s: Floats, span: tuple[int, int]) -> tuple[Floats, Ints]:
-    """When each sender's turn comes within the span, and the number of the sender."""
-    first = np.ceil((span[0] - phase_s) / period_s)
-    most = int(np.ceil((span[1] - span[0]) / period_s.min(initial=np.inf))) + 1
-    times = phase_s[:, None] + (first[:, None] + np.arange(most)) * period_s[:, None]
-    which, turn = np.nonzero(times < span[1])
-    return times[which, turn], which
-
-
 def _sent(turn: Floats, period_s: float, rng: Random) -> Ints:
     """Whole seconds, up to a part of the period after the turn."""
     return (turn + rng.uniform(0.0, _JITTER * period_s, len(turn))).astype(np.int64)
-
-
-def _noisy(states: States, rng: Random) -> States:
-    """Fixes a few metres off, speeds and courses a little."""
-    n = len(states.lon)
-    return states._replace(
-        lon=states.lon + rng.normal(0.0, 4e-5, n),
-        lat=states.lat + rng.normal(0.0, 4e-5, n),
-        sog_kn=np.clip(states.sog_kn + rng.normal(0.0, 0.1, n), 0.0, 102.2),
-        cog_deg=(states.cog_deg + rng.normal(0.0, 1.0, n)) % 360.0,
-    )
-
-
-def _picked(states: States, mask: np.typing.NDArray[np.bool_]) -> States:
-    return States(**{name: column[mask] for name, column in states._asdict().items()})

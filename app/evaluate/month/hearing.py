@@ -15,6 +15,7 @@ from app.evaluate.traffic import messages as ais
 from app.evaluate.traffic.bits import Sixes, fill_bits
 from app.evaluate.traffic.fleet import Floats, Ints, Movements, States
 from app.evaluate.traffic.lines import SATELLITE, Messages
+from app.evaluate.traffic.sending import noisy, picked, turns
 
 Random = np.random.Generator
 
@@ -58,20 +59,20 @@ class Heard:
 
     def _class_a(self, span: tuple[int, int], rng: Random) -> Messages:
         ship, sent_s, states = self._reports(ships_of(self._fleet), span, rng)
-        states = self._thrown.apply(ship, sent_s, _noisy(states, rng), rng)
+        states = self._thrown.apply(ship, sent_s, noisy(states, rng), rng)
         placeless = (self._fleet.phase[ship] < _FAULTY_SETS) & (rng.random(len(ship)) < _PLACELESS)
         payload = ais.class_a(self._fleet, ship, sent_s, states, placeless)
         return self._on_land(payload, ais.CLASS_A_BITS, ship, sent_s, rng)
 
     def _class_b(self, span: tuple[int, int], rng: Random) -> Messages:
         ship, sent_s, states = self._reports(self._fleet.of(*CLASS_B), span, rng)
-        payload = ais.class_b(self._fleet, ship, sent_s, _noisy(states, rng))
+        payload = ais.class_b(self._fleet, ship, sent_s, noisy(states, rng))
         return self._on_land(payload, ais.CLASS_B_BITS, ship, sent_s, rng)
 
     def _sparse(self, span: tuple[int, int], rng: Random) -> Messages:
         ship, sent_s, states = self._reports(self._fleet.of(*SPARSE), span, rng)
         overhead = (sent_s + self._fleet.phase[ship] * _BETWEEN_PASSES_S) % _BETWEEN_PASSES_S < _PASS_S
-        ship, sent_s, states = ship[overhead], sent_s[overhead], _noisy(_picked(states, overhead), rng)
+        ship, sent_s, states = ship[overhead], sent_s[overhead], noisy(picked(states, overhead), rng)
         payload = ais.class_a(self._fleet, ship, sent_s, states, np.zeros(len(ship), np.bool_))
         received = sent_s + rng.uniform(0.0, _DELAY_S, len(ship))
         return Messages(payload, fill_bits(ais.CLASS_A_BITS), received, np.full(len(ship), SATELLITE))
@@ -79,7 +80,7 @@ class Heard:
     def _statics(self, span: tuple[int, int], rng: Random) -> Iterator[Messages]:
         fleet = self._fleet
         period = fleet.static_period_s
-        turn, ship = _turns(fleet.phase * period, period, span)
+        turn, ship = turns(fleet.phase * period, period, span)
         here = self._is_there(ship, turn)
         turn, ship = turn[here], ship[here]
         small = np.isin(fleet.role[ship], CLASS_B)
@@ -94,7 +95,7 @@ class Heard:
 
     def _reports(self, ships: Ints, span: tuple[int, int], rng: Random) -> tuple[Ints, Ints, States]:
         period = self._people.period_s[ships]
-        turn, which = _turns(self._fleet.phase[ships] * period, period, span)
+        turn, which = turns(self._fleet.phase[ships] * period, period, span)
         ship, period = ships[which], period[which]
         here = self._is_there(ship, turn)
         ship, turn, period = ship[here], turn[here], period[here]
@@ -102,7 +103,7 @@ class Heard:
         states = self._movements.at(ship, sent_s.astype(np.float64))
         every = np.where(period == self._people.period_s.min(), 2, STILL_EVERY)
         heard = ~states.still | ((turn // period).astype(np.int64) % every == 0)
-        return ship[heard], sent_s[heard], _picked(states, heard)
+        return ship[heard], sent_s[heard], picked(states, heard)
 
     def _declared_s(self, ship: Ints, time_s: Floats) -> Floats:
         """The ETA that stands in her set: seldom changed. Warships give none."""
@@ -139,26 +140,3 @@ def _silences(shape: Shape, people: People) -> Spans:
     found = Spans()
     found.add(spans)
     return found
-
-
-def _turns(phase_s: Floats, period_s: Floats, span: tuple[int, int]) -> tuple[Floats, Ints]:
-    """When each sender's turn comes within the span, and the number of the sender."""
-    first = np.ceil((span[0] - phase_s) / period_s)
-    most = int(np.ceil((span[1] - span[0]) / period_s.min(initial=np.inf))) + 1
-    times = phase_s[:, None] + (first[:, None] + np.arange(most)) * period_s[:, None]
-    which, turn = np.nonzero(times < span[1])
-    return times[which, turn], which
-
-
-def _noisy(states: States, rng: Random) -> States:
-    n = len(states.lon)
-    return states._replace(
-        lon=states.lon + rng.normal(0.0, 4e-5, n),
-        lat=states.lat + rng.normal(0.0, 4e-5, n),
-        sog_kn=np.clip(states.sog_kn + rng.normal(0.0, 0.1, n), 0.0, 102.2),
-        cog_deg=(states.cog_deg + rng.normal(0.0, 1.0, n)) % 360.0,
-    )
-
-
-def _picked(states: States, mask: NDArray[np.bool_]) -> States:
-    return States(**{name: column[mask] for name, column in states._asdict().items()})
