@@ -48,12 +48,11 @@ def written(
 def scores_of(played: Iterable[Played], least_iou: float) -> dict[str, Score]:
     """Name -> score over all seas; each sea's vessel-days count for every kind, raised there or not."""
     played = list(played)
-    names = sorted({name for one in played for name in one.scores[least_iou]})
+    seas = [one.scores[least_iou] for one in played]
     days = sum(one.vessel_days for one in played)
     total = {}
-    for name in names:
-        by_name = [one.scores[least_iou] for one in played]
-        total[name] = together(scores[name] for scores in by_name if name in scores)
+    for name in sorted(set().union(*seas)):
+        total[name] = together(scores[name] for scores in seas if name in scores)
         total[name].vessel_days = days
     return total
 

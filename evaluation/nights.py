@@ -7,10 +7,10 @@ from typing import Any
 
 from app.evaluate.month.shape import WHOLE, Shape
 from evaluation.markdown import table
+from evaluation.quiet_night.judging import MOST_A_DAY, MOST_A_NIGHT, MOST_CRITICAL_A_WEEK
 from evaluation.quiet_night.running import cut, flood, run
 
 DAYS = 30.0
-MOST_A_DAY, MOST_A_NIGHT, MOST_CRITICAL_A_WEEK = 6, 1, 2
 
 ABOUT = """A made-up month off Syria ([app/evaluate/month/](../app/evaluate/month/)): {vessels:,} vessels,
 35 of them jammed a day, 50 transits of Suez a day, 20 ships that wait off Syria, a day in which the feed is

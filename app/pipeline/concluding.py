@@ -206,17 +206,18 @@ class Concluder(Grounds):
             self._settle(connection, {}, now_ms)
             store.forget_world_mark(connection)
             return
-        if WorldConclusion(connection, self.rules, until_s).is_drawn:
+        world = WorldConclusion(connection, self.rules, until_s)
+        if world.is_drawn:
             self._settle(connection, {}, now_ms)
             return
-        world = self._believed(connection, until_s, now_ms)
+        world = self._believed(connection, world, now_ms)
         world.conclude()
         self._raiser.write(connection, store.WORLD, world.alerts, (world.top.at_s, until_s), now_ms)
         self._raiser.flush(connection, now_ms)
 
-    def _believed(self, connection: Connection, until_s: int, now_ms: int) -> WorldConclusion:
+    def _believed(self, connection: Connection, world: WorldConclusion, now_ms: int) -> WorldConclusion:
         """Settle what is believed; the rules on many vessels begin before what is not as it was."""
-        world = WorldConclusion(connection, self.rules, until_s)
+        until_s = world.until_s
         while believed := world.believe():
             from_ms = min(believed.values())
             self._conclude(connection, dict(self._settle(connection, believed, now_ms)), until_s, now_ms)

@@ -91,7 +91,7 @@ def add(
             news = News.of(change.change, change.body)
             decided = verdict(news, belief(expected), told=told, is_never_told=is_never_told)
             vessels = change.body.get("vessels") or ()
-            echo = echo_of(connection, news, vessels, channel, now_ms)
+            echo = echo_of(connection, news, vessels, channel, now_ms) if decided.is_told else None
             if decided.is_told and echo is not Echo.NEEDLESS:
                 news_ms = now_ms if decided.is_correction else change.at_ms
                 row = _row(uid, revision, channel, news, news_ms, now_ms) | {"topic": decided.topic}

@@ -21,8 +21,7 @@ from app.detect.explaining.frame import (
 from app.detect.facts import Fixes
 from app.detect.legs import implied_kn, leg_to
 from app.detect.parameters import next_minute
-from app.detect.rules.conflict import CAVEAT, CONFLICT, ConflictRule, Count
-from app.detect.rules.conflict import _count as count_of
+from app.detect.rules.conflict import CAVEAT, CONFLICT, ConflictRule, Count, count_of
 from app.detect.rules.motion import MOTION, MotionParameters, MotionRule, Spell
 from app.detect.rules.motion import _Walk as MotionWalk
 from app.detect.words import minute

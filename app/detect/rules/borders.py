@@ -64,6 +64,10 @@ class DistanceZone:
         outer = fixes.limit_nm - (self.from_baseline_nm - LIMIT_NM)
         return np.asarray(np.maximum(outer, -fixes.margin_nm))
 
+    def holds(self, fix: Fixes) -> bool:
+        """Whether a fix, given as one row, lies in it."""
+        return bool(self.depth_nm(fix)[0] <= 0)
+
     def sides(self, fixes: Fixes, margin_nm: float) -> IntArray:
         """See `Border`."""
         depth = self.depth_nm(fixes)

@@ -93,8 +93,8 @@ class _Walk:
 
     def __init__(self, vessel: Vessel, rule: ConflictRule, state: State) -> None:
         self.vessel, self.p, self.hulls = vessel, rule.parameters, rule.hulls
-        self.pairs = {name: _count(held) for name, held in state.get("pairs", {}).items()}
-        self.open = _count(state["open"]) if state.get("open") else None
+        self.pairs = {name: count_of(held) for name, held in state.get("pairs", {}).items()}
+        self.open = count_of(state["open"]) if state.get("open") else None
         self.news: list[Moment] = []
         self.finished: list[Finding] = []
 
@@ -217,7 +217,8 @@ class _Walk:
         )
 
 
-def _count(held: Mapping[str, Any]) -> Count:
+def count_of(held: Mapping[str, Any]) -> Count:
+    """The count that a state gives as JSON."""
     values = dict(held)
     return Count(**values | {"before": tuple(values["before"]), "after": tuple(values["after"])})
 

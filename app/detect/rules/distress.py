@@ -15,8 +15,7 @@ from app.detect.finding import Finding, Moment
 from app.detect.parameters import HOUR_S, MINUTE_S, next_minute
 from app.detect.quiet import Lot
 from app.detect.rules.borders import SYRIA_24
-from app.detect.rules.moments import fixes_of_hulls, fresh, from_state, to_state
-from app.detect.rules.shared import declared
+from app.detect.rules.moments import declared, fixes_of_hulls, fresh, from_state, to_state
 from app.detect.rules.silent import units_in
 from app.detect.rules.voyages import KIND
 from app.detect.silence import minute_when_silent
@@ -123,7 +122,7 @@ class _Walk:
         why = self.vessel.unit(at_s)
         if why != "russian":
             return why
-        return why if SYRIA_24.depth_nm(self.fixes.take(slice(i, i + 1)))[0] <= 0 else None
+        return why if SYRIA_24.holds(self.fixes.take(slice(i, i + 1))) else None
 
     def _see(self, i: int, at_s: int, status: int, why: str | None) -> None:
         now = self.now = replace(self.now, heard_s=at_s)

@@ -13,7 +13,7 @@ from app.detect.facts import BoolArray, Fixes, FloatArray, IntArray
 from app.detect.finding import INSTANT, Finding, Moment
 from app.detect.parameters import HOUR_S, next_minute
 from app.detect.quiet import Lot
-from app.detect.rules.shared import declared, fix_at
+from app.detect.rules.moments import declared, fix_at
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
 from app.domain.time import iso

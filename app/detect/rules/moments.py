@@ -1,4 +1,4 @@
-"""What rules need to speak of instants and hulls, and to remember a finding until something ends it."""
+"""What several rules say in the same way, and how they remember a finding until something ends it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import orjson
 from app.detect.facts import NO_FIXES, Fixes
 from app.detect.finding import Finding, Moment
 from app.detect.watch import State, Vessel
+from app.domain.time import iso
 
 
 def fixes_of_hulls(vessel: Vessel, state: State) -> dict[int, Fixes]:
@@ -40,3 +41,15 @@ def from_state(state: dict[str, Any]) -> Finding:
     news = tuple(Moment(**{**moment, "caveats": tuple(moment["caveats"])}) for moment in state["news"])
     tuples = {name: tuple(state[name]) for name in ("vessels", "feeds")}
     return Finding(**{**state, **tuples, "news": news, "now": news[-1]})
+
+
+def fix_at(fixes: Fixes, row: int) -> dict[str, Any]:
+    """A fix as evidence."""
+    lon, lat = round(float(fixes.lon[row]), 6), round(float(fixes.lat[row]), 6)
+    return {"time": iso(int(fixes.time_s[row]) * 1000), "lon": lon, "lat": lat}
+
+
+def declared(vessel: Vessel, at_s: int) -> str:
+    """The end of an explanation: where she said she was bound for, if she did."""
+    destination = vessel.identity(at_s).destination
+    return f", declared destination {destination}" if destination else ""

@@ -195,7 +195,7 @@ class VoyageRule:
     def _is_off_syria(self, fix: Fixes | None, at_s: int) -> bool:
         if fix is None or at_s - fix.time_s[0] > self.parameters.near_s:
             return False
-        return bool(SYRIA_24.depth_nm(fix)[0] <= 0)
+        return SYRIA_24.holds(fix)
 
     def _matters(self, before: Values, after: Values, changed: list[str], at_s: int) -> bool:
         old, new = resolve(before[0]), resolve(after[0])

@@ -15,7 +15,7 @@ from app.detect.hulltrack import HullTrack
 from app.detect.parameters import HOUR_S, MINUTE_S, WARM_UP_S, next_minute
 from app.detect.quiet import Known, Lot
 from app.detect.rules.borders import IN, NOWHERE, OURS, OUT, SYRIA_24, Border, DrawnBorder
-from app.detect.rules.shared import declared
+from app.detect.rules.moments import declared
 from app.detect.watch import State, Stretch, Vessel
 from app.detect.words import minute, place, span
 from app.domain.severity import Happened, severity

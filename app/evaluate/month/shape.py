@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 DAY_S = 86_400
@@ -71,7 +71,3 @@ class Shape:
     def of(self, number: float) -> int:
         """As many of a whole month's `number` as there are here, at least one if there are any."""
         return max(round(number * self.share), number > 0)
-
-    def with_seed(self, seed: int) -> Shape:
-        """The same, drawn anew."""
-        return replace(self, seed=seed)

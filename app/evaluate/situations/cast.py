@@ -17,7 +17,7 @@ from app.geo.limits import BoolArray, distances, on_land
 from app.geo.ports import port_distance_nm
 
 MERCHANT_FLAGS = (538, 636, 511, 677, 613)
-CARGO, TANKER, PASSENGER, FAST, MILITARY, FISHING_BOAT, TUG, YACHT = 70, 80, 60, 41, 35, 30, 52, 37
+CARGO, TANKER, FAST, MILITARY, FISHING_BOAT, TUG, YACHT = 70, 80, 41, 35, 30, 52, 37
 ROWS = 24
 SLOTS = 22
 """So many ships at once have places apart from each other."""
