@@ -1,6 +1,6 @@
 """The feed that `make bench` reads: its amounts, and that other software understands it alike."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import islice
 
 import numpy as np
@@ -124,3 +124,13 @@ def test_type_5_in_two_parts_by_pyais(hours: list[Lines]) -> None:
     assert told.callsign.startswith("SYN")
     assert (1 <= told.month <= 12, 1 <= told.day <= 31, told.hour < 24) == (True, True, True)
     assert 990_000 <= told.mmsi % 1_000_000 < 991_500
+
+
+def test_an_eta_stands_until_another_port_is_declared(batch: Batch) -> None:
+    """At sea and in port: what a ship declares is her voyage, not the leg that she is on."""
+    said, declared = batch.statics, defaultdict(set)
+    for mmsi, destination, eta in zip(said.mmsi, said.destination, said.eta, strict=True):
+        if destination:
+            declared[int(mmsi), destination].add(eta)
+    assert len(declared) > 500
+    assert all(len(etas) == 1 for etas in declared.values())

@@ -13,6 +13,7 @@ from app.evaluate.month.thrown import Thrown
 from app.evaluate.month.windows import Span, Spans
 from app.evaluate.traffic import messages as ais
 from app.evaluate.traffic.bits import Sixes, fill_bits
+from app.evaluate.traffic.courses import NO_ETA_S
 from app.evaluate.traffic.fleet import Floats, Ints, Movements, States
 from app.evaluate.traffic.lines import SATELLITE, Messages
 from app.evaluate.traffic.sending import noisy, picked, turns
@@ -109,7 +110,7 @@ class Heard:
         """The ETA that stands in her set: seldom changed. Warships give none."""
         since_s = self._fleet.phase[ship] * _ETA_S
         eta_s = (np.floor((time_s - since_s) / _ETA_S) + 1.0) * _ETA_S + since_s
-        return np.where(self._fleet.role[ship] == "navy", ais.NO_ETA_S, eta_s)
+        return np.where(self._fleet.role[ship] == "navy", NO_ETA_S, eta_s)
 
     def _is_there(self, ship: Ints, time_s: Floats) -> NDArray[np.bool_]:
         people = self._people

@@ -122,7 +122,9 @@ def _then_still(legs: list[Leg]) -> Iterator[Leg]:
     end = legs[-1]
     since = end.end_s - end.start_s
     lon, lat = end.lon + end.lon_per_s * since, end.lat + end.lat_per_s * since
-    yield Leg(end.end_s, _FOR_EVER_S, lon, lat, 0.0, 0.0, 0.0, True, AT_ANCHOR, end.destination)
+    yield Leg(
+        end.end_s, _FOR_EVER_S, lon, lat, 0.0, 0.0, 0.0, True, AT_ANCHOR, end.destination, end.arrival_s
+    )
 
 
 def _declared(name: str) -> int:

@@ -22,6 +22,8 @@ from app.evaluate.traffic.chart import (
 Random = np.random.Generator
 
 UNDER_WAY, AT_ANCHOR, NOT_UNDER_COMMAND, FISHING = 0, 1, 2, 7
+NO_ETA_S = 0.0
+"""An ETA that is "not available"."""
 _HOUR = 3600.0
 _SWING_S = 5 * _HOUR
 
@@ -43,6 +45,8 @@ class Leg(NamedTuple):
     nav_status: int
     destination: int
     """Index in `DESTINATIONS`."""
+    arrival_s: float
+    """The ETA that stands in her set: given with a destination, and left as it is until the next."""
 
 
 Course = Iterator[Leg]
@@ -53,12 +57,17 @@ class Helm:
 
     def __init__(self, rng: Random, here: tuple[float, float], now_s: float) -> None:
         self.rng, self.here, self.now_s = rng, here, now_s
-        self.destination = 0
+        self.destination, self.arrival_s = 0, NO_ETA_S
+
+    def call(self, name: str, to: tuple[float, float], kn: float) -> Leg:
+        """Straight to a place `to` of a port at `kn`: she declares the port, and when she will be there."""
+        self.destination = DESTINATIONS.index(name)
+        self.arrival_s = self.now_s + _passage_s(self.here, to, kn)
+        return self.sail(to, kn)
 
     def sail(self, to: tuple[float, float], kn: float, nav_status: int = UNDER_WAY) -> Leg:
         """Straight to `to` (lon, lat) at `kn`."""
-        nm = distance_nm(self.here, to)
-        seconds = max(nm / kn * _HOUR, 1.0)
+        seconds = _passage_s(self.here, to, kn)
         pace = ((to[0] - self.here[0]) / seconds, (to[1] - self.here[1]) / seconds)
         return self._leg(seconds, pace, 0.0, False, nav_status)
 
@@ -77,10 +86,14 @@ class Helm:
         self, seconds: float, pace: tuple[float, float], swing: float, still: bool, nav_status: int
     ) -> Leg:
         leg = Leg(self.now_s, self.now_s + seconds, *self.here, *pace, swing, still, nav_status,
-                  self.destination)  # fmt: skip
+                  self.destination, self.arrival_s)  # fmt: skip
         self.now_s += seconds
         self.here = (self.here[0] + pace[0] * seconds, self.here[1] + pace[1] * seconds)
         return leg
+
+
+def _passage_s(start: tuple[float, float], to: tuple[float, float], kn: float) -> float:
+    return max(distance_nm(start, to) / kn * _HOUR, 1.0)
 
 
 def distance_nm(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -107,11 +120,12 @@ def rounds(helm: Helm, name: str, allowed: frozenset[str], wait_hours: tuple[flo
     while True:
         others = [n for n in NEIGHBOURS[name] if n in allowed and n != came_from] or [came_from]
         came_from, name = name, others[int(helm.rng.integers(len(others)))]
+        to, kn = about(helm.rng, PLACES[name]), speed * helm.rng.uniform(0.9, 1.1)
         if PLACES[name].port:
-            helm.destination = DESTINATIONS.index(name)
-        yield helm.sail(about(helm.rng, PLACES[name]), speed * helm.rng.uniform(0.9, 1.1))
-        if PLACES[name].port:
+            yield helm.call(name, to, kn)
             yield helm.anchor(helm.rng.uniform(*wait_hours))
+        else:
+            yield helm.sail(to, kn)
 
 
 def roads(helm: Helm, name: str) -> Course:
@@ -124,8 +138,7 @@ def roads(helm: Helm, name: str) -> Course:
         if name == "TARTUS":
             yield helm.sail(about(helm.rng, PLACES["GATE NORTH"]), 10.0)
             yield helm.sail(about(helm.rng, PLACES["GATE MIDDLE"]), 10.0)
-        helm.destination = DESTINATIONS.index(name)
-        yield helm.sail(about(helm.rng, PLACES[name]), 10.0)
+        yield helm.call(name, about(helm.rng, PLACES[name]), 10.0)
 
 
 def holding(helm: Helm) -> Course:

@@ -95,7 +95,7 @@ class States(NamedTuple):
     nav_status: Ints
     destination: Ints
     arrival_s: Floats
-    """When the leg she is on ends, seconds since 1970."""
+    """The ETA she declares, seconds since 1970."""
 
 
 def courses(fleet: Fleet, seed: int, start_s: float) -> list[Course]:
@@ -142,7 +142,7 @@ class Movements:
             still=still,
             nav_status=np.asarray(leg.nav_status).astype(np.int64),
             destination=np.asarray(leg.destination).astype(np.int64),
-            arrival_s=np.asarray(leg.end_s),
+            arrival_s=np.asarray(leg.arrival_s),
         )  # fmt: skip
 
     def _key(self, ship: Ints, time_s: Floats) -> Ints:

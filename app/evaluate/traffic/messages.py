@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from app.evaluate.traffic.bits import Sixes, pack, text
 from app.evaluate.traffic.chart import DESTINATIONS
+from app.evaluate.traffic.courses import NO_ETA_S
 from app.evaluate.traffic.fleet import Fleet, Floats, Ints, States
 
-NO_ETA_S = 0.0
 NO_LON, NO_LAT = 181 * 600_000, 91 * 600_000
 _DESTINATION = text([f"SYNTH {name}" if name else "" for name in DESTINATIONS], 20)
 
