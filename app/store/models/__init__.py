@@ -19,6 +19,7 @@ from app.store.models.feeds import Feed, FeedHour, FeedUp, Input, Raw, VesselFee
 from app.store.models.keys import ApiKey
 from app.store.models.live import FeedDown, LiveFeed
 from app.store.models.sideruns import SideRun
+from app.store.models.units import NavalUnitRow, UnitClaim
 from app.store.models.watchlist import Mute, WatchedUnit
 from app.store.models.zones import DrawnZone
 
@@ -48,6 +49,7 @@ __all__ = [
     "LiveFeed",
     "Meta",
     "Mute",
+    "NavalUnitRow",
     "Ordinal",
     "PositionBlock",
     "Raw",
@@ -57,6 +59,7 @@ __all__ = [
     "StaticContent",
     "StaticReport",
     "Taint",
+    "UnitClaim",
     "Vessel",
     "VesselFeed",
     "WatchedUnit",
