@@ -28,7 +28,7 @@ def key_of(name: str) -> str:
 
 
 def claim_id(claim: Claim) -> str:
-    """16 hex digits that follow from what is said, by whom and how surely: not from a note, nor when it came."""
+    """16 hex digits that follow from what is said, by whom and how surely: not when it came."""
     source = claim.source
     said = (
         claim.unit, claim.field, claim.value, claim.confidence.value, claim.as_of, claim.supersedes,
