@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "naval_units"
-down_revision = "side_runs"
+down_revision = "sightings"
 branch_labels = None
 depends_on = None
 
