@@ -30,7 +30,7 @@ RECKONED = [
     (8, 247.5, -8.3, -9.5),
 ]
 """Km, degrees, NM to the limit from the basin and from the city's centre: the fact base's own reckoning,
-which measures from every islet: for 13 km NW of the basin that is 0.3 NM farther in than from the larger ones."""
+from every islet: for 13 km NW of the basin that is 0.3 NM farther in than from the larger ones alone."""
 
 
 @pytest.mark.parametrize(("km", "bearing", "from_basin", "from_city"), RECKONED)
