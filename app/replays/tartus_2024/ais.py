@@ -22,8 +22,8 @@ from app.evaluate.scenario import in_order
 from app.evaluate.ship import Ship, ship
 
 SEED = 2024
-DIALS = Dials(moving_s=900.0, still_s=1200.0, static_s=3600.0, noise=0.0)
-"""Receivers off Syria are few: each ship is heard some four times an hour."""
+DIALS = Dials(moving_s=240.0, still_s=300.0, static_s=3600.0, noise=0.0)
+"""So often that a file of one ship alone still tells the time: a clock that leaps is believed only by the third line."""
 MMSI = {"sparta": 273990701, "sparta-ii": 273990702, "ursa-major": 273990703, "general-skobelev": 273990704}
 """Key of the unit -> the number that her synthetic track goes by: no ship has it."""
 ABOUT = (
