@@ -63,7 +63,7 @@ def to_be_made(settings: Settings, made_by: str) -> bool:
         with reading(engine) as connection:
             held = conclusions.get_meta(connection, _DONE)
         if held is not None and held != made_by:
-            say(f"what {shown(settings.database_url)} holds was made by another version, or is another demo: it is made anew")
+            say(f"{shown(settings.database_url)} was filled by another version or demo: it is made anew")
             remove_store(engine)
     return held != made_by
 

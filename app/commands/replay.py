@@ -1,4 +1,4 @@
-"""`twelvemile demo --replay`: sourced sightings of a stretch of weeks, with synthetic AIS, in a store of its own."""
+"""`twelvemile demo --replay`: sourced sightings of some weeks and synthetic AIS, in a store of its own."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from app.store.engine import writing
 
 NAMES = ("tartus-2024",)
 FEED = "synthetic AIS of the replay"
-_HINT = """\
-who is where on 12 December 2024: curl '{address}/v1/posture?at=2024-12-12T00:00:00Z'
-by what was published then: curl '{address}/v1/posture?at=2024-12-12T00:00:00Z&known_at=2024-12-12T00:00:00Z'
-the reports of a day with their sources: curl '{address}/v1/sightings?since=2024-12-09T00:00:00Z&until=2024-12-10T00:00:00Z'
-what changed, and when it could be known: curl '{address}/v1/posture/changes?since=2024-11-30T00:00:00Z&until=2025-01-31T00:00:00Z'"""
+_BEFORE, _DAY = "2024-12-09T00:00:00Z", "2024-12-12T00:00:00Z"
+_HINT = f"""\
+who is where on 12 December 2024: curl '{{address}}/v1/posture?at={_DAY}'
+by what was published then: curl '{{address}}/v1/posture?at={_DAY}&known_at={_DAY}'
+reports with their sources: curl '{{address}}/v1/sightings?since={_BEFORE}&until={_DAY}'
+what changed, and when it could be known: curl '{{address}}/v1/posture/changes?since={_BEFORE}&until={_DAY}'"""
 
 
 def replay(
@@ -44,8 +45,8 @@ def replay(
             mark_made(own, made_by)
     if not only_prepare:
         say("real: the sightings and units, each with its public source; what was not reported is not there")
-        say("SYNTHETIC: the AIS. Tracks called SYNTH are made up to agree with the reports, and claim to be no ship's")
-        say("30 November 2024 to 30 January 2025; ask the board `at` a time in it: of today it knows nothing any more")
+        say("SYNTHETIC: the AIS. Its tracks, called SYNTH, are made up to agree with the reports")
+        say("ask the board `at` a time from 30 November 2024 to 30 January 2025: of today it knows nothing")
         serve(own, hint=_HINT)
 
 

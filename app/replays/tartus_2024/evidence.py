@@ -20,7 +20,9 @@ BEGIN_MS = parse_iso("2024-11-30T00:00:00Z")
 END_MS = parse_iso("2025-01-31T00:00:00Z")
 COMPILED_MS = parse_iso("2026-11-23T00:00:00Z")
 """What has no date of publication is known from the end of the day the fact base was compiled."""
-_MADE_UP = Source(SourceKind.OTHER, "Twelvemile, this replay", title="SYNTHETIC: the number of her made-up track")
+_MADE_UP = Source(
+    SourceKind.OTHER, "Twelvemile, this replay", title="SYNTHETIC: the number of her made-up track"
+)
 
 
 def sightings() -> list[Sighting]:
