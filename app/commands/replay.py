@@ -22,7 +22,7 @@ _HINT = f"""\
 who is where on 12 December 2024: curl '{{address}}/v1/posture?at={_DAY}'
 by what was published then: curl '{{address}}/v1/posture?at={_DAY}&known_at={_DAY}'
 reports with their sources: curl '{{address}}/v1/sightings?since={_BEFORE}&until={_DAY}'
-what changed, and when it could be known: curl '{{address}}/v1/posture/changes?since={_BEFORE}&until={_DAY}'"""
+what changed, and when it was known: curl '{{address}}/v1/posture/changes?since={_BEFORE}&until={_DAY}'"""
 
 
 def replay(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None:
-    """Serve until told to stop: other machines only if there are keys. Lines of `hint` may name the {address}.
+    """Serve until told to stop: other machines only if there are keys. A line of `hint` may name {address}.
 
     `feeds` are live sources to listen to meanwhile, in a process of their own.
     """

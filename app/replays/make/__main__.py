@@ -16,9 +16,9 @@ from app.replays.make.sightings import COMPILED, made
 from app.replays.tartus_2024 import FOLDER, SIGHTINGS
 
 ABOUT = (
-    "Who was reported off Tartus, 30 November 2024 to 30 January 2025: facts from public text in our own words, "
-    "each with its source. `reference` is the row of the fact base. What has no date of publication counts as "
-    "known from the day the fact base was compiled. Not complete; reports that differ stand side by side."
+    "Who was reported off Tartus, 30 November 2024 to 30 January 2025: facts from public text in our own "
+    "words, each with its source. `reference` is the row of the fact base. What has no date of publication "
+    "counts as known from the day that was compiled. Not complete; reports that differ stand side by side."
 )
 
 
