@@ -83,9 +83,11 @@ def test_values_have_one_form(field, given, kept):
     ("field", "given"),
     [
         ("mmsi", "27399000"), ("imo", "9268711"), ("imo", "926871"), ("callsign", "SYN-103"),
-        ("length_m", "0"), ("length_m", "nan"), ("length_m", True), ("entered", "22.12.2024"), ("entered", "2024-02-30"),
+        ("length_m", "0"), ("length_m", "nan"), ("length_m", True),
+        ("entered", "22.12.2024"), ("entered", "2024-02-30"),
         ("entered_by", "Panama"), ("group", "destroyer"), ("emits_ais", "maybe"),
-        ("may_transit_straits", "1"), ("name", "a\u202eb"), ("class", "x" * 201), ("note", "x" * 1001), ("pennant", ""), ("pennant", None),
+        ("may_transit_straits", "1"), ("name", "a\u202eb"), ("class", "x" * 201), ("note", "x" * 1001),
+        ("pennant", ""), ("pennant", None),
         ("pennant", ["494"]),
     ],
 )  # fmt: skip
@@ -97,7 +99,8 @@ def test_a_value_that_cannot_be_is_refused(field, given):
     ("field", "given"),
     [
         ("field", "colour"), ("field", None), ("confidence", "certain"), ("as_of", "yesterday"),
-        ("colour", 1), ("supersedes", "the last one"), ("note", "x" * 1001), ("note", 1), ("source", None), ("source", "me"),
+        ("colour", 1), ("supersedes", "the last one"), ("note", "x" * 1001), ("note", 1),
+        ("source", None), ("source", "me"),
     ],
 )  # fmt: skip
 def test_a_refusal_names_the_field(field, given):
