@@ -29,8 +29,8 @@ MuteNumber = Annotated[
 UnitKey = Annotated[
     str,
     Path(
-        description="The unit's key, as GET /v1/units gives it",
-        alias="unit",
+        description="The unit's key",
+        alias="key",
         examples=["admiral-golovko"],
         json_schema_extra={"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60},
     ),
