@@ -1,4 +1,4 @@
-"""The replay's AIS: synthetic in every line, and in agreement with the rows that say who was heard and who not."""
+"""The replay's AIS: synthetic in every line, and in agreement with the rows on who was heard and who not."""
 
 import re
 from datetime import UTC, datetime

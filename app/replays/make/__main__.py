@@ -1,4 +1,4 @@
-"""`python -m app.replays.make FOLDER [TO]`: the sightings of Tartus 2024 from the fact base's chronology.csv."""
+"""`python -m app.replays.make FOLDER [TO]`: Tartus 2024 as sightings, from the fact base's chronology.csv."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from pathlib import Path
 
 import orjson
 
+from app.domain.naval.claim_files import from_csv
+from app.domain.naval.units import UnitKind
 from app.domain.naval.writing import to_dict
+from app.naval_data import STARTER
 from app.replays.make.reading import disagreements, read, rows
 from app.replays.make.sightings import COMPILED, made
 from app.replays.tartus_2024 import FOLDER, SIGHTINGS
 
 ABOUT = (
-    "Who was reported off Tartus, 30 November 2024 to 30 January 2025: facts from public text in our own words, each "
-    "with its source. `reference` is the row of the fact base. What has no date of publication counts as known "
-    "from the day the fact base was compiled. Not complete; reports that differ stand side by side."
+    "Who was reported off Tartus, 30 November 2024 to 30 January 2025: facts from public text in our own "
+    "words, each with its source. `reference` is the row of the fact base. What has no date of publication "
+    "counts as known from the day that was compiled. Not complete; reports that differ stand side by side."
 )
 
 
@@ -27,10 +30,15 @@ def text(folder: Path) -> bytes:
     wrong += [f"{ref} was not read" for ref in by_id if ref not in {each.ref for each in readings}]
     if wrong:
         raise ValueError("; ".join(wrong))
-    sightings = made(chronology, readings, rows(FOLDER / "regions.csv"))
+    sightings = made(chronology, readings, rows(FOLDER / "regions.csv"), _warships())
     lines = b",\n".join(orjson.dumps(to_dict(sighting)) for sighting in sightings)
     head = orjson.dumps({"about": ABOUT, "compiled": COMPILED})[:-1]
     return head + b',"sightings":[\n' + lines + b"\n]}\n"
+
+
+def _warships() -> frozenset[str]:
+    units = from_csv(STARTER.read_text(encoding="utf-8"), now_ms=0)
+    return frozenset(unit.key for unit in units if unit.kind is UnitKind.COMBATANT)
 
 
 def main(folder: str, to: str = str(SIGHTINGS)) -> None:

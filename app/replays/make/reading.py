@@ -15,7 +15,7 @@ _NAMED = re.compile(r"([a-z0-9-]+)(?:#([^@]+))?(?:@([a-z_]+))?")
 
 
 class Reading(NamedTuple):
-    """One line of `reading.csv`: a part of a row of the chronology, as it stands there. Blank: as in the row."""
+    """One line of `reading.csv`: a part of a row of the chronology, as it stands. Blank: as in the row."""
 
     ref: str
     part: str

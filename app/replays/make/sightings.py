@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
+from app.domain.naval.exceeding import exceeding
 from app.domain.naval.sighting import (
     Activity,
     Bearing,
@@ -28,13 +30,22 @@ MINUTE_MS = 60_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def made(chronology: Sequence[Row], readings: Sequence[Reading], regions: Sequence[Row]) -> list[Sighting]:
-    """Those that are used, in the order of the readings."""
-    return _Making(chronology, readings, regions).all()
+def made(
+    chronology: Sequence[Row], readings: Sequence[Reading], regions: Sequence[Row], warships: Collection[str]
+) -> list[Sighting]:
+    """Those that are used, in the order of the readings. `warships` are keys of units: see `exceeding`."""
+    return _Making(chronology, readings, regions, warships).all()
 
 
 class _Making:
-    def __init__(self, chronology: Sequence[Row], readings: Sequence[Reading], regions: Sequence[Row]) -> None:
+    def __init__(
+        self,
+        chronology: Sequence[Row],
+        readings: Sequence[Reading],
+        regions: Sequence[Row],
+        warships: Collection[str],
+    ) -> None:
+        self.warships = warships
         self.rows = {row["id"]: row for row in chronology}
         self.used = [reading for reading in readings if reading.use == "yes"]
         self.regions = {region["name"]: region for region in regions}
@@ -58,7 +69,7 @@ class _Making:
         row = self.rows[reading.ref]
         observed = span(reading.first or row["observed_from"], reading.last or row["observed_to"])
         activity = Activity(reading.activity)
-        return identified(
+        sighting = identified(
             Sighting(
                 id="",
                 observed=observed,
@@ -75,11 +86,12 @@ class _Making:
                 direction=reading.direction or None,
                 derived_from=self._root(row["derived_from"]),
                 disputes=reading.disputes or None,
-                exceeds_sensor=listed(reading.exceeds),
                 note=" ".join(part for part in (row["note"], reading.note) if part) or None,
                 reference=reading.ref,
             )
         )
+        beyond = (*exceeding(sighting, self.warships), *listed(reading.exceeds))
+        return replace(sighting, exceeds_sensor=beyond)
 
     def _where(self, reading: Reading, row: Row) -> Located | None:
         said = row["place_text"]

@@ -7,3 +7,5 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 SIGHTINGS = FOLDER / "sightings.json"
 """Made by `python -m app.replays.make` from the fact base and what was read in it (`reading.csv`)."""
+WATCHLIST = FOLDER / "watchlist.csv"
+"""The four ships of the synthetic AIS."""

@@ -1,7 +1,8 @@
 """AIS of four merchants off Tartus: SYNTHETIC, made to agree with what the cited rows say was heard of them.
 
-Between what the rows tell the way is ours. Where rows differ the tracks take a side, and the board still shows
-both: `SYNTH SPARTA` circles off the port from 5 January, `SYNTH SPARTA II` comes on the 13th and is first in.
+Between what the rows tell the way is ours. Where rows differ the tracks take a side, and the board still
+shows both: `SYNTH SPARTA` circles off the port from 5 January, `SYNTH SPARTA II` comes on the 13th and is
+first in.
 Each is silent wherever a row says so, and where none says that she was heard for long.
 """
 
@@ -22,13 +23,13 @@ from app.evaluate.scenario import in_order
 from app.evaluate.ship import Ship, ship
 
 SEED = 2024
-DIALS = Dials(moving_s=900.0, still_s=1200.0, static_s=3600.0, noise=0.0)
-"""Receivers off Syria are few: each ship is heard some four times an hour."""
+DIALS = Dials(moving_s=240.0, still_s=300.0, static_s=3600.0, noise=0.0)
+"""So often that one ship alone still tells the time: a clock that leaps is believed at the third line."""
 MMSI = {"sparta": 273990701, "sparta-ii": 273990702, "ursa-major": 273990703, "general-skobelev": 273990704}
 """Key of the unit -> the number that her synthetic track goes by: no ship has it."""
 ABOUT = (
-    "# The names are those of real ships behind the word SYNTH: their ways are made up to agree with public reports",
-    "# of December 2024 and January 2025, which docs/replay.md lists. It is no record of where any ship was.",
+    "# The names are those of real ships behind the word SYNTH: their ways are made up to agree with public",
+    "# reports of December 2024 and January 2025, listed in docs/replay.md: no record of where any ship was.",
 )
 
 _ATLANTIC = (-6.30, 35.93)
@@ -46,7 +47,7 @@ _ORDER = "FOR ORDERS"
 
 
 def lines() -> list[bytes]:
-    """The file's lines with their ends: the same each time, those of ships all tagged as synthetic stations'."""
+    """The file's lines with their ends: the same each time, those of ships tagged as synthetic stations'."""
     heard: list[Message] = []
     for number, story in enumerate(stories()):
         rng = np.random.default_rng([SEED, number])
@@ -138,7 +139,7 @@ def _along(story: Ship, way: Iterable[tuple[float, float]], when: datetime, what
 
 
 def _pacing(story: Ship, when: datetime, what: str) -> Ship:
-    return story.pace(story.hours_until(when), leg_nm=6.5, heading_deg=3.0, kn=8.0, what=what)
+    return story.pace(story.hours_until(when), leg_nm=4.0, heading_deg=3.0, kn=8.0, what=what)
 
 
 def _circling(story: Ship, when: datetime, what: str) -> Ship:
