@@ -1,9 +1,12 @@
 import pytest
 from api import filling as f
+from posture import sea
 from support.runs import url
 from support.serving import serving
 
-from app.store.engine import open_store
+from app.domain.naval.writing import identified
+from app.store.engine import open_store, writing
+from app.store.naval import sightings, units
 from twelvemile import Client
 
 MANY = 10_050
@@ -41,6 +44,9 @@ def fill(engine):
         engine, 1, 2, "phase", {"id": "id001", "status": "open", "phase": "edge", "lon": 35.0, "lat": 34.0}
     )
     f.feed(engine, name="=antenna", synthetic=True, lines=7)
+    with writing(engine) as connection:
+        units.put(connection, sea.UNITS, sea.NOW)
+        sightings.add(connection, [identified(sea.in_port("", sea.day(1), "alpha"))], sea.NOW)
 
 
 @pytest.fixture(scope="session")
