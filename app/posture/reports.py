@@ -14,7 +14,7 @@ class Look(NamedTuple):
     berths: bool
     belt: bool
     anywhere: bool
-    """Its source gives neither place nor footprint: it looked where she might be."""
+    """Its source gives neither place nor footprint, or says that it looked off shore: it looked where she might be."""
     footprint: Ring | None
     complete: bool
     """At least 95 % of the belt under at most 20 % of cloud."""
@@ -38,6 +38,15 @@ class Report(NamedTuple):
     on_passage: bool = False
     gate: str | None = None
     look: Look | None = None
+    is_moment: bool = False
+    """A change that happened at one moment of the span: no state that lasted through it."""
+    is_losing: bool = False
+    """Others answer its question better: of a ship of whom nothing else is known it is still the best there is."""
+
+    @property
+    def looked_off_shore(self) -> bool:
+        """Whether it is a look for her that was not of the berths alone."""
+        return self.look is not None and (self.look.belt or self.look.anywhere)
 
 
 RANK = {Confidence.HIGH: 2, Confidence.MEDIUM: 1, Confidence.LOW: 0}
