@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import detecting, key_commands, sighting_commands
+from app.commands import detecting, key_commands, sighting_commands, unit_commands
 from app.commands.options import Database, Force, Host, Json, Port, WatchlistFile, ZonesFile, settings_of
 from ingest.compiled import on_compile
 
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(key_commands.app, name="keys")
 app.add_typer(sighting_commands.app, name="sightings")
+app.add_typer(unit_commands.app, name="units")
 
 
 @app.command()

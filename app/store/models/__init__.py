@@ -27,6 +27,7 @@ from app.store.models.naval import (
     SightingWithdrawal,
 )
 from app.store.models.sideruns import SideRun
+from app.store.models.units import NavalUnitRow, UnitClaim
 from app.store.models.watchlist import Mute, WatchedUnit
 from app.store.models.zones import DrawnZone
 
@@ -58,6 +59,7 @@ __all__ = [
     "LiveFeed",
     "Meta",
     "Mute",
+    "NavalUnitRow",
     "NoticeRow",
     "Ordinal",
     "PositionBlock",
@@ -71,6 +73,7 @@ __all__ = [
     "StaticContent",
     "StaticReport",
     "Taint",
+    "UnitClaim",
     "Vessel",
     "VesselFeed",
     "WatchedUnit",
