@@ -23,6 +23,8 @@ FRAMES = {
     "zones": columns.ZONES,
     "feeds": columns.FEEDS,
     "units": columns.UNITS,
+    "posture": columns.POSTURE,
+    "posture_changes": columns.POSTURE_CHANGES,
 }
 ERRORS = [
     kind
