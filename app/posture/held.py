@@ -90,6 +90,15 @@ class Held:
         of_interest = (alert.get("evidence") or {}).get("unit_of_interest")
         return not vessels or bool(of_interest) or any(mmsi in self.mmsis for mmsi in vessels)
 
+    def is_inbound(self, alert: Alert) -> bool:
+        """Whether an auxiliary or an unlisted ship came within 24 NM of Syria, or by a gate in."""
+        vessels = [self.mmsis.get(mmsi) for mmsi in alert.get("vessels") or []]
+        if any(unit is not None and unit.kind is UnitKind.COMBATANT for unit in vessels):
+            return False
+        if alert["kind"] == "gate_transit":
+            return gate_way(alert) == "in"
+        return str(alert.get("zone") or "").startswith("Syria")
+
     def events(self, span: Span) -> list[Told]:
         """The sightings that overlap the span, each report with its re-tellings, by time."""
         return told([one for one in self.sightings if overlaps(one.observed, span)], self.sightings)
@@ -101,6 +110,26 @@ class Held:
     def hours_heard_near(self, span: Span) -> int:
         """Hours of the span in which a ship off Tartus was heard."""
         return sum(span.from_ms // HOUR_MS <= hour < -(-span.until_ms // HOUR_MS) for hour in self.heard_near)
+
+
+_WAYS = {
+    ("Gibraltar", "the Mediterranean"): "in",
+    ("Gibraltar", "the Atlantic"): "out",
+    ("Suez", "the Mediterranean"): "in",
+    ("Suez", "the Red Sea"): "out",
+    ("Dardanelles", "the Aegean Sea"): "in",
+    ("Dardanelles", "the Sea of Marmara"): "out",
+}
+
+
+def gate_way(alert: Alert) -> str | None:
+    """Which way a `gate_transit` leads: `in` or `out` of the Mediterranean; None of other straits.
+
+    >>> gate_way({"evidence": {"strait": "Suez", "towards": "the Red Sea"}})
+    'out'
+    """
+    evidence = alert.get("evidence") or {}
+    return _WAYS.get((evidence.get("strait", ""), evidence.get("towards", "")))
 
 
 def told(some: Sequence[Sighting], among: Iterable[Sighting]) -> list[Told]:

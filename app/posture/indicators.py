@@ -17,7 +17,7 @@ from app.domain.naval.sighting import Activity, Sighting, Span
 from app.domain.time import DAY_MS
 from app.posture import looks, telling
 from app.posture.held import Alert, Held, Told, alert_span, overlaps
-from app.posture.plain import plain, when
+from app.posture.plain import plain, sentence, when
 
 WINDOW_MS = 7 * DAY_MS
 HEARD_LEAST = 0.5
@@ -73,6 +73,10 @@ class _Asked:
     def alerts(self, *kinds: str) -> list[Item]:
         return [_of_alert(alert, self.span) for alert in self.held.alerts_of(self.span, *kinds)]
 
+    def inbound(self) -> list[Item]:
+        found = self.held.alerts_of(self.span, "zone_entry", "gate_transit")
+        return [_of_alert(alert, self.span) for alert in found if self.held.is_inbound(alert)]
+
     def sightings(self, wanted: Callable[[Sighting], bool]) -> list[Item]:
         return [self._item(event) for event in self.events if wanted(event.root)]
 
@@ -106,8 +110,7 @@ def _inbound(asked: _Asked) -> Found:
         enters = one.direction == "in" or one.activity in (Activity.EXPECTED, Activity.ARRIVED)
         return enters and not one.is_negative and asked.has_auxiliary(one)
 
-    alerts = [item for item in asked.alerts("zone_entry", "gate_transit")]
-    return asked.sightings(sees) + alerts, asked.silent_ais()
+    return asked.sightings(sees) + asked.inbound(), asked.silent_ais()
 
 
 def _calls(asked: _Asked) -> Found:
@@ -160,53 +163,69 @@ def _cargo(asked: _Asked) -> Found:
 def _notices(asked: _Asked) -> Found:
     valid = [n for n in asked.held.notices if overlaps(n.valid, asked.span)]
     near = [n for n in valid if looks.away_nm(n.lon, n.lat) <= _NOTICE_NM]
-    items = [Item("notice", n.id, n.valid, plain(n.says), (n.url or n.publisher,)) for n in near]
+    items = [Item("notice", n.id, n.valid, sentence(n.says), (n.url or n.publisher,)) for n in near]
     return items, None if valid else "no notices to mariners that were valid in these days are held"
 
 
 _HEARD = "unmet only if a feed of AIS was up in at least half of the hours"
 _LEDGER: tuple[tuple[str, str, str, Callable[[_Asked], Found]], ...] = (
     (
-        "auxiliaries_inbound", "Auxiliaries inbound",
-        "An auxiliary or merchant of interest passed a gate into the Mediterranean, arrived or is announced, or by "
-        f"AIS came within 24 NM of Syria or through a strait; {_HEARD}", _inbound,
+        "auxiliaries_inbound",
+        "Auxiliaries inbound",
+        "An auxiliary or merchant of interest passed a gate into the Mediterranean, arrived or is "
+        f"announced, or by AIS came within 24 NM of Syria or through a strait; {_HEARD}",
+        _inbound,
     ),
     (
-        "berth_calls", "Berth calls, with draught",
-        "An auxiliary or merchant of interest was at a berth off or in Tartus, or by AIS called at a port of "
-        f"Syria; draught as it was seen or declared; {_HEARD}", _calls,
+        "berth_calls",
+        "Berth calls, with draught",
+        "An auxiliary or merchant of interest was at a berth of Tartus, or by AIS called at a port of "
+        f"Syria; draught as it was seen or declared; {_HEARD}",
+        _calls,
     ),
     (
-        "destinations_changed", "Destinations changed or mismatched",
-        "A ship that is followed declared another destination, ETA or draught (by 0.3 m or more), or lay inside "
-        f"Syria's 24 NM for 2 h or more under one that is not Syrian; {_HEARD}", _destinations,
+        "destinations_changed",
+        "Destinations changed or mismatched",
+        "A ship that is followed declared another destination, ETA or draught (by 0.3 m or more), or lay "
+        f"inside Syria's 24 NM for 2 h or more under one that is not Syrian; {_HEARD}",
+        _destinations,
     ),
     (
-        "meetings", "Meetings and refuelling",
-        "Replenishing was seen, or by AIS a ship that is followed lay within 500 m of another for 45 min or more; "
-        f"{_HEARD}", _meetings,
+        "meetings",
+        "Meetings and refuelling",
+        "Replenishing was seen, or by AIS a ship that is followed lay within 500 m of another for 45 min or "
+        f"more; {_HEARD}",
+        _meetings,
     ),
     (
-        "last_seen_outbound", "Units last seen outbound",
-        "A unit's last fix lies 24 NM or more from Tartus after she was in the area, or she passed a gate out; "
-        "unmet only if some unit was seen", _outbound,
+        "last_seen_outbound",
+        "Units last seen outbound",
+        "A unit's last fix lies 24 NM or more from Tartus after she was in the area, or she passed a gate "
+        "out; unmet only if some unit was seen",
+        _outbound,
     ),
     (
-        "negative_images", "Negative images",
-        "An image or a person looked for units in the area and did not show them: an empty berth is no departure; "
-        "unmet only if a satellite image of the area is held", _negatives,
+        "negative_images",
+        "Negative images",
+        "An image or a person looked for units in the area and did not show them: an empty berth is no "
+        "departure; unmet only if a satellite image of the area is held",
+        _negatives,
     ),
     (
-        "cargo_seen", "Cargo seen",
-        "A report tells of cargo on deck or quay; unmet only if an image of the area of 1 m a pixel or finer is "
-        "held, and a report need not tell of cargo that it shows", _cargo,
+        "cargo_seen",
+        "Cargo seen",
+        "A report tells of cargo on deck or quay; unmet only if an image of the area of 1 m a pixel or finer "
+        "is held, and a report need not tell of cargo that it shows",
+        _cargo,
     ),
     (
-        "notices", "Notices to mariners",
-        f"A notice valid in these days lies within {_NOTICE_NM:.0f} NM of Tartus; unmet only if notices valid in "
-        "them are held", _notices,
+        "notices",
+        "Notices to mariners",
+        f"A notice valid in these days lies within {_NOTICE_NM:.0f} NM of Tartus; unmet only if notices "
+        "valid in them are held",
+        _notices,
     ),
-)  # fmt: skip
+)
 
 
 def ledger(held: Held, board: Board) -> tuple[Indicator, ...]:
@@ -243,7 +262,7 @@ def alert_days(alert: Alert, span: Span) -> Span:
 def alert_says(alert: Alert) -> str:
     """An alert in one sentence, without its full stop."""
     begin = alert_span(alert).from_ms
-    return f"{when(Span(begin, begin))}: {plain(alert['explanation'] or alert['kind']).rstrip('.')}"
+    return f"{when(Span(begin, begin))}: {sentence(alert['explanation'] or alert['kind'])}"
 
 
 def _of_row(row: Row, span: Span) -> Item:

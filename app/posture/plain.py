@@ -5,6 +5,8 @@ Square brackets are taken for round ones, because numbers in square brackets are
 
 from __future__ import annotations
 
+import re
+
 from app.domain.naval.sighting import Span
 from app.domain.time import DAY_MS, iso
 from app.domain.visible import visible
@@ -24,6 +26,15 @@ def plain(text: str) -> str:
     """
     one_line = visible(" ".join(text.split())).translate(_INSTEAD)
     return one_line if len(one_line) <= _LONGEST else one_line[: _LONGEST - 3] + "..."
+
+
+def sentence(text: str) -> str:
+    """The same without full stops between its parts or at its end: it becomes part of one sentence.
+
+    >>> sentence("Seen. Not named.")
+    'Seen; Not named'
+    """
+    return re.sub(r"(?<=[a-z)0-9])\. (?=\S)", "; ", plain(text)).rstrip(".")
 
 
 def link(url: str | None) -> str | None:

@@ -49,7 +49,7 @@ _BASIS = {
     IdentityBasis.CLASS_FEATURES: "class by its features",
     IdentityBasis.LENGTH_ONLY: "by length only",
     IdentityBasis.BROADCAST: "by what she broadcast herself",
-    IdentityBasis.NAMED_BY_SOURCE: "named by the source, basis not told",
+    IdentityBasis.NAMED_BY_SOURCE: "named, basis not told",
     IdentityBasis.INFERRED: "identity inferred",
 }
 _MEANS = {
@@ -109,9 +109,15 @@ def _more(one: Sighting, units: Units) -> list[str]:
 
 def _sureness(one: Sighting) -> str:
     said_by = f"{means(one)}, {plain(one.source.publisher)}"
-    bases = dict.fromkeys(_BASIS[subject.basis] for subject in one.subjects)
-    basis = "" if one.is_negative or not bases else f", {listed(list(bases))}"
-    return f"{said_by}{basis}, confidence {one.confidence.value}"
+    bases = dict.fromkeys(_basis(subject) for subject in one.subjects)
+    basis = "" if one.is_negative or not bases else f"; {' and '.join(bases)}"
+    return f"{said_by}{basis}; confidence {one.confidence.value}"
+
+
+def _basis(subject: Subject) -> str:
+    if subject.unit is None and subject.basis is IdentityBasis.NAMED_BY_SOURCE:
+        return "basis of class not told"
+    return _BASIS[subject.basis]
 
 
 def means(one: Sighting) -> str:
@@ -128,16 +134,16 @@ def who(subjects: tuple[Subject, ...], units: Units) -> str:
     """The units by name, the others by count and class.
 
     >>> who((Subject(unit_class="frigate", count=2), Subject(group="oiler")), {})
-    '2 of frigate (not named) and 1 of oiler (not named)'
+    '2 ships told as frigate, not named and 1 ship told as oiler, not named'
     """
-    return listed([_one(subject, units) for subject in subjects]) or "ships that are not told"
+    named = listed([name_of(subject.unit, units) for subject in subjects if subject.unit])
+    others = listed([_unnamed(subject) for subject in subjects if not subject.unit])
+    return ", ".join(part for part in (named, others) if part) or "ships that are not told"
 
 
-def _one(subject: Subject, units: Units) -> str:
-    if subject.unit:
-        return name_of(subject.unit, units)
+def _unnamed(subject: Subject) -> str:
     kind = subject.unit_class or (subject.group or "ship").replace("_", " ")
-    return f"{subject.count} of {plain(kind)} (not named)"
+    return f"{subject.count} ship{'s' * (subject.count != 1)} told as {plain(kind)}, not named"
 
 
 def name_of(key: str, units: Units) -> str:

@@ -68,12 +68,11 @@ class Register:
 
     def sighting(self, one: Sighting) -> int:
         """The number of its source."""
-        kind = one.source.kind.value.replace("_", " ")
-        return self._number(one.source, kind, one.reference or one.id, synthetic=one.synthetic)
+        return self._number(one.source, _kind(one.source), one.reference or one.id, synthetic=one.synthetic)
 
     def claim(self, claim: Claim) -> int:
         """The number of the source of a claim on a unit."""
-        return self._number(claim.source, claim.source.kind.value.replace("_", " "))
+        return self._number(claim.source, _kind(claim.source))
 
     def notice(self, notice: Notice) -> int:
         """The number of a notice to mariners."""
@@ -102,6 +101,10 @@ class Register:
         entry.rows += [row] if row else []
         entry.synthetic |= synthetic
         return entry.number
+
+
+def _kind(source: Source) -> str:
+    return "AIS" if source.kind is SourceKind.AIS else source.kind.value.replace("_", " ")
 
 
 def numbers(some: Iterable[int]) -> tuple[int, ...]:
