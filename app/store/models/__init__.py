@@ -18,7 +18,16 @@ from app.store.models.facts import (
 from app.store.models.feeds import Feed, FeedHour, FeedUp, Input, Raw, VesselFeed
 from app.store.models.keys import ApiKey
 from app.store.models.live import FeedDown, LiveFeed
+from app.store.models.naval import (
+    DetectionRow,
+    DetectionScene,
+    NoticeRow,
+    SightingRow,
+    SightingUnit,
+    SightingWithdrawal,
+)
 from app.store.models.sideruns import SideRun
+from app.store.models.units import NavalUnitRow, UnitClaim
 from app.store.models.watchlist import Mute, WatchedUnit
 from app.store.models.zones import DrawnZone
 
@@ -34,6 +43,8 @@ __all__ = [
     "Channel",
     "Coverage",
     "Delivery",
+    "DetectionRow",
+    "DetectionScene",
     "Dirty",
     "Displacement",
     "DrawnZone",
@@ -48,15 +59,21 @@ __all__ = [
     "LiveFeed",
     "Meta",
     "Mute",
+    "NavalUnitRow",
+    "NoticeRow",
     "Ordinal",
     "PositionBlock",
     "Raw",
     "RuleState",
     "Segment",
     "SideRun",
+    "SightingRow",
+    "SightingUnit",
+    "SightingWithdrawal",
     "StaticContent",
     "StaticReport",
     "Taint",
+    "UnitClaim",
     "Vessel",
     "VesselFeed",
     "WatchedUnit",
