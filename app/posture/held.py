@@ -63,6 +63,11 @@ class Held:
         return {unit.key: unit for unit in self.units}
 
     @cached_property
+    def by_id(self) -> dict[str, Sighting]:
+        """The sightings by their ids."""
+        return {one.id: one for one in self.sightings}
+
+    @cached_property
     def mmsis(self) -> dict[int, NavalUnit]:
         """The units by each MMSI that anyone claims for them."""
         claims = ((claim.value, unit) for unit in self.units for claim in unit.claimed("mmsi"))
@@ -101,7 +106,7 @@ class Held:
 
     def events(self, span: Span) -> list[Told]:
         """The sightings that overlap the span, each report with its re-tellings, by time."""
-        return told([one for one in self.sightings if overlaps(one.observed, span)], self.sightings)
+        return told([one for one in self.sightings if overlaps(one.observed, span)], self.by_id)
 
     def fed_hours(self, span: Span) -> float:
         """Hours of the span in which a feed was up."""
@@ -132,12 +137,11 @@ def gate_way(alert: Alert) -> str | None:
     return _WAYS.get((evidence.get("strait", ""), evidence.get("towards", "")))
 
 
-def told(some: Sequence[Sighting], among: Iterable[Sighting]) -> list[Told]:
+def told(some: Sequence[Sighting], held: dict[str, Sighting]) -> list[Told]:
     """Some sightings as events, by time: what tells another again goes with it.
 
     A re-telling whose root lies outside of `some` brings its root along only if that is among those held.
     """
-    held = {one.id: one for one in among}
     groups: dict[str, list[Sighting]] = {}
     for one in some:
         groups.setdefault(_root(one, held).id, []).append(one)

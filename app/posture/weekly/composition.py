@@ -74,6 +74,10 @@ def _member(row: Row, was: Row | None, held: Held, span: Span, register: Registe
     entered = entries(row.key, held, span.until_ms, register)
     fleet = unit.best("home_fleet") if unit else None
     last = _last_ground(row)
+    seen = held.by_id.get(last.id) if last else None
+    change = change_of(row, was, span)
+    if seen is not None and seen.is_negative and change in ("same", "new"):
+        change = "not seen"
     return Member(
         key=row.key,
         name=plain(row.name),
@@ -86,9 +90,9 @@ def _member(row: Row, was: Row | None, held: Held, span: Span, register: Registe
         freshness=row.freshness,
         last_known=row.last_known.state if row.last_known else None,
         confirmed=row.last_confirmed,
-        where=_where(row.where or (row.last_known.where if row.last_known else None)),
-        how=_how(last, held),
-        change=change_of(row, was, span),
+        where=_where(row, held),
+        how=_how(last, seen),
+        change=change,
         before=was.state if was else None,
         confidence=row.confidence,
         sources=_sources(row, held, register, entered_by=[n for one in entered for n in one.sources]),
@@ -112,8 +116,7 @@ def board_source(register: Register) -> int:
 
 def ground_sources(grounds: tuple[Ground, ...], held: Held, register: Register) -> tuple[int, ...]:
     """The numbers of what a row rests on; AIS by the route that gives it."""
-    by_id = {one.id: one for one in held.sightings}
-    return numbers(_ground_source(ground, by_id, register) for ground in grounds)
+    return numbers(_ground_source(ground, held.by_id, register) for ground in grounds)
 
 
 def _ground_source(ground: Ground, by_id: dict[str, Sighting], register: Register) -> int:
@@ -127,25 +130,33 @@ def _ground_source(ground: Ground, by_id: dict[str, Sighting], register: Registe
 
 def _last_ground(row: Row) -> Ground | None:
     """The evidence that confirmed her last."""
-    return max(row.evidence, key=lambda ground: (ground.observed.from_ms, ground.id), default=None)
+    confirming = [ground for ground in row.evidence if ground.observed == row.last_confirmed]
+    return max(confirming or row.evidence, key=lambda one: (one.observed.from_ms, one.id), default=None)
 
 
-def _how(ground: Ground | None, held: Held) -> str | None:
-    if ground is None:
-        return None
-    if ground.kind == "ais":
-        return "AIS"
-    one = next((one for one in held.sightings if one.id == ground.id), None)
-    return telling.means(one) if one else "sighting"
+def _how(ground: Ground | None, seen: Sighting | None) -> str | None:
+    if seen is not None:
+        return telling.means(seen)
+    return None if ground is None else "AIS" if ground.kind == "ais" else "sighting"
 
 
-def _where(where: Whereabouts | None) -> str | None:
+def _where(row: Row, held: Held) -> str | None:
     """Where, in the source's measure, and the distance to the line that is ours."""
+    where = row.where or (row.last_known.where if row.last_known else None)
     if where is None:
         return None
-    parts = [plain(where.says)]
+    parts = [given] if (given := measured(where, row.evidence, held)) else []
     if where.distance_nm is not None and where.bearing_deg is not None and where.distance_nm >= 1:
         parts.append(f"{where.distance_nm:.1f} NM {compass_point(where.bearing_deg)} of the naval basin")
     if where.distance_to_limit_nm is not None and abs(where.distance_to_limit_nm) <= 36:
         parts.append(side(where.distance_to_limit_nm))
-    return "; ".join(parts)
+    return "; ".join(parts) or None
+
+
+def measured(where: Whereabouts, grounds: tuple[Ground, ...], held: Held) -> str | None:
+    """The range and bearing, or the name, by which the evidence gives that place; no phrase of a source."""
+    for ground in grounds:
+        one = held.by_id.get(ground.id)
+        if one is not None and one.where and (one.where.lon, one.where.lat) == (where.lon, where.lat):
+            return telling.place(one.where)
+    return None if any(ground.kind != "ais" for ground in grounds) else plain(where.says)

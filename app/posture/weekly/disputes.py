@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.naval.board import Ground, Row
 from app.domain.naval.units import NavalUnit
+from app.posture import telling
 from app.posture.held import Told, told
 from app.posture.plain import day, plain, sentence, when
 from app.posture.weekly.composition import ground_sources
@@ -38,7 +39,7 @@ def _questions(week: Material) -> list[tuple[str, Told]]:
     found = []
     for key in sorted(asked):
         sides = [one for one in week.held.sightings if one.disputes == key]
-        found += [(key, event) for event in told(sides, week.held.sightings)]
+        found += [(key, event) for event in told(sides, week.held.by_id)]
     return found
 
 
@@ -48,12 +49,13 @@ def _side(key: str, event: Told, week: Material) -> Line:
 
 
 def _rival(row: Row, ground: Ground, week: Material) -> Line:
-    says = sentence(ground.says)
-    text = f"Against the row of {plain(row.name)}: {when(ground.observed)}: {says}"
-    return Line(
-        f"{text} (confidence {ground.confidence.value})",
-        ground_sources((ground,), week.held, week.register),
-    )
+    one = week.held.by_id.get(ground.id)
+    if one is not None:
+        says = telling.sentence(Told(one, ()), week.held.by_key)
+    else:
+        says = f"{when(ground.observed)}: {sentence(ground.says)} (confidence {ground.confidence.value})"
+    sources = ground_sources((ground,), week.held, week.register)
+    return Line(f"Against the row of {plain(row.name)}: {says}", sources)
 
 
 def _of_unit(unit: NavalUnit, week: Material) -> list[Line]:

@@ -10,8 +10,8 @@ from app.domain.naval.sighting import Activity, Sighting, Span
 from app.posture import telling
 from app.posture.held import Alert, Held, Told, alert_span, gate_way, overlaps
 from app.posture.indicators import alert_says
-from app.posture.plain import listed, plain, sentence, when
-from app.posture.weekly.composition import PRESENCE, board_source, ground_sources
+from app.posture.plain import listed, plain, when
+from app.posture.weekly.composition import PRESENCE, board_source, ground_sources, measured
 from app.posture.weekly.model import Line, Member, Section
 from app.posture.weekly.references import Register, numbers
 from app.posture.weekly.scope import Scope
@@ -104,14 +104,24 @@ def diary(week: Material) -> Section:
     """What the board says changed in the week."""
     lines = [
         Line(
-            f"{when(change.at)}: {plain(change.name)} from {_state(change.before)} to {_state(change.after)}"
-            f"{f': {sentence(change.says)}' if change.says else ''}",
+            _change(change, week),
             ground_sources(change.evidence, week.held, week.register) or (board_source(week.register),),
         )
         for change in week.changes
         if overlaps(change.at, week.span) and week.scope.has(change.key)
     ]
     return week.section("changes", "Changes on the board", lines)
+
+
+def _change(change: Change, week: Material) -> str:
+    """In our own words: a source's phrase for the place is not repeated."""
+    seen = [one.where for ground in change.evidence if (one := week.held.by_id.get(ground.id))]
+    where = next((place for located in seen if (place := telling.place(located))), None)
+    now = _state(change.after)
+    went = f"still {now}" if change.before is change.after else f"from {_state(change.before)} to {now}"
+    too_old = change.after is State.UNKNOWN
+    more = ", not confirmed for too long to be said of now" if too_old else f", {where}" if where else ""
+    return f"{when(change.at)}: {plain(change.name)} {went}{more}"
 
 
 def _state(state: State) -> str:
@@ -174,7 +184,8 @@ def presences(week: Material) -> Section:
 def _presence(row: Row, week: Material) -> str:
     seen = f", last seen {when(row.last_confirmed)}" if row.last_confirmed else ""
     may_be = listed([telling.name_of(key, week.held.by_key) for key in row.candidates])
-    where = f", {plain(row.where.says)}" if row.where else ""
+    given = measured(row.where, row.evidence, week.held) if row.where else None
+    where = f" {given}" if given else ""
     who = f"may be {may_be}" if may_be else "no candidate among the units listed"
     return f"{plain(row.name)}: {_state(row.state)}{where}{seen}; {who} (confidence {row.confidence.value})"
 
