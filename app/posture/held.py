@@ -52,10 +52,13 @@ class Held:
     sightings: tuple[Sighting, ...] = ()
     alerts: tuple[Alert, ...] = ()
     notices: tuple[Notice, ...] = ()
+    senders: tuple[tuple[int, str], ...] = ()
+    """MMSIs under which units are heard, each with the unit's key, besides those that are claimed."""
     feed_up: tuple[Span, ...] = ()
     """When any feed of AIS was up; they may overlap."""
     heard_near: frozenset[int] = field(default_factory=frozenset)
     """Hours since 1970 in which a ship within 24 NM of Tartus was heard."""
+    has_synthetic_feed: bool = False
 
     @cached_property
     def by_key(self) -> dict[str, NavalUnit]:
@@ -69,9 +72,10 @@ class Held:
 
     @cached_property
     def mmsis(self) -> dict[int, NavalUnit]:
-        """The units by each MMSI that anyone claims for them."""
+        """The units by each MMSI that anyone claims for them, or that they are heard under."""
         claims = ((claim.value, unit) for unit in self.units for claim in unit.claimed("mmsi"))
-        return {int(value): unit for value, unit in claims if value.isdecimal()}
+        claimed = {int(value): unit for value, unit in claims if value.isdecimal()}
+        return {mmsi: self.by_key[key] for mmsi, key in self.senders if key in self.by_key} | claimed
 
     def is_auxiliary(self, key: str | None) -> bool:
         """Whether a unit is an auxiliary or a merchant of interest."""

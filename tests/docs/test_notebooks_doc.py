@@ -22,6 +22,7 @@ FRAMES = {
     "revisions": columns.REVISIONS,
     "zones": columns.ZONES,
     "feeds": columns.FEEDS,
+    "report": columns.REPORT,
 }
 ERRORS = [
     kind

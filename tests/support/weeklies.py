@@ -147,15 +147,9 @@ ALERTS = (
     alert("rendezvous", "2024-12-12T00:00:00Z", 999, ended="2024-12-12T05:00:00Z"),
 )
 HELD = Held(
-    "tartus",
-    None,
-    UNITS,
-    SIGHTINGS,
-    ALERTS,
-    (),
-    (Span(BEGIN, BEGIN + DAY_MS),),
-    frozenset({BEGIN // 3_600_000}),
-)
+    "tartus", None, UNITS, SIGHTINGS, ALERTS,
+    feed_up=(Span(BEGIN, BEGIN + DAY_MS),), heard_near=frozenset({BEGIN // 3_600_000}),
+)  # fmt: skip
 
 
 def report(held: Held = HELD, now: Board = NOW, before: Board = BEFORE, changes=CHANGES) -> Report:

@@ -65,11 +65,9 @@ def _feeds(week: Material) -> Line:
     source = (week.register.own("feeds of AIS and when they were up", "/v1/feeds"),)
     fed = week.held.fed_hours(week.span)
     near = week.held.hours_heard_near(week.span)
-    return Line(
-        f"A feed of AIS was up in {fed:.0f} of {_hours(week.span):.0f} hours, and a ship within 24 NM of "
-        f"Tartus was heard in {near} of them",
-        source,
-    )
+    synthetic = "SYNTHETIC: " if week.held.has_synthetic_feed else ""
+    up = f"{synthetic}A feed of AIS was up in {fed:.0f} of {_hours(week.span):.0f} hours"
+    return Line(f"{up}, and a ship within 24 NM of Tartus was heard in {near} of them", source)
 
 
 def _jamming(week: Material) -> Line:
