@@ -26,3 +26,12 @@ MuteNumber = Annotated[
         json_schema_extra={"pattern": "^[0-9]{1,9}$"},
     ),
 ]
+UnitKey = Annotated[
+    str,
+    Path(
+        description="The unit's key, as GET /v1/units gives it",
+        alias="unit",
+        examples=["admiral-golovko"],
+        json_schema_extra={"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60},
+    ),
+]

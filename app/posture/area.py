@@ -52,7 +52,7 @@ class Area:
         return self.distance_nm(where.lon, where.lat) - _nm(where.uncertainty_m) >= self.radius_nm
 
     def may_hold(self, where: Whereabouts) -> bool:
-        """Whether some of the circle lies in it, but the middle not surely: nothing follows from such a place."""
+        """Whether the circle is so wide, and touches it, that nothing follows from such a place."""
         return not self.surely_outside(where) and _nm(where.uncertainty_m) > 2 * self.radius_nm
 
     def at_berth(self, lon: float, lat: float) -> bool:

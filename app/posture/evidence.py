@@ -18,6 +18,8 @@ class Fix(NamedTuple):
     lon: float
     lat: float
     nav_status: int | None = None
+    known_ms: int | None = None
+    """When it was received; None: as it was sent."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ EXPIRES_MS: dict[State, int] = {
 
 
 def freshness(state: State, confirmed_ms: int, at_ms: int) -> Freshness:
-    """From the beginning of the last interval that confirms it: half its time fresh, then stale, then expired.
+    """From the beginning of the last interval that confirms it: half its time fresh, the other half stale.
 
     >>> [str(freshness(State.HOLDING, 0, days * DAY_MS)) for days in (2, 3, 5, 6)]
     ['fresh', 'stale', 'stale', 'expired']

@@ -163,20 +163,12 @@ class History:
         gate = report.gate if state in (State.LEFT_THEATRE, State.ELSEWHERE) else None
         shows = report.look is None and report.where is not None
         seen = report if shows else self.last.seen if self.last is not None else None
-        self.steps.append(
-            Step(
-                state,
-                _since(report, before),
-                report.observed,
-                report.known_ms,
-                report.grade,
-                (report.ground,),
-                report.where if report.look is None else None,
-                report.may_be_at_berth,
-                gate,
-                seen,
-            )  # fmt: skip
+        step = Step(
+            state, _since(report, before), report.observed, report.known_ms, report.grade, (report.ground,)
         )
+        where = report.where if report.look is None else None
+        berthed = report.may_be_at_berth
+        self.steps.append(replace(step, where=where, may_be_at_berth=berthed, gate=gate, seen=seen))
 
     def _miss(self, report: Report, look: Look) -> None:
         current = self.now(report.observed.from_ms)

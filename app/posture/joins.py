@@ -26,7 +26,7 @@ def join(
     subject: Subject, where: Whereabouts | None, observed: Span,
     units: Iterable[NavalUnit], histories: Mapping[str, History],
 ) -> Join:  # fmt: skip
-    """Join with all of the class that are believed in the area and in reach, if they are as many as were counted."""
+    """Join with all of the class that are believed in the area and in reach, if as many were counted."""
     alike = [unit for unit in units if may_be(unit, subject.group, subject.unit_class)]
     near = [unit for unit in alike if _in_reach(histories.get(unit.key), where, observed)]
     believed = tuple(unit.key for unit in near if _believed(histories.get(unit.key), observed))

@@ -25,7 +25,7 @@ class Presence:
     navy: str | None = None
 
     def continues(self, subject: Subject, report: Report) -> bool:
-        """Whether a report may be of the same: as many of the same kind, in the area still, moved at most 10 NM."""
+        """Whether a report may be of the same: as many of the kind, in the same state, not moved."""
         step = self.history.now(report.observed.from_ms)
         if step is None or step.state not in IN_AREA or kind_of(subject) != kind_of(self.subject):
             return False

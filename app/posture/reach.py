@@ -7,7 +7,7 @@ from app.domain.naval.sighting import Span
 from app.geo.geodesy import METRES_PER_NM, distance_nm
 
 SPEED_KN = {"frigate": 29.0, "corvette": 27.0, "landing_ship": 17.0, "submarine": 17.0, "warship": 29.0}
-"""Assumed greatest speeds, rounded down from what is published of the classes; a submarine's is on the surface."""
+"""Assumed greatest speeds, rounded from what is published of the classes; a submarine's on the surface."""
 AUXILIARY_KN, MERCHANT_KN = 16.0, 18.0
 _AUXILIARIES = ("auxiliary", "oiler", "intelligence_ship", "research_ship", "tug")
 _MS_AN_HOUR = 3_600_000
@@ -38,7 +38,7 @@ def longest_hours(one: Span, other: Span) -> float:
 
 
 def can_reach(one: Whereabouts | None, at: Span, other: Whereabouts | None, then: Span, group: str) -> bool:
-    """Whether a ship of a group seen at one place can be who is seen at the other; what is not known forbids nothing."""
+    """Whether a ship of a group can have been at both places; a place that is not known forbids nothing."""
     if one is None or other is None:
         return True
     return least_nm(one, other) <= speed_kn(group) * longest_hours(at, then)

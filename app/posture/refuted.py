@@ -19,7 +19,7 @@ _NEAR_MS = 6 * HOUR_MS
 
 
 def refuting(area: Area, track: Track, seen: Iterable[Report], group: str) -> tuple[Report, ...]:
-    """The reports that show her where the track cannot be: positive, not of low confidence, not AIS themselves."""
+    """The reports that show her where the track cannot be; not those of low confidence, nor AIS."""
     return tuple(
         report
         for report in seen

@@ -20,7 +20,7 @@ class Told(NamedTuple):
 
 
 def root_of(sighting: Sighting, known: dict[str, Sighting]) -> str:
-    """Id of the report that it goes back to, as far as the chain is known; a ring of tellings ends at its least id."""
+    """Id of the report that it goes back to, as far as is known; a ring of tellings ends at its least id."""
     seen = [sighting.id]
     while (parent := sighting.derived_from) is not None:
         if parent in seen:

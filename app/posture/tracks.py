@@ -68,9 +68,10 @@ def _report(area: Area, track: Track, fix: Fix, state: State | None) -> Report:
     observed = Span(fix.time_ms, fix.time_ms + _SECOND_MS)
     identity = f"{track.mmsi}/{fix.time_ms}"
     says = f"AIS of MMSI {track.mmsi}: {where.says}" + (" (synthetic)" if track.synthetic else "")
-    ground = Ground("ais", identity, identity, observed, fix.time_ms, says, Confidence.HIGH)
+    known_ms = fix.time_ms if fix.known_ms is None else fix.known_ms
+    ground = Ground("ais", identity, identity, observed, known_ms, says, Confidence.HIGH)
     return Report(
-        state, observed, fix.time_ms, Confidence.HIGH, ground, where,
+        state, observed, known_ms, Confidence.HIGH, ground, where,
         on_passage=state in (State.UNDER_WAY, State.ELSEWHERE),
         gate=None if state is not None else theatre.way_out(fix.lon, fix.lat),
     )  # fmt: skip
