@@ -49,7 +49,7 @@ FORM: Parameter[str | None] = Parameter(
 def indicators(request: Request) -> Response:
     """Signs of a withdrawal in the seven days before a time: each met, unmet or unknown, with evidence."""
     asked = read(request, AREA, AT_NOW, KNOWN_AT)
-    at_ms = now_ms() if asked[AT_NOW] is None else asked[AT_NOW]
+    at_ms = now_ms() if (given := asked[AT_NOW]) is None else given
     with reading(store_of(request)) as connection:
         found = indicators_at(connection, at_ms, asked[KNOWN_AT], AREAS[asked[AREA]])
     content = {

@@ -24,17 +24,17 @@ def report(url: str, *options: str):
 
 def test_it_goes_to_standard_output_as_markdown(url):
     ended = report(url, "--week", "2024-W50")
-    assert ended.returncode == 0
-    assert ended.stdout.startswith("# SYNTHETIC: Weekly 2024-W50")
+    assert ended.code == 0
+    assert ended.out.startswith("# SYNTHETIC: Weekly 2024-W50")
 
 
 def test_a_file_says_its_form_by_its_ending_and_is_not_replaced_unasked(url, tmp_path: Path):
     file = tmp_path / "w50.html"
-    assert report(url, "--week", "2024-W50", "--out", str(file)).returncode == 0
+    assert report(url, "--week", "2024-W50", "--out", str(file)).code == 0
     assert file.read_text().startswith("<!doctype html>")
     again = report(url, "--week", "2024-W50", "--out", str(file))
-    assert (again.returncode, "--force" in again.stderr) == (1, True)
-    assert report(url, "--week", "2024-W50", "--out", str(file), "--format", "csv", "--force").returncode == 0
+    assert (again.code, "--force" in again.err) == (1, True)
+    assert report(url, "--week", "2024-W50", "--out", str(file), "--format", "csv", "--force").code == 0
     assert file.read_text().startswith("week,navy")
 
 
@@ -47,5 +47,5 @@ def test_a_file_says_its_form_by_its_ending_and_is_not_replaced_unasked(url, tmp
 )  # fmt: skip
 def test_what_cannot_be_is_refused_with_the_next_step(url, options, says):
     ended = report(url, *options)
-    assert ended.returncode == 2
-    assert says in ended.stderr
+    assert ended.code == 2
+    assert says in ended.err
