@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from app.domain.naval.sighting import Sighting
-from app.domain.naval.units import NavalUnit
+from app.domain.naval.stay import SAME_VOYAGE_DAYS
+from app.domain.naval.units import Claim, NavalUnit
 from app.domain.time import DAY_MS, parse_iso
 from app.posture.held import Held
 from app.posture.plain import day, plain
 from app.posture.weekly.model import Entry
-from app.posture.weekly.references import Register, numbers
+from app.posture.weekly.references import Register
 
-_Found = dict[tuple[str, str | None], list[int]]
+_Found = dict[tuple[str, str | None], list[Claim | Sighting]]
+"""Day and gate, and who says so: those that are kept are numbered, no others."""
 
 
 def entries(key: str, held: Held, until_ms: int, register: Register) -> tuple[Entry, ...]:
@@ -19,13 +21,15 @@ def entries(key: str, held: Held, until_ms: int, register: Register) -> tuple[En
     found: _Found = {}
     unit = held.by_key.get(key)
     if unit is not None:
-        _add_claims(unit, since, until_ms, found, register)
+        _add_claims(unit, since, until_ms, found)
     for one in _passages(key, held, "in"):
         if since < one.observed.from_ms < until_ms:
-            found.setdefault((day(one.observed.from_ms), _gate(one.gate)), []).append(register.sighting(one))
+            found.setdefault((day(one.observed.from_ms), _gate(one.gate)), []).append(one)
+    latest = max((_day_ms(on) for on, _ in found), default=0)
+    kept = {said: of for said, of in found.items() if latest - _day_ms(said[0]) <= SAME_VOYAGE_DAYS * DAY_MS}
     return tuple(
-        Entry(on, gate, numbers(sources))
-        for (on, gate), sources in sorted(found.items(), key=lambda kept: (kept[0][0], kept[0][1] or ""))
+        Entry(on, gate, register.sources(of))
+        for (on, gate), of in sorted(kept.items(), key=lambda said: (said[0][0], said[0][1] or ""))
     )
 
 
@@ -39,13 +43,13 @@ def days_in(entered: tuple[Entry, ...], until_ms: int) -> tuple[int, int] | None
     return (min(ages), max(ages)) if ages else None
 
 
-def _add_claims(unit: NavalUnit, since: int, until_ms: int, found: _Found, register: Register) -> None:
+def _add_claims(unit: NavalUnit, since: int, until_ms: int, found: _Found) -> None:
     gates = {claim.source.url: claim.value for claim in unit.claimed("entered_by")}
     only = next(iter(gates.values())) if len(set(gates.values())) == 1 else None
     for claim in unit.claimed("entered"):
         if _is_day(claim.value) and since < _day_ms(claim.value) < until_ms:
             gate = gates.get(claim.source.url, only)
-            found.setdefault((claim.value, _gate(gate)), []).append(register.claim(claim))
+            found.setdefault((claim.value, _gate(gate)), []).append(claim)
 
 
 def _passages(key: str, held: Held, direction: str) -> list[Sighting]:

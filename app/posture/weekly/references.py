@@ -66,6 +66,10 @@ class Register:
         """The numbers of their sources, ascending."""
         return numbers(self.sighting(one) for one in sightings)
 
+    def sources(self, some: Iterable[Claim | Sighting]) -> tuple[int, ...]:
+        """The numbers of the sources of claims and sightings, ascending."""
+        return numbers(self.sighting(one) if isinstance(one, Sighting) else self.claim(one) for one in some)
+
     def sighting(self, one: Sighting) -> int:
         """The number of its source."""
         return self._number(one.source, _kind(one.source), one.reference or one.id, synthetic=one.synthetic)
