@@ -17,6 +17,15 @@ Mmsi = Annotated[
 AlertId = Annotated[
     str, Path(description="Any id the alert ever had", alias="id", examples=["581d697d32f4b527"])
 ]
+SightingId = Annotated[
+    str,
+    Path(
+        description="The sighting's id",
+        alias="id",
+        examples=["3f2a90c4e1b5d687"],
+        json_schema_extra={"pattern": "^[0-9a-f]{16}$"},
+    ),
+]
 MuteNumber = Annotated[
     str,
     Path(
