@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import detecting, key_commands
+from app.commands import detecting, key_commands, unit_commands
 from app.commands.options import Database, Force, Host, Json, Port, WatchlistFile, ZonesFile, settings_of
 from ingest.compiled import on_compile
 
@@ -28,6 +28,7 @@ app = typer.Typer(
     epilog="Every setting is also a variable TWELVEMILE_*; limits are computed lines, not legal ones.",
 )
 app.add_typer(key_commands.app, name="keys")
+app.add_typer(unit_commands.app, name="units")
 
 
 @app.command()

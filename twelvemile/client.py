@@ -223,6 +223,15 @@ class Client:
         notes = {name: found[name] for name in ("title", "sections", "sources")}
         return frames.noted(frames.table(rows, columns.REPORT), **notes)
 
+    def units(self, *, at: Moment | None = None, known_at: Moment | None = None) -> pd.DataFrame:
+        """The ships that are followed, by key, with the surest value claimed of each field.
+
+        `known_at` has only what was known then; days in the Mediterranean are counted to the day of `at`.
+        """
+        query = [*arguments.instant("at", at), *arguments.instant("known_at", known_at)]
+        answer = self._asker.json("/v1/units", query, ("units", "at"))
+        return frames.noted(frames.table(answer["units"], columns.UNITS), at=answer["at"])
+
     def _vessel(self, mmsi: int | str) -> dict[str, Any]:
         return self._asker.json(f"/v1/vessels/{_one(mmsi)}", (), ("mmsi", "identities"))
 

@@ -153,6 +153,27 @@ REPORT: Columns = {
     "confidence": CATEGORY,
     "sources": OBJECT,
 }
+UNITS: Columns = {
+    "key": TEXT,
+    "name": TEXT,
+    "kind": CATEGORY,
+    "navy": CATEGORY,
+    "class": TEXT,
+    "group": CATEGORY,
+    "home_fleet": CATEGORY,
+    "mmsi": WHOLE,
+    "imo": WHOLE,
+    "callsign": TEXT,
+    "pennant": TEXT,
+    "emits_ais": CATEGORY,
+    "may_transit_straits": CATEGORY,
+    "entered": TEXT,
+    "entered_by": CATEGORY,
+    "length_m": NUMBER,
+    "days_least": WHOLE,
+    "days_most": WHOLE,
+    "disputed": OBJECT,
+}
 
 ORDERED = {"severity": ("info", "warning", "critical")}
 """Categories that can be compared: `alerts[alerts.severity >= "warning"]`."""

@@ -23,6 +23,7 @@ FRAMES = {
     "zones": columns.ZONES,
     "feeds": columns.FEEDS,
     "report": columns.REPORT,
+    "units": columns.UNITS,
 }
 ERRORS = [
     kind

@@ -63,6 +63,7 @@ METHODS = {
     "alerts": (lambda c: c.alerts(), columns.ALERTS),
     "zones": (lambda c: c.zones(), columns.ZONES),
     "feeds": (lambda c: c.feeds(), columns.FEEDS),
+    "units": (lambda c: c.units(), columns.UNITS),
 }
 
 

@@ -54,6 +54,14 @@ def standing(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     return tuple(sorted(left, key=lambda claim: (claim.known_ms, claim.id)))
 
 
+def correcting_nothing(claims: Iterable[Claim], held: Iterable[Claim]) -> Claim | None:
+    """The first that corrects another claim than one, given or held, of the same unit and field; or None."""
+    given = tuple(claims)
+    known = {claim.id: (claim.unit, claim.field) for claim in (*held, *given)}
+    corrections = (claim for claim in given if claim.supersedes is not None)
+    return next((c for c in corrections if known.get(c.supersedes or "") != (c.unit, c.field)), None)
+
+
 def _withdrawn(claims: dict[str, Claim]) -> set[str | None]:
     """Ids of those taken back: whoever takes back is looked at before what she takes back."""
     takers = [claim for claim in claims.values() if not claim.value]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from app.domain.naval.claims import standing
 from app.domain.naval.sighting import Confidence, Source, SourceKind
@@ -67,6 +67,11 @@ def one(connection: Connection, key: str, known_at_ms: int | None = None) -> Nav
     """The unit of this key, as `read` gives her; None if there is none."""
     row = connection.execute(select(NavalUnitRow).where(NavalUnitRow.key == key)).first()
     return None if row is None else _unit(row, every_claim(connection, key, known_at_ms))
+
+
+def count(connection: Connection) -> int:
+    """How many units there are."""
+    return connection.scalar(select(func.count()).select_from(NavalUnitRow)) or 0
 
 
 def every_claim(
