@@ -75,10 +75,10 @@ def sentence(event: Told, units: Units) -> str:
 
 
 def _happened(one: Sighting, units: Units) -> str:
-    seen_by = who(one.subjects, units)
     if one.is_negative:
         verb = "not heard" if is_of_ais(one) else "not seen"
-        return f"{verb}: {seen_by}, looked for {place(one.where) or 'at a place that is not told'}"
+        return f"{verb}: {_sought(one.subjects, units)}, looked for {place(one.where) or 'where is not told'}"
+    seen_by = who(one.subjects, units)
     if one.activity is Activity.PASSED_GATE:
         return f"{seen_by} {passage(one)}"
     where = place(one.where)
@@ -141,9 +141,17 @@ def who(subjects: tuple[Subject, ...], units: Units) -> str:
     return ", ".join(part for part in (named, others) if part) or "ships that are not told"
 
 
+def _sought(subjects: tuple[Subject, ...], units: Units) -> str:
+    """Of whom nobody was seen there is no count."""
+    return listed([name_of(s.unit, units) if s.unit else plain(_kind(s)) for s in subjects]) or "any ship"
+
+
+def _kind(subject: Subject) -> str:
+    return subject.unit_class or (subject.group or "ship").replace("_", " ")
+
+
 def _unnamed(subject: Subject) -> str:
-    kind = subject.unit_class or (subject.group or "ship").replace("_", " ")
-    return f"{subject.count} ship{'s' * (subject.count != 1)} told as {plain(kind)}, not named"
+    return f"{subject.count} ship{'s' * (subject.count != 1)} told as {plain(_kind(subject))}, not named"
 
 
 def name_of(key: str, units: Units) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.domain.naval.board import Board, Ground, Row, State, Whereabouts
 from app.domain.naval.sighting import Sighting, Span
 from app.domain.words import compass_point, side
+from app.geo.ellipsoid import METRES_PER_NM
 from app.posture import telling
 from app.posture.held import Held, overlaps
 from app.posture.navies import is_of
@@ -18,6 +19,9 @@ from app.posture.weekly.references import Register, numbers
 _GONE = (State.LEFT_THEATRE, State.LOST)
 _MERCHANT = "merchant_of_interest"
 PRESENCE = "presence:"
+FAR_NM = 36.0
+VAGUE_M = 5 * METRES_PER_NM
+"""Ours: of a place that is known no better no distance to the line is told."""
 
 
 def members(held: Held, now: Board, before: Board, span: Span, navy: str, register: Register) -> list[Member]:
@@ -94,6 +98,7 @@ def _member(row: Row, was: Row | None, held: Held, span: Span, register: Registe
         how=_how(last, seen),
         change=change,
         before=was.state if was else None,
+        before_known=was.last_known.state if was and was.last_known else None,
         confidence=row.confidence,
         sources=_sources(row, held, register, entered_by=[n for one in entered for n in one.sources]),
     )
@@ -146,11 +151,25 @@ def _where(row: Row, held: Held) -> str | None:
     if where is None:
         return None
     parts = [given] if (given := measured(where, row.evidence, held)) else []
+    parts += [_reckoned(where)] if _is_near(where) else []
+    return "; ".join(parts) or None
+
+
+def _is_near(where: Whereabouts) -> bool:
+    """Whether the distance to the line says something: not of far places, nor of a wide circle's middle."""
+    if where.distance_to_limit_nm is None or abs(where.distance_to_limit_nm) > FAR_NM:
+        return False
+    return where.uncertainty_m <= VAGUE_M
+
+
+def _reckoned(where: Whereabouts) -> str:
+    parts = []
     if where.distance_nm is not None and where.bearing_deg is not None and where.distance_nm >= 1:
         parts.append(f"{where.distance_nm:.1f} NM {compass_point(where.bearing_deg)} of the naval basin")
-    if where.distance_to_limit_nm is not None and abs(where.distance_to_limit_nm) <= 36:
+    if where.distance_to_limit_nm is not None:
         parts.append(side(where.distance_to_limit_nm))
-    return "; ".join(parts) or None
+    slack = where.uncertainty_m / METRES_PER_NM
+    return ", ".join(parts) + (f", give or take {slack:.1f} NM" if slack >= 0.5 else "")
 
 
 def measured(where: Whereabouts, grounds: tuple[Ground, ...], held: Held) -> str | None:

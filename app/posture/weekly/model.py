@@ -50,6 +50,8 @@ class Member:
     """`new`, `left`, `same` or `not seen`; `lost` of one that sank."""
     before: State | None
     """The state of the week before; None if she was on no board then."""
+    before_known: State | None
+    """If that was unknown, what was known before."""
     confidence: Confidence
     sources: tuple[int, ...]
 

@@ -20,6 +20,7 @@ class Reference:
     number: int
     publisher: str
     kind: str
+    """On what it rests: several, if its rows differ."""
     title: str | None
     published: str | None
     url: str | None
@@ -33,7 +34,8 @@ class Reference:
 class _Entry:
     number: int
     source: Source
-    kind: str
+    kinds: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
     synthetic: bool = False
 
@@ -42,8 +44,8 @@ class _Entry:
         return Reference(
             self.number,
             self.source.publisher,
-            self.kind,
-            self.source.title,
+            ", ".join(sorted(set(self.kinds))),
+            "; ".join(dict.fromkeys(self.titles)) or None,
             None if published is None else day(published),
             self.source.url,
             self.source.archive_url,
@@ -101,7 +103,9 @@ class Register:
 
     def _number(self, source: Source, kind: str, row: str | None = None, *, synthetic: bool = False) -> int:
         of_page = (source.url,) if source.url else (source.publisher, source.published_ms, source.title)
-        entry = self._entries.setdefault(of_page, _Entry(len(self._entries) + 1, source, kind))
+        entry = self._entries.setdefault(of_page, _Entry(len(self._entries) + 1, source))
+        entry.kinds.append(kind)
+        entry.titles += [source.title] if source.title else []
         entry.rows += [row] if row else []
         entry.synthetic |= synthetic
         return entry.number

@@ -21,6 +21,10 @@ class Scope:
         """Whether a row of the board is one of them, or a presence that may be."""
         return key in self.wanted or key not in self.listed
 
+    def is_unit(self, key: str) -> bool:
+        """Whether a row of the board is a unit that the report is about."""
+        return key in self.wanted
+
     def concerns(self, one: Sighting) -> bool:
         """Whether a sighting is of one of them, or names none that is listed."""
         named = {subject.unit for subject in one.subjects if subject.unit in self.listed}

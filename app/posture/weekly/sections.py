@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.domain.naval.board import Board, Change, Row, State
 from app.domain.naval.sighting import Activity, Sighting, Span
 from app.posture import telling
-from app.posture.held import Alert, Held, Told, alert_span, gate_way, overlaps
+from app.posture.held import Alert, Held, Told, alert_span, gate_way
 from app.posture.indicators import alert_says
 from app.posture.plain import listed, plain, when
 from app.posture.weekly.composition import PRESENCE, board_source, ground_sources, measured
@@ -101,22 +101,22 @@ def _said(says: str, some: list[Member], week: Material) -> Line:
 
 
 def diary(week: Material) -> Section:
-    """What the board says changed in the week."""
+    """What was first seen in the week to have changed of units; when it did so may lie before."""
     lines = [
         Line(
             _change(change, week),
             ground_sources(change.evidence, week.held, week.register) or (board_source(week.register),),
         )
         for change in week.changes
-        if overlaps(change.at, week.span) and week.scope.has(change.key)
+        if week.span.from_ms < change.at.until_ms <= week.span.until_ms and week.scope.is_unit(change.key)
     ]
     return week.section("changes", "Changes on the board", lines)
 
 
 def _change(change: Change, week: Material) -> str:
     """In our own words: a source's phrase for the place is not repeated."""
-    seen = [one.where for ground in change.evidence if (one := week.held.by_id.get(ground.id))]
-    where = next((place for located in seen if (place := telling.place(located))), None)
+    seen = [one for ground in change.evidence if (one := week.held.by_id.get(ground.id))]
+    where = next((given for one in seen if (given := _place(one))), None)
     now = _state(change.after)
     went = f"still {now}" if change.before is change.after else f"from {_state(change.before)} to {now}"
     too_old = change.after is State.UNKNOWN
@@ -126,6 +126,12 @@ def _change(change: Change, week: Material) -> str:
 
 def _state(state: State) -> str:
     return state.value.replace("_", " ")
+
+
+def _place(one: Sighting) -> str | None:
+    """Where she was seen, or was looked for."""
+    given = telling.place(one.where)
+    return f"looked for {given}" if given and one.is_negative else given
 
 
 def gates(week: Material) -> Section:

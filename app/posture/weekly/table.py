@@ -65,5 +65,7 @@ def _state(one: Member) -> str:
 
 
 def _change(one: Member) -> str:
-    moved = one.before is not None and one.before is not one.state
-    return f"{one.change} (was {state_words(one.before)})" if moved and one.before else one.change
+    if one.before is None or one.before is one.state:
+        return one.change
+    known = f", last {state_words(one.before_known)}" if one.before_known else ""
+    return f"{one.change} (was {state_words(one.before)}{known})"

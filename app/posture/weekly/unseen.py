@@ -40,7 +40,8 @@ def _images(by_day: dict[int, list[Sighting]], week: Material) -> list[Line]:
         )
         lines.append(Line(says, week.register.sightings(look for ms in seen for look in by_day[ms])))
     if blank:
-        says = f"No satellite image of it is held for {len(blank)} of {len(by_day)} days: {listed(blank)}"
+        none = "No satellite image of the area off Tartus is held for"
+        says = f"{none} {len(blank)} of {len(by_day)} days: {listed(blank)}"
         lines.append(Line(says, week.none().sources))
     return lines
 

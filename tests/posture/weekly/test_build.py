@@ -74,7 +74,10 @@ def test_the_composition_tells_when_where_and_how_and_keeps_both_entries():
     alfa = member("alfa")
     assert [entry.day for entry in alfa.entered] == ["2024-11-20", "2024-11-22"]
     assert alfa.days == (24, 26)
-    assert alfa.where.startswith("13 km NW of Tartus; 7.0 NM NW of the naval basin; 6.8 NM inside")
+    assert alfa.where == (
+        "13 km NW of Tartus; 7.0 NM NW of the naval basin, 6.8 NM inside Syria's 12-NM line (computed), "
+        "give or take 1.6 NM"
+    )
     assert alfa.how == "satellite image"
     assert alfa.fleet == "Northern"
 
@@ -143,3 +146,18 @@ def test_the_order_in_which_things_are_held_changes_nothing(shuffled: random.Ran
         made.HELD, sightings=mixed(made.SIGHTINGS), alerts=mixed(made.ALERTS), units=mixed(made.UNITS)
     )
     assert made.report(held) == REPORT
+
+
+def test_of_a_wide_circle_no_distance_to_the_line_is_told():
+    wide = made.WHERE._replace(uncertainty_m=17_000)
+    now = replace(made.NOW, rows=(replace(made.NOW.rows[0], where=wide),))
+    assert made.report(now=now).composition[0].where == "13 km NW of Tartus"
+
+
+def test_a_change_that_was_first_seen_after_the_week_is_told_in_its_own():
+    (change,) = made.CHANGES
+    late = replace(change, at=change.at._replace(until_ms=made.END + 1))
+    assert lines(made.report(changes=(late,)), "changes") == lines(EMPTY, "changes")
+    assert lines(REPORT, "changes") == [
+        "2024-12-09: SYNTH Bravo from in port to not seen in area, looked for at Tartus naval basin (northern basin)"
+    ]
