@@ -159,5 +159,6 @@ def test_a_change_that_was_first_seen_after_the_week_is_told_in_its_own():
     late = replace(change, at=change.at._replace(until_ms=made.END + 1))
     assert lines(made.report(changes=(late,)), "changes") == lines(EMPTY, "changes")
     assert lines(REPORT, "changes") == [
-        "2024-12-09: SYNTH Bravo from in port to not seen in area, looked for at Tartus naval basin (northern basin)"
+        "2024-12-09: SYNTH Bravo from in port to not seen in area, looked for at Tartus naval basin "
+        "(northern basin)"
     ]
