@@ -243,6 +243,38 @@ def export(
 
 
 @app.command()
+def report(
+    week: Annotated[str, typer.Option(metavar="2024-W50", help="an ISO week, Monday to Sunday in UTC")],
+    navy: Annotated[
+        str, typer.Option(help="a state as ISO 3166 has it, or a navy as the units have it")
+    ] = "RU",
+    known_at: Annotated[
+        str | None,
+        typer.Option(metavar="ISO", help="use nothing that became known later", show_default=False),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="json, md, html, csv [default: by the ending of --out, else md]",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="a file [default: standard output]", show_default=False),
+    ] = None,
+    force: Force = False,
+    database_url: Database = None,
+) -> None:
+    """Write the weekly: who was where, what was not seen, each sentence with its sources."""
+    from app.commands.report import Asked
+    from app.commands.report import report as run
+
+    run(settings_of(database_url=database_url), Asked(week, navy, known_at, form, out, force))
+
+
+@app.command()
 def demo(
     host: Host = None,
     port: Port = None,
