@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.store.models.alerts import Alert, AlertId, AlertRevision, AlertVessel
+from app.store.models.assessments import AssessmentRow
 from app.store.models.base import Base, compare_by_bytes
 from app.store.models.conclusions import Coverage, Dirty, Displacement, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.deliveries import Channel, Delivery
@@ -39,6 +40,7 @@ __all__ = [
     "AlertRevision",
     "AlertVessel",
     "ApiKey",
+    "AssessmentRow",
     "Base",
     "Channel",
     "Coverage",
