@@ -211,6 +211,18 @@ class Client:
         answer = self._asker.json("/v1/feeds", (), ("feeds", "frontier"))
         return frames.noted(frames.table(answer["feeds"], columns.FEEDS), frontier=answer["frontier"])
 
+    def report(self, week: str, *, navy: str = "RU", known_at: Moment | None = None) -> pd.DataFrame:
+        """The weekly of a navy: its composition table, a unit a row.
+
+        `attrs` has what it says besides: `title`, `sections` (each with its lines and the numbers of their
+        sources) and `sources`. `known_at`: nothing that became known later is used.
+        """
+        query = [("week", week), ("navy", navy), *arguments.instant("known_at", known_at)]
+        found = self._asker.json("/v1/reports/weekly", query, ("composition", "sections", "sources", "title"))
+        rows = [frames.confirmed(row) for row in found["composition"]]
+        notes = {name: found[name] for name in ("title", "sections", "sources")}
+        return frames.noted(frames.table(rows, columns.REPORT), **notes)
+
     def units(self, *, at: Moment | None = None, known_at: Moment | None = None) -> pd.DataFrame:
         """The ships that are followed, by key, with the surest value claimed of each field.
 

@@ -133,6 +133,26 @@ FEEDS: Columns = {
     "down": OBJECT,
     "live": OBJECT,
 }
+REPORT: Columns = {
+    "unit": TEXT,
+    "name": TEXT,
+    "class": TEXT,
+    "kind": CATEGORY,
+    "home_fleet": TEXT,
+    "entered": OBJECT,
+    "days_in_mediterranean": OBJECT,
+    "state_observed": CATEGORY,
+    "freshness": CATEGORY,
+    "last_known": CATEGORY,
+    "confirmed_from": TIME,
+    "confirmed_until": TIME,
+    "where": TEXT,
+    "how": TEXT,
+    "change": CATEGORY,
+    "state_before": CATEGORY,
+    "confidence": CATEGORY,
+    "sources": OBJECT,
+}
 UNITS: Columns = {
     "key": TEXT,
     "name": TEXT,

@@ -4,6 +4,7 @@ from posture import sea
 from support.runs import url
 from support.serving import serving
 
+from app.domain.naval.claim_files import COLUMNS, from_csv
 from app.domain.naval.writing import identified
 from app.store.engine import open_store, writing
 from app.store.naval import sightings, units
@@ -20,6 +21,14 @@ ALERT = {
     "severity": "warning",
     "synthetic": True,
 }
+
+CLAIMED = {"imo": "9999993", "length_m": "126", "entered": "2024-11-25"}
+UNITS = ",".join(COLUMNS) + "".join(
+    f"\nSYNTH ONE,merchant_of_interest,{field},{value},{confidence},Synthetic Weekly,,,"
+    for field, value, confidence in [
+        *((field, value, "high") for field, value in CLAIMED.items()), ("length_m", "127", "low"),
+    ]
+)  # fmt: skip
 
 
 def fill(engine):
@@ -45,8 +54,10 @@ def fill(engine):
     )
     f.feed(engine, name="=antenna", synthetic=True, lines=7)
     with writing(engine) as connection:
-        units.put(connection, sea.UNITS, sea.NOW)
-        sightings.add(connection, [identified(sea.in_port("", sea.day(1), "alpha"))], sea.NOW)
+        followed = from_csv(UNITS, f.T0)
+        units.put(connection, followed)
+        seen = identified(sea.in_port("", sea.day(1), followed[0].key))
+        sightings.add(connection, [seen], sea.NOW)
 
 
 @pytest.fixture(scope="session")
