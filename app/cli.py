@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import detecting, key_commands, unit_commands
+from app.commands import detecting, key_commands, sighting_commands, unit_commands
 from app.commands.options import Database, Force, Host, Json, Port, WatchlistFile, ZonesFile, settings_of
 from ingest.compiled import on_compile
 
@@ -28,6 +28,7 @@ app = typer.Typer(
     epilog="Every setting is also a variable TWELVEMILE_*; limits are computed lines, not legal ones.",
 )
 app.add_typer(key_commands.app, name="keys")
+app.add_typer(sighting_commands.app, name="sightings")
 app.add_typer(unit_commands.app, name="units")
 
 
@@ -239,6 +240,38 @@ def export(
 
     asked = Asked(to, form, since, until, bbox, mmsi or [], alerts, by_day, force)
     run(settings_of(database_url=database_url), asked, json=json)
+
+
+@app.command()
+def report(
+    week: Annotated[str, typer.Option(metavar="2024-W50", help="an ISO week, Monday to Sunday in UTC")],
+    navy: Annotated[
+        str, typer.Option(help="a state as ISO 3166 has it, or a navy as the units have it")
+    ] = "RU",
+    known_at: Annotated[
+        str | None,
+        typer.Option(metavar="ISO", help="use nothing that became known later", show_default=False),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="json, md, html, csv [default: by the ending of --out, else md]",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="a file [default: standard output]", show_default=False),
+    ] = None,
+    force: Force = False,
+    database_url: Database = None,
+) -> None:
+    """Write the weekly: who was where, what was not seen, each sentence with its sources."""
+    from app.commands.report import Asked
+    from app.commands.report import report as run
+
+    run(settings_of(database_url=database_url), Asked(week, navy, known_at, form, out, force))
 
 
 @app.command()
