@@ -26,7 +26,7 @@ def test_the_weeks_in_which_nobody_was_seen_are_told_as_a_gap(told):
 
 def test_what_a_day_tells_rests_on_reports_of_that_day(told):
     ninth = told.partition("### 9 December 2024\n")[2].partition("\n### ")[0]
-    assert "- **2 frigates (unnamed)**: `holding`, around 13 km northwest of Tartus" in ninth
+    assert "`holding`, around 13 km northwest of Tartus" in ninth
     assert "[N019](#n019)" in ninth
     assert "left_area" not in ninth
     assert "N030" not in ninth
