@@ -14,7 +14,7 @@ class Look(NamedTuple):
     berths: bool
     belt: bool
     anywhere: bool
-    """Its source gives neither place nor footprint, or says that it looked off shore: it looked where she might be."""
+    """Its source gives neither place nor footprint: it looked where she might be."""
     footprint: Ring | None
     complete: bool
     """At least 95 % of the belt under at most 20 % of cloud."""

@@ -96,8 +96,7 @@ def looked(area: Area, sighting: Sighting) -> Look | None:
     return Look(
         berths="berths" in sensor.covers or _shows_berths(area, sighting, footprint),
         belt=belt,
-        anywhere="offing" in sensor.covers
-        or (footprint is None and sighting.where is None and not sensor.covers),
+        anywhere=footprint is None and sighting.where is None and not sensor.covers,
         footprint=footprint,
         complete=belt and clear,
         smallest_detectable_m=sensor.smallest_detectable_m,
