@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import detecting, key_commands, sighting_commands
+from app.commands import detecting, key_commands, sighting_commands, unit_commands
 from app.commands.options import Database, Force, Host, Json, Port, WatchlistFile, ZonesFile, settings_of
 from ingest.compiled import on_compile
 
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(key_commands.app, name="keys")
 app.add_typer(sighting_commands.app, name="sightings")
+app.add_typer(unit_commands.app, name="units")
 
 
 @app.command()
@@ -242,6 +243,38 @@ def export(
 
 
 @app.command()
+def report(
+    week: Annotated[str, typer.Option(metavar="2024-W50", help="an ISO week, Monday to Sunday in UTC")],
+    navy: Annotated[
+        str, typer.Option(help="a state as ISO 3166 has it, or a navy as the units have it")
+    ] = "RU",
+    known_at: Annotated[
+        str | None,
+        typer.Option(metavar="ISO", help="use nothing that became known later", show_default=False),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="json, md, html, csv [default: by the ending of --out, else md]",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="a file [default: standard output]", show_default=False),
+    ] = None,
+    force: Force = False,
+    database_url: Database = None,
+) -> None:
+    """Write the weekly: who was where, what was not seen, each sentence with its sources."""
+    from app.commands.report import Asked
+    from app.commands.report import report as run
+
+    run(settings_of(database_url=database_url), Asked(week, navy, known_at, form, out, force))
+
+
+@app.command()
 def demo(
     host: Host = None,
     port: Port = None,
@@ -249,8 +282,14 @@ def demo(
         str | None,
         typer.Option(
             "--database-url",
-            help="sqlite:///PATH or postgresql://... [default: demo.db in your data folder]",
+            help="sqlite:///PATH or postgresql://... [default: demo.db or replay.db in your data folder]",
             show_default=False,
+        ),
+    ] = None,
+    replay: Annotated[
+        str | None,
+        typer.Option(
+            help="play what was published of a stretch of weeks: tartus-2024", show_default=False
         ),
     ] = None,
     out: Annotated[
@@ -261,10 +300,16 @@ def demo(
         bool, typer.Option("--only-prepare", help="fill the store, do not serve")
     ] = False,
 ) -> None:
-    """Serve a synthetic scenario off Syria from a store of its own."""
+    """Serve a synthetic scenario off Syria, or a replay, from a store of its own."""
+    settings = settings_of(host=host, port=port)
+    if replay is not None:
+        from app.commands.replay import replay as play
+
+        play(settings, replay, database_url=database_url, out=out, only_prepare=only_prepare)
+        return
     from app.commands.demo import demo as run
 
-    run(settings_of(host=host, port=port), database_url=database_url, out=out, only_prepare=only_prepare)
+    run(settings, database_url=database_url, out=out, only_prepare=only_prepare)
 
 
 def main() -> None:

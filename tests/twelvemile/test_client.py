@@ -63,6 +63,8 @@ METHODS = {
     "alerts": (lambda c: c.alerts(), columns.ALERTS),
     "zones": (lambda c: c.zones(), columns.ZONES),
     "feeds": (lambda c: c.feeds(), columns.FEEDS),
+    "units": (lambda c: c.units(), columns.UNITS),
+    "posture": (lambda c: c.posture(), columns.POSTURE),
 }
 
 

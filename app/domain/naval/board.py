@@ -79,6 +79,8 @@ class Assessment(NamedTuple):
     reason: str
     made_ms: int
     expires_ms: int
+    since_ms: int | None = None
+    """From when it holds; None: from when it was made."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ class Claim:
     as_of: str | None = None
     """The day that the source speaks of, YYYY-MM-DD."""
     supersedes: str | None = None
+    """Id of the claim that this one corrects; with the value "" it only takes that one back."""
+    note: str | None = None
 
 
 CLAIMED = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.store.models.alerts import Alert, AlertId, AlertRevision, AlertVessel
+from app.store.models.assessments import AssessmentRow
 from app.store.models.base import Base, compare_by_bytes
 from app.store.models.conclusions import Coverage, Dirty, Displacement, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.deliveries import Channel, Delivery
@@ -27,6 +28,7 @@ from app.store.models.naval import (
     SightingWithdrawal,
 )
 from app.store.models.sideruns import SideRun
+from app.store.models.units import NavalUnitRow, UnitClaim
 from app.store.models.watchlist import Mute, WatchedUnit
 from app.store.models.zones import DrawnZone
 
@@ -38,6 +40,7 @@ __all__ = [
     "AlertRevision",
     "AlertVessel",
     "ApiKey",
+    "AssessmentRow",
     "Base",
     "Channel",
     "Coverage",
@@ -58,6 +61,7 @@ __all__ = [
     "LiveFeed",
     "Meta",
     "Mute",
+    "NavalUnitRow",
     "NoticeRow",
     "Ordinal",
     "PositionBlock",
@@ -71,6 +75,7 @@ __all__ = [
     "StaticContent",
     "StaticReport",
     "Taint",
+    "UnitClaim",
     "Vessel",
     "VesselFeed",
     "WatchedUnit",

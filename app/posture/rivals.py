@@ -1,0 +1,116 @@
+"""Reports that answer the same question differently: kept side by side, one of them shown in the state.
+
+Which: the higher confidence, then more independent roots, then the earlier known; equal in all: all of them,
+with a caveat and at low confidence.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from app.domain.naval.sighting import Sighting
+from app.posture.reports import RANK
+from app.posture.roots import Told
+
+Claim = tuple[str, str]
+"""A sighting's id and the unit that it names."""
+
+
+class Settled(NamedTuple):
+    """Of disputed questions."""
+
+    losing: frozenset[Claim]
+    tied: frozenset[Claim]
+    against: dict[str, tuple[str, ...]]
+    """Unit -> ids of the sightings that dispute what is said of her, or say it of another."""
+
+
+class _Side(NamedTuple):
+    weight: tuple[int, int, int]
+    claims: list[Claim]
+
+
+def settle(told: Iterable[Told], groups: Mapping[str, str]) -> Settled:
+    """Weigh each disputed question by itself; `groups` are those of the units."""
+    questions: dict[str, list[Told]] = defaultdict(list)
+    for piece in told:
+        if piece.sighting.disputes is not None:
+            questions[piece.sighting.disputes].append(piece)
+    losing: set[Claim] = set()
+    tied: set[Claim] = set()
+    against: dict[str, set[str]] = defaultdict(set)
+    for key in sorted(questions):
+        for sides in _contests(questions[key], groups):
+            _weigh(sides, losing, tied, against)
+    ordered = {unit: tuple(sorted(ids)) for unit, ids in sorted(against.items())}
+    return Settled(frozenset(losing), frozenset(tied), ordered)
+
+
+def _contests(pieces: Sequence[Told], groups: Mapping[str, str]) -> list[list[_Side]]:
+    """Units that are named one instead of another, those of a kind together; and what the others did."""
+    by_unit = sorted(
+        ((unit, piece) for piece in pieces for unit in _units(piece.sighting)),
+        key=lambda claim: (claim[0], claim[1].root),
+    )
+    instead = _instead(pieces, groups)
+    by_kind: dict[str, list[tuple[str, Told, str]]] = defaultdict(list)
+    for unit, piece in by_unit:
+        kind = groups.get(unit, "") if unit in instead else f"of {unit}"
+        by_kind[kind].append((unit if unit in instead else _doing(piece.sighting), piece, unit))
+    return [_grouped(by_kind[kind]) for kind in sorted(by_kind)]
+
+
+def _instead(pieces: Sequence[Told], groups: Mapping[str, str]) -> set[str]:
+    """Units of one kind that no report names together."""
+    named = [_units(piece.sighting) for piece in pieces]
+    every = sorted(frozenset().union(*named))
+    return {
+        unit
+        for unit in every
+        for other in every
+        if unit != other
+        and groups.get(unit) == groups.get(other)
+        and not any({unit, other} <= units for units in named)
+    }
+
+
+def _units(sighting: Sighting) -> frozenset[str]:
+    return frozenset(subject.unit for subject in sighting.subjects if subject.unit is not None)
+
+
+def _doing(sighting: Sighting) -> str:
+    return f"{sighting.activity}{' not' if sighting.is_negative else ''}"
+
+
+def _grouped(claims: list[tuple[str, Told, str]]) -> list[_Side]:
+    by_side: dict[str, list[tuple[Told, str]]] = defaultdict(list)
+    for side, piece, unit in claims:
+        by_side[side].append((piece, unit))
+    return [_side(by_side[side]) for side in sorted(by_side)]
+
+
+def _side(claims: list[tuple[Told, str]]) -> _Side:
+    pieces = [piece for piece, _ in claims]
+    weight = (
+        max(RANK[piece.sighting.confidence] for piece in pieces),
+        len({piece.root for piece in pieces}),
+        -min(piece.sighting.known_ms for piece in pieces),
+    )
+    return _Side(weight, [(piece.sighting.id, unit) for piece, unit in claims])
+
+
+def _weigh(sides: list[_Side], losing: set[Claim], tied: set[Claim], against: dict[str, set[str]]) -> None:
+    if len(sides) < 2:
+        return
+    best = max(side.weight for side in sides)
+    winners = [side for side in sides if side.weight == best]
+    for side in sides:
+        if side.weight != best:
+            losing.update(side.claims)
+        elif len(winners) > 1:
+            tied.update(side.claims)
+        others = {claim[0] for other in sides if other is not side for claim in other.claims}
+        for claim in side.claims:
+            against[claim[1]] |= others - {claim[0]}

@@ -1,0 +1,70 @@
+"""The ledger: met by evidence, unmet only where it could have been seen, else unknown and why."""
+
+from dataclasses import replace
+
+import pytest
+from support import weeklies as made
+
+from app.domain.naval.board import Board
+from app.domain.naval.sighting import Sensor, Span
+from app.posture.held import Held, Notice
+from app.posture.indicators import Status, ledger
+
+NOBODY = Board("tartus", made.END, None, ())
+
+
+def statuses(held: Held, board: Board = NOBODY) -> dict[str, Status]:
+    return {one.key: one.status for one in ledger(held, board)}
+
+
+def test_what_is_held_is_met_with_its_evidence():
+    found = {one.key: one for one in ledger(made.HELD, made.NOW)}
+    assert {key for key, one in found.items() if one.status is Status.MET} == {
+        *("auxiliaries_inbound", "meetings", "last_seen_outbound", "negative_images", "cargo_seen"),
+    }
+    assert [item.id for item in found["negative_images"].evidence] == ["piers"]
+    assert {item.kind for item in found["last_seen_outbound"].evidence} == {"board", "sighting"}
+    assert all(item.sources and item.says for one in found.values() for item in one.evidence)
+
+
+def test_where_nothing_could_have_been_seen_all_is_unknown_and_says_what_was_not_looked_at():
+    found = ledger(Held("tartus"), NOBODY)
+    assert {one.status for one in found} == {Status.UNKNOWN}
+    assert all(one.not_looked_at for one in found)
+
+
+def test_a_feed_that_was_up_half_of_the_hours_makes_its_indicators_unmet():
+    half = Held("tartus", feed_up=(Span(made.BEGIN, (made.BEGIN + made.END) // 2),))
+    short = Held("tartus", feed_up=(Span(made.BEGIN, (made.BEGIN + made.END) // 2 - 60_000),))
+    of_ais = {"auxiliaries_inbound", "berth_calls", "destinations_changed", "meetings"}
+    assert {key for key, status in statuses(half).items() if status is Status.UNMET} == of_ais
+    assert set(statuses(short).values()) == {Status.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("metres", "status"), [(1.0, Status.UNMET), (3.0, Status.UNKNOWN), (None, Status.UNKNOWN)]
+)
+def test_an_image_shows_no_cargo_only_where_it_is_fine_enough(metres, status):
+    look = replace(made.IMAGE, sensor=Sensor(ground_sample_m=metres))
+    found = statuses(Held("tartus", sightings=(look,)))
+    assert found["cargo_seen"] is status
+    assert found["negative_images"] is Status.UNMET
+
+
+def test_notices_far_away_prove_that_notices_are_read():
+    far = Notice("n1", "synthetic firing", made.day("2024-12-11"), "SYNTH", None, None, -5.0, 36.0)
+    near = far._replace(id="n2", lon=35.5, lat=34.9)
+    assert statuses(Held("tartus", notices=(far,)))["notices"] is Status.UNMET
+    assert statuses(Held("tartus", notices=(far, near)))["notices"] is Status.MET
+
+
+def test_what_lies_outside_the_seven_days_is_not_looked_at():
+    later = replace(made.NOW, at_ms=made.END + 8 * 86_400_000)
+    assert Status.MET not in statuses(made.HELD, later).values()
+
+
+def test_a_ship_that_is_not_followed_meets_nothing():
+    other = made.alert("port_call", "2024-12-11T00:00:00Z", 999, ended="2024-12-12T00:00:00Z")
+    hers = made.alert("port_call", "2024-12-11T00:00:00Z", 273000001, ended="2024-12-12T00:00:00Z")
+    assert statuses(replace(made.HELD, alerts=(other,)))["berth_calls"] is Status.UNKNOWN
+    assert statuses(replace(made.HELD, alerts=(hers,)))["berth_calls"] is Status.MET
