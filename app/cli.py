@@ -288,9 +288,7 @@ def demo(
     ] = None,
     replay: Annotated[
         str | None,
-        typer.Option(
-            help="play what was published of a stretch of weeks: tartus-2024", show_default=False
-        ),
+        typer.Option(help="play what was published of a stretch of weeks: tartus-2024", show_default=False),
     ] = None,
     out: Annotated[
         Path | None,
