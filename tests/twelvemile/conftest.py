@@ -1,11 +1,13 @@
 import pytest
 from api import filling as f
+from posture import sea
 from support.runs import url
 from support.serving import serving
 
 from app.domain.naval.claim_files import COLUMNS, from_csv
+from app.domain.naval.writing import identified
 from app.store.engine import open_store, writing
-from app.store.naval import units
+from app.store.naval import sightings, units
 from twelvemile import Client
 
 MANY = 10_050
@@ -52,7 +54,10 @@ def fill(engine):
     )
     f.feed(engine, name="=antenna", synthetic=True, lines=7)
     with writing(engine) as connection:
-        units.put(connection, from_csv(UNITS, f.T0))
+        followed = from_csv(UNITS, f.T0)
+        units.put(connection, followed)
+        seen = identified(sea.in_port("", sea.day(1), followed[0].key))
+        sightings.add(connection, [seen], sea.NOW)
 
 
 @pytest.fixture(scope="session")
