@@ -107,8 +107,7 @@ Found = tuple[list[Item], str | None]
 
 def _inbound(asked: _Asked) -> Found:
     def sees(one: Sighting) -> bool:
-        enters = one.direction == "in" or one.activity in (Activity.EXPECTED, Activity.ARRIVED)
-        return enters and not one.is_negative and asked.has_auxiliary(one)
+        return looks.is_coming(one) and asked.has_auxiliary(one)
 
     return asked.sightings(sees) + asked.inbound(), asked.silent_ais()
 
@@ -172,8 +171,8 @@ _LEDGER: tuple[tuple[str, str, str, Callable[[_Asked], Found]], ...] = (
     (
         "auxiliaries_inbound",
         "Auxiliaries inbound",
-        "An auxiliary or merchant of interest passed a gate into the Mediterranean, arrived or is "
-        f"announced, or by AIS came within 24 NM of Syria or through a strait; {_HEARD}",
+        "An auxiliary or merchant of interest passed a gate into the Mediterranean, arrived, is announced "
+        f"or under way, or left a port that is not Tartus, none of them outward; or by AIS she came within 24 NM of Syria or through a strait; {_HEARD}",
         _inbound,
     ),
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.domain.naval.sighting import Sighting, SourceKind, Span
+from app.domain.naval.sighting import Activity, Sighting, SourceKind, Span
 from app.domain.time import DAY_MS
 from app.geo.limits import bearing_and_distance_from_tartus
 
@@ -27,6 +27,17 @@ def in_area(one: Sighting) -> bool:
 def away_nm(lon: float, lat: float) -> float:
     """NM from the Tartus naval basin to a place in degrees."""
     return bearing_and_distance_from_tartus(lon, lat)[1]
+
+
+_COMING = (Activity.EXPECTED, Activity.ARRIVED, Activity.UNDER_WAY)
+
+
+def is_coming(one: Sighting) -> bool:
+    """Whether it tells of someone who comes or is on her way: not out, and not from a berth of the area."""
+    if one.is_negative or one.direction == "out":
+        return False
+    sails = one.activity is Activity.LEFT_PORT and not in_area(one)
+    return one.direction == "in" or one.activity in _COMING or sails
 
 
 def satellite_looks(sightings: Iterable[Sighting]) -> list[Sighting]:

@@ -68,3 +68,12 @@ def test_a_ship_that_is_not_followed_meets_nothing():
     hers = made.alert("port_call", "2024-12-11T00:00:00Z", 273000001, ended="2024-12-12T00:00:00Z")
     assert statuses(replace(made.HELD, alerts=(other,)))["berth_calls"] is Status.UNKNOWN
     assert statuses(replace(made.HELD, alerts=(hers,)))["berth_calls"] is Status.MET
+
+
+def test_a_merchant_that_leaves_another_port_is_coming_and_one_that_leaves_tartus_is_not():
+    held = replace(made.HELD, alerts=(), sightings=(made.RORO,))
+    assert statuses(held)["auxiliaries_inbound"] is Status.MET
+    sails = replace(made.RORO, where=made.BASIN)
+    assert statuses(replace(held, sightings=(sails,)))["auxiliaries_inbound"] is Status.UNKNOWN
+    outward = replace(made.RORO, direction="out")
+    assert statuses(replace(held, sightings=(outward,)))["auxiliaries_inbound"] is Status.UNKNOWN

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.naval.board import Board, Change, Row, State
 from app.domain.naval.sighting import Activity, Sighting, Span
-from app.posture import telling
+from app.posture import looks, telling
 from app.posture.held import Alert, Held, Told, alert_span, gate_way
 from app.posture.indicators import alert_says
 from app.posture.plain import listed, plain, when
@@ -161,15 +161,11 @@ def meetings(week: Material) -> Section:
     return week.section("meetings", "Meetings and refuelling", _sorted(seen, week.alerts("rendezvous")))
 
 
-_ON_HER_WAY = (Activity.EXPECTED, Activity.UNDER_WAY, Activity.LEFT_PORT, Activity.ARRIVED)
-
-
 def auxiliaries(week: Material) -> Section:
     """Auxiliaries and merchants of interest that come, or are on their way."""
 
     def sees(one: Sighting) -> bool:
-        comes = one.direction != "out" and (one.activity in _ON_HER_WAY or one.direction == "in")
-        return comes and not one.is_negative and any(week.held.is_auxiliary(s.unit) for s in one.subjects)
+        return looks.is_coming(one) and any(week.held.is_auxiliary(s.unit) for s in one.subjects)
 
     alerts = [
         week.alert(alert)
