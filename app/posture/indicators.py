@@ -172,7 +172,8 @@ _LEDGER: tuple[tuple[str, str, str, Callable[[_Asked], Found]], ...] = (
         "auxiliaries_inbound",
         "Auxiliaries inbound",
         "An auxiliary or merchant of interest passed a gate into the Mediterranean, arrived, is announced "
-        f"or under way, or left a port that is not Tartus, none of them outward; or by AIS she came within 24 NM of Syria or through a strait; {_HEARD}",
+        f"or under way, or left a port that is not Tartus, none outward; "
+        f"or by AIS she came within 24 NM of Syria or through a strait; {_HEARD}",
         _inbound,
     ),
     (

@@ -68,7 +68,8 @@ def change_of(row: Row, was: Row | None, span: Span) -> str:
     if row.state is State.LEFT_THEATRE:
         return "left"
     confirmed = row.last_confirmed is not None and overlaps(row.last_confirmed, span)
-    if not confirmed or row.state in (State.UNKNOWN, State.NOT_SEEN_IN_AREA):
+    last = row.last_known.state if row.last_known else row.state
+    if not confirmed or last in (State.UNKNOWN, State.NOT_SEEN_IN_AREA):
         return "not seen"
     return "same" if _is_there(was) else "new"
 
@@ -154,7 +155,7 @@ def _place_of(row: Row) -> Whereabouts | None:
 
 def _how(ground: Ground | None, seen: Sighting | None) -> str | None:
     if seen is not None:
-        return telling.means(seen)
+        return f"not seen by {telling.means(seen)}" if seen.is_negative else telling.means(seen)
     return None if ground is None else "AIS" if ground.kind == "ais" else "sighting"
 
 
