@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import detecting, key_commands, unit_commands
+from app.commands import detecting, key_commands, sighting_commands, unit_commands
 from app.commands.options import Database, Force, Host, Json, Port, WatchlistFile, ZonesFile, settings_of
 from ingest.compiled import on_compile
 
@@ -28,6 +28,7 @@ app = typer.Typer(
     epilog="Every setting is also a variable TWELVEMILE_*; limits are computed lines, not legal ones.",
 )
 app.add_typer(key_commands.app, name="keys")
+app.add_typer(sighting_commands.app, name="sightings")
 app.add_typer(unit_commands.app, name="units")
 
 
@@ -281,9 +282,13 @@ def demo(
         str | None,
         typer.Option(
             "--database-url",
-            help="sqlite:///PATH or postgresql://... [default: demo.db in your data folder]",
+            help="sqlite:///PATH or postgresql://... [default: demo.db or replay.db in your data folder]",
             show_default=False,
         ),
+    ] = None,
+    replay: Annotated[
+        str | None,
+        typer.Option(help="play what was published of a stretch of weeks: tartus-2024", show_default=False),
     ] = None,
     out: Annotated[
         Path | None,
@@ -293,10 +298,16 @@ def demo(
         bool, typer.Option("--only-prepare", help="fill the store, do not serve")
     ] = False,
 ) -> None:
-    """Serve a synthetic scenario off Syria from a store of its own."""
+    """Serve a synthetic scenario off Syria, or a replay, from a store of its own."""
+    settings = settings_of(host=host, port=port)
+    if replay is not None:
+        from app.commands.replay import replay as play
+
+        play(settings, replay, database_url=database_url, out=out, only_prepare=only_prepare)
+        return
     from app.commands.demo import demo as run
 
-    run(settings_of(host=host, port=port), database_url=database_url, out=out, only_prepare=only_prepare)
+    run(settings, database_url=database_url, out=out, only_prepare=only_prepare)
 
 
 def main() -> None:

@@ -174,6 +174,46 @@ UNITS: Columns = {
     "days_most": WHOLE,
     "disputed": OBJECT,
 }
+POSTURE: Columns = {
+    "key": TEXT,
+    "name": TEXT,
+    "class": TEXT,
+    "kind": CATEGORY,
+    "navy": CATEGORY,
+    "state_observed": CATEGORY,
+    "freshness": CATEGORY,
+    "where": TEXT,
+    **_PLACE,
+    "uncertainty_m": NUMBER,
+    "bearing_deg": NUMBER,
+    "distance_nm": NUMBER,
+    "distance_to_limit_nm": NUMBER,
+    "gate": CATEGORY,
+    "since_from": TIME,
+    "since_until": TIME,
+    "last_confirmed": TIME,
+    "last_known": CATEGORY,
+    "last_known_at": TIME,
+    "confidence": CATEGORY,
+    "evidence": OBJECT,
+    "rivals": OBJECT,
+    "candidates": OBJECT,
+    "caveats": OBJECT,
+    "would_change": OBJECT,
+    "state_assessed": OBJECT,
+    **_POINT,
+}
+POSTURE_CHANGES: Columns = {
+    "at_from": TIME,
+    "at_until": TIME,
+    "known_at": TIME,
+    "key": TEXT,
+    "name": TEXT,
+    "before": CATEGORY,
+    "after": CATEGORY,
+    "says": TEXT,
+    "evidence": OBJECT,
+}
 
 ORDERED = {"severity": ("info", "warning", "critical")}
 """Categories that can be compared: `alerts[alerts.severity >= "warning"]`."""

@@ -97,6 +97,8 @@ def may_be(unit: NavalUnit, group: str | None, unit_class: str | None) -> bool:
     """Whether a unit may be what a source calls "a Ropucha-class landing ship", with its group."""
     if not holds(group or _group_in((unit_class or "").lower()) or "ship", group_of(unit)):
         return False
+    if "surface" in (unit_class or "").lower() and group_of(unit) == "submarine":
+        return False
     told, hers = _marks(unit_class or ""), _marks(" ".join(claim.value for claim in unit.claimed("class")))
     return not told or not hers or bool(told & hers)
 

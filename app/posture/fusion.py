@@ -64,7 +64,7 @@ class _Fusion:
         self.units = {unit.key: unit for unit in sorted(evidence.units, key=lambda unit: unit.key)}
         self.told = [told for told in told_once(evidence.sightings) if self._happened(told.sighting)]
         self.by_id = {told.sighting.id: told for told in self.told}
-        self.settled: Settled = settle(self.told)
+        self.settled: Settled = settle(self.told, {key: group_of(unit) for key, unit in self.units.items()})
         self.fused = Fused({key: _history(area, unit) for key, unit in self.units.items()})
 
     def run(self) -> Fused:

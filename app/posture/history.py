@@ -75,6 +75,11 @@ class History:
         """The last state, however old."""
         return self.steps[-1] if self.steps else None
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether any report that shows her is of more than low confidence."""
+        return any(report.look is None and report.grade is not Confidence.LOW for report in self.reports)
+
     def take(self, report: Report) -> None:
         """Add the next report."""
         while (beaten := self._unreachable(report)) is not None:
@@ -173,13 +178,12 @@ class History:
     def _miss(self, report: Report, look: Look) -> None:
         current = self.now(report.observed.from_ms)
         if current is None or current.state not in IN_AREA | {State.NOT_SEEN_IN_AREA}:
-            self.notes.append(report.ground)
             return
         self._count(report, look)
         state = self._after_miss(current, report, look)
         if state is None:
-            self.notes.append(report.ground)
-        elif state is current.state:
+            return
+        if state is current.state:
             self._confirm(current, report._replace(where=None))
         else:
             self._begin(state, report, current)
@@ -199,7 +203,7 @@ class History:
             return None
         if current.state is State.NOT_SEEN_IN_AREA or whole:
             return State.NOT_SEEN_IN_AREA
-        another_day = report.observed.from_ms // DAY_MS > current.confirmed.from_ms // DAY_MS
+        another_day = report.observed.from_ms >= current.confirmed.until_ms
         return State.NOT_SEEN_IN_AREA if another_day else State.LEFT_BERTH
 
     def _count(self, report: Report, look: Look) -> None:
@@ -228,8 +232,11 @@ def _shows_place(current: Step, look: Look) -> bool:
 def _since(report: Report, before: Step | None) -> Span:
     if before is None or report.state in (State.LEFT_BERTH, State.LEFT_THEATRE, State.LOST):
         return report.observed
-    begin = min(before.confirmed.from_ms, report.observed.from_ms)
-    return Span(begin, report.observed.until_ms)
+    begins, ends = report.observed
+    if report.look is not None:
+        # Not seen all through its span: she had gone by the first day of it.
+        ends = min(ends, begins + DAY_MS)
+    return Span(min(before.confirmed.from_ms, begins), ends)
 
 
 def _nearer(old: Whereabouts | None, new: Whereabouts | None, later: bool) -> Whereabouts | None:

@@ -53,7 +53,7 @@ def _in_reach(history: History | None, where: Whereabouts | None, observed: Span
 
 def _believed(history: History | None, observed: Span) -> bool:
     step = history.now(observed.from_ms) if history is not None else None
-    return step is not None and step.state in IN_AREA
+    return history is not None and history.is_sure and step is not None and step.state in IN_AREA
 
 
 def _in_theatre(history: History | None, observed: Span) -> bool:

@@ -7,7 +7,7 @@ with a caveat and at low confidence.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from app.domain.naval.sighting import Sighting
@@ -32,8 +32,8 @@ class _Side(NamedTuple):
     claims: list[Claim]
 
 
-def settle(told: Iterable[Told]) -> Settled:
-    """Weigh each disputed question by itself."""
+def settle(told: Iterable[Told], groups: Mapping[str, str]) -> Settled:
+    """Weigh each disputed question by itself; `groups` are those of the units."""
     questions: dict[str, list[Told]] = defaultdict(list)
     for piece in told:
         if piece.sighting.disputes is not None:
@@ -42,20 +42,38 @@ def settle(told: Iterable[Told]) -> Settled:
     tied: set[Claim] = set()
     against: dict[str, set[str]] = defaultdict(set)
     for key in sorted(questions):
-        _weigh(_sides(questions[key]), losing, tied, against)
+        for sides in _contests(questions[key], groups):
+            _weigh(sides, losing, tied, against)
     ordered = {unit: tuple(sorted(ids)) for unit, ids in sorted(against.items())}
     return Settled(frozenset(losing), frozenset(tied), ordered)
 
 
-def _sides(pieces: Sequence[Told]) -> list[_Side]:
-    """By who it was, where they differ in that; else by what she was doing."""
+def _contests(pieces: Sequence[Told], groups: Mapping[str, str]) -> list[list[_Side]]:
+    """Units that are named one instead of another, those of a kind together; and what the others did."""
+    by_unit = sorted(
+        ((unit, piece) for piece in pieces for unit in _units(piece.sighting)),
+        key=lambda claim: (claim[0], claim[1].root),
+    )
+    instead = _instead(pieces, groups)
+    by_kind: dict[str, list[tuple[str, Told, str]]] = defaultdict(list)
+    for unit, piece in by_unit:
+        kind = groups.get(unit, "") if unit in instead else f"of {unit}"
+        by_kind[kind].append((unit if unit in instead else _doing(piece.sighting), piece, unit))
+    return [_grouped(by_kind[kind]) for kind in sorted(by_kind)]
+
+
+def _instead(pieces: Sequence[Told], groups: Mapping[str, str]) -> set[str]:
+    """Units of one kind that no report names together."""
     named = [_units(piece.sighting) for piece in pieces]
-    shared = frozenset.intersection(*named) if named else frozenset()
-    contested = frozenset().union(*named) - shared
-    by_unit = [(piece, unit) for piece, units in zip(pieces, named, strict=True) for unit in units]
-    if len(contested) > 1:
-        return _grouped([(unit, piece, unit) for piece, unit in by_unit if unit in contested])
-    return _grouped([(_doing(piece.sighting), piece, unit) for piece, unit in by_unit])
+    every = sorted(frozenset().union(*named))
+    return {
+        unit
+        for unit in every
+        for other in every
+        if unit != other
+        and groups.get(unit) == groups.get(other)
+        and not any({unit, other} <= units for units in named)
+    }
 
 
 def _units(sighting: Sighting) -> frozenset[str]:

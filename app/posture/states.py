@@ -16,6 +16,11 @@ MOST_CLOUD_PERCENT = 20.0
 
 _BERTHED = frozenset({Activity.IN_PORT, Activity.ALONGSIDE, Activity.ENTERED_PORT})
 _PASSAGE = frozenset({Activity.UNDER_WAY, Activity.TOWING, Activity.LEFT_PORT})
+_STAYING = _BERTHED | {
+    Activity.ANCHORED, Activity.HOLDING, Activity.DRIFTING, Activity.PACING, Activity.REPLENISHING,
+    Activity.NOT_UNDER_COMMAND, Activity.ON_FIRE, Activity.ARRIVED,
+}  # fmt: skip
+"""Outside the area: in port or holding elsewhere; who is only heard or seen there is on her way."""
 _NOTHING = frozenset({Activity.EXPECTED, Activity.FALSE_TRACK})
 _LOOSE = frozenset({Activity.PRESENT, Activity.HEARD, Activity.EXERCISING})
 """Activities that do not say whether she lay at a berth."""
@@ -74,7 +79,7 @@ def _beyond_sensor(sighting: Sighting) -> bool:
 def _outside(activity: Activity, where: Whereabouts) -> Shown:
     if not theatre.holds(where.lon, where.lat):
         return Shown(None, where, gate=theatre.way_out(where.lon, where.lat))
-    return Shown(State.ELSEWHERE, where, on_passage=activity in _PASSAGE)
+    return Shown(State.ELSEWHERE, where, on_passage=activity not in _STAYING)
 
 
 def looked(area: Area, sighting: Sighting) -> Look | None:

@@ -24,6 +24,8 @@ FRAMES = {
     "feeds": columns.FEEDS,
     "report": columns.REPORT,
     "units": columns.UNITS,
+    "posture": columns.POSTURE,
+    "posture_changes": columns.POSTURE_CHANGES,
 }
 ERRORS = [
     kind

@@ -64,6 +64,7 @@ METHODS = {
     "zones": (lambda c: c.zones(), columns.ZONES),
     "feeds": (lambda c: c.feeds(), columns.FEEDS),
     "units": (lambda c: c.units(), columns.UNITS),
+    "posture": (lambda c: c.posture(), columns.POSTURE),
 }
 
 
