@@ -78,6 +78,13 @@ def test_notices_are_found_while_they_hold(store):
     assert page(store, notices, after=(short.from_ms, short.id), limit=1) == ([lasting], False)
 
 
+def test_of_a_notice_the_earliest_time_it_was_known_by_stays(store):
+    late, early = notice(1, known=9), notice(1, known=3)
+    assert added(store, notices, [late]) == 1
+    assert added(store, notices, [early, late]) == 0
+    assert page(store, notices)[0] == [early]
+
+
 def test_a_notice_is_written_and_read_as_it_was():
     assert from_dict(to_dict(notice(1))) == notice(1)
 

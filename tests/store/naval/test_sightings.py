@@ -174,7 +174,7 @@ def histories(draw):
     return known, withdrawn
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories(), seed=st.integers(0, 99), at=st.integers(-1, 26))
 def test_the_order_of_arrival_changes_nothing_at_any_time(fresh_store, history, seed, at):
     known, withdrawn = history
@@ -193,7 +193,7 @@ def test_the_order_of_arrival_changes_nothing_at_any_time(fresh_store, history, 
     assert all(one.known_ms <= day(at) for one in answers[0])
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories(), data=st.data())
 def test_to_correct_and_to_withdraw_that_leaves_what_there_was(fresh_store, history, data):
     known, withdrawn = history
