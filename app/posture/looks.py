@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.domain.naval.sighting import Activity, Sighting, SourceKind, Span
+from app.domain.naval.sighting import Activity, Ring, Sighting, SourceKind, Span
 from app.domain.time import DAY_MS
-from app.geo.limits import bearing_and_distance_from_tartus
+from app.geo.limits import TARTUS_NAVAL_BASIN, bearing_and_distance_from_tartus
+from app.posture.area import polygon_of
 
 AREA_NM = 24.0
 """Of the area about the Tartus naval basin, as the board has it (docs/posture.md)."""
@@ -22,6 +23,14 @@ def in_area(one: Sighting) -> bool:
     if one.sensor.covers:
         return True
     return one.where is not None and away_nm(one.where.lon, one.where.lat) <= AREA_NM
+
+
+def ring_away_nm(ring: Ring) -> float:
+    """NM from the Tartus naval basin to the nearest place of an outline; 0 within it."""
+    import shapely
+
+    nearest = shapely.shortest_line(shapely.Point(*TARTUS_NAVAL_BASIN), polygon_of(ring))
+    return away_nm(*nearest.coords[-1])
 
 
 def away_nm(lon: float, lat: float) -> float:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from app.domain.naval.board import Board, Change, Row, State
 from app.domain.naval.sighting import Activity, Sighting, Span
 from app.posture import looks, telling
-from app.posture.held import Alert, Held, Told, alert_span, gate_way
-from app.posture.indicators import alert_says
+from app.posture.held import Alert, Held, Told, alert_span, gate_way, notice_span, overlaps
+from app.posture.indicators import NOTICE_NM
 from app.posture.plain import listed, plain, when
+from app.posture.saying import alert_says, notice_says
 from app.posture.weekly.composition import PRESENCE, board_source, ground_sources, measured
 from app.posture.weekly.model import Line, Member, Section
 from app.posture.weekly.references import Register, numbers
@@ -199,4 +200,7 @@ def _of_row(row: Row, week: Material) -> tuple[int, ...]:
 def days(week: Material) -> Section:
     """All that is held of the week, day by day; what went on for days stands at its first day."""
     seen = week.tell(lambda _: True)
-    return week.section("days", "Daily events", _sorted(seen, week.alerts(*_OF_THE_DAY)))
+    held = [notice for notice in week.held.notices if overlaps(notice_span(notice), week.span)]
+    near = [notice for notice in held if looks.ring_away_nm(notice.polygon) <= NOTICE_NM]
+    told = [(one.from_ms, Line(notice_says(one), (week.register.notice(one),))) for one in near]
+    return week.section("days", "Daily events", _sorted(seen, week.alerts(*_OF_THE_DAY), told))
