@@ -116,7 +116,7 @@ def get_changes(request: Request) -> Response:
 
 
 @router.put(
-    "/v1/posture/assessments/{key}", dependencies=[allowed("write")], openapi_extra=_put_documentation()
+    "/v1/posture/assessments/{unit}", dependencies=[allowed("write")], openapi_extra=_put_documentation()
 )
 async def put_assessment(request: Request, unit: JudgedUnit) -> Response:
     """Judge a unit, apart from what was observed of her. The judgement before is kept as history."""
@@ -127,7 +127,7 @@ async def put_assessment(request: Request, unit: JudgedUnit) -> Response:
 
 
 @router.delete(
-    "/v1/posture/assessments/{key}", dependencies=[allowed("write")], openapi_extra=documentation()
+    "/v1/posture/assessments/{unit}", dependencies=[allowed("write")], openapi_extra=documentation()
 )
 def delete_assessment(request: Request, unit: JudgedUnit) -> Response:
     """Take back what is judged of a unit; boards as they were known before still show it."""
@@ -135,7 +135,7 @@ def delete_assessment(request: Request, unit: JudgedUnit) -> Response:
     with writing(store_of(request)) as connection:
         is_ended = assessments.take_back(connection, unit, now_ms())
     if not is_ended:
-        raise not_found(f"Nothing is judged of {unit[:60]!r}: see GET /v1/posture", parameter="key")
+        raise not_found(f"Nothing is judged of {unit[:60]!r}: see GET /v1/posture", parameter="unit")
     return json_answer(request, {"unit": unit, "ended": True})
 
 
@@ -143,7 +143,7 @@ def _put(request: Request, unit: str, given: object) -> Response:
     said = _checked(given, now_ms(), caller_name(request.scope))
     with writing(store_of(request)) as connection:
         if units.one(connection, unit) is None:
-            raise not_found(f"No unit has the key {unit[:60]!r}: see GET /v1/units", parameter="key")
+            raise not_found(f"No unit has the key {unit[:60]!r}: see GET /v1/units", parameter="unit")
         assessments.put(connection, unit, said)
     return json_answer(request, {"unit": unit, **shapes.assessment(said)})
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from app.domain.naval.units import NavalUnit
 from app.domain.time import DAY_MS
 from app.pipeline.coverage import StoredCover
+from app.pipeline.detected import detected
 from app.posture.evidence import Evidence, Fix, Track
 from app.store.dialects.known import dialect_of
 from app.store.naval import assessments, sightings, units
@@ -26,17 +27,18 @@ _SENDERS = "SELECT DISTINCT imo, mmsi FROM imo_senders WHERE imo IN {numbers} OR
 def evidence(connection: Connection, at_ms: int, known_at_ms: int | None = None) -> Evidence:
     """All that may be used of the board at `at_ms` by what was known at `known_at_ms` (None: now)."""
     followed = units.read(connection, known_at_ms)
+    told = sightings.read(connection, until_ms=at_ms, known_at_ms=known_at_ms)
+    spots = detected(connection, told, at_ms, known_at_ms)
     cover = StoredCover(connection)
-
-    def heard_well(lon: float, lat: float, time_ms: int) -> bool:
-        return cover(lon, lat, time_ms // 1000).word() == _GOOD
-
+    # Asked now, since who holds the evidence need not hold the connection.
+    words = {(d.lon, d.lat, d.time_ms): cover(d.lon, d.lat, d.time_ms // 1000).word() for d in spots}
     return Evidence(
         units=followed,
-        sightings=sightings.read(connection, until_ms=at_ms, known_at_ms=known_at_ms),
+        sightings=told,
         tracks=[track for unit in followed for track in _tracks(connection, unit, at_ms)],
+        detections=spots,
         assessments=assessments.read(connection, at_ms, known_at_ms),
-        heard_well=heard_well,
+        heard_well=lambda lon, lat, time_ms: words.get((lon, lat, time_ms)) == _GOOD,
     )
 
 

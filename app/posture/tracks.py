@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from app.domain.naval.board import Ground, State
@@ -50,17 +51,24 @@ def _state(area: Area, fixes: tuple[Fix, ...], row: int) -> State | None:
 
 def _confined(fixes: tuple[Fix, ...], row: int) -> bool:
     """Whether the six hours before a fix, or after it, were spent within five miles of it."""
-    return _stays(fixes[row::-1]) or _stays(fixes[row:])
+    fix = fixes[row]
+    # Of the fixes before, the last that is six hours old bounds them; of those after, the first that is.
+    before, after = _at(fixes, fix.time_ms - CONFINED_MS + 1) - 1, _at(fixes, fix.time_ms + CONFINED_MS)
+    back = fixes[before : row + 1] if before >= 0 else ()
+    ahead = fixes[row : after + 1] if after < len(fixes) else ()
+    return _stays(fix, back) or _stays(fix, ahead)
 
 
-def _stays(ordered: tuple[Fix, ...]) -> bool:
-    first = ordered[0]
-    for fix in ordered:
-        if float(distance_nm(first.lon, first.lat, fix.lon, fix.lat)) > CONFINED_NM:
-            return False
-        if abs(fix.time_ms - first.time_ms) >= CONFINED_MS:
-            return True
-    return False
+def _at(fixes: tuple[Fix, ...], time_ms: int) -> int:
+    """The first fix of that time or later."""
+    return bisect_left(fixes, time_ms, key=lambda fix: fix.time_ms)
+
+
+def _stays(fix: Fix, others: Sequence[Fix]) -> bool:
+    if not others:
+        return False
+    lons, lats = [other.lon for other in others], [other.lat for other in others]
+    return bool(distance_nm(fix.lon, fix.lat, lons, lats).max() <= CONFINED_NM)
 
 
 def _report(area: Area, track: Track, fix: Fix, state: State | None) -> Report:

@@ -211,6 +211,22 @@ def test_zones_and_feeds(client, served):
     assert feeds.attrs == {"frontier": "2024-12-01T05:00:00Z"}
 
 
+def test_units(client, served):
+    units = client.units(at="2024-12-01T12:00:00Z")
+    path = "/v1/units?at=2024-12-01T12:00:00Z"
+    assert rows(units, columns.UNITS) == said(served, path)["units"]
+    (one,) = units.to_dict("records")
+    assert (one["imo"], one["length_m"], one["days_most"], one["disputed"]) == (
+        9999993,
+        126.0,
+        6,
+        ["length_m"],
+    )
+    assert units.attrs == {"at": "2024-12-01T12:00:00Z"}
+    early = client.units(known_at="2024-11-30T00:00:00Z")
+    assert early["imo"].isna().all() and early["disputed"].tolist() == [[]]
+
+
 def test_frames_can_be_saved(client, tmp_path):
     for name, frame in (("latest", client.latest()), ("positions", client.history(SHIP, max_points=9))):
         frame.to_parquet(tmp_path / f"{name}.parquet")
