@@ -241,6 +241,17 @@ def export(
 
 
 @app.command()
+def verify(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="an alert's evidence, a zip")],
+    json: Json = False,
+) -> None:
+    """Say whether an evidence bundle is whole and its alert follows from it; no store, no network."""
+    from app.commands.verify import verify as run
+
+    run(bundle, json=json)
+
+
+@app.command()
 def demo(
     host: Host = None,
     port: Port = None,
