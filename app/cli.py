@@ -11,7 +11,17 @@ from typing import Annotated
 import typer
 
 from app.commands import detecting, key_commands
-from app.commands.options import Database, Force, Host, Json, Port, WatchlistFile, ZonesFile, settings_of
+from app.commands.options import (
+    Database,
+    Force,
+    Host,
+    Json,
+    Port,
+    Redistributable,
+    WatchlistFile,
+    ZonesFile,
+    settings_of,
+)
 from ingest.compiled import on_compile
 
 COMPILING = "compiling for this machine: this takes about a minute, once"
@@ -56,6 +66,7 @@ def ingest(
     lateness_s: Annotated[
         int | None, typer.Option(help="how late a message may come [default: 900]", show_default=False)
     ] = None,
+    redistributable: Redistributable = None,
     json: Json = False,
 ) -> None:
     """Read recorded AIS into the store and draw conclusions from it."""
@@ -67,6 +78,7 @@ def ingest(
         zones=zones,
         batch_bytes=batch_bytes,
         lateness_s=lateness_s,
+        redistributable=redistributable,
     )
     run(
         settings,
@@ -90,14 +102,20 @@ def serve(
     database_url: Database = None,
     watchlist: WatchlistFile = None,
     zones: ZonesFile = None,
+    redistributable: Redistributable = None,
 ) -> None:
     """Serve vessels and alerts over HTTP, and listen to live feeds. Other machines need keys."""
     from app.commands.serve import serve as run
 
-    run(
-        settings_of(host=host, port=port, database_url=database_url, watchlist=watchlist, zones=zones),
-        feed or [],
+    settings = settings_of(
+        host=host,
+        port=port,
+        database_url=database_url,
+        watchlist=watchlist,
+        zones=zones,
+        redistributable=redistributable,
     )
+    run(settings, feed or [])
 
 
 app.command()(detecting.detect)

@@ -15,7 +15,7 @@ from app.domain.premises import FeedPremise, Premises, RawLine
 from app.evidence.archive import BundleError
 from app.evidence.lines import by_newline
 from app.geo.drawn import DrawnZone
-from app.store import conclusions, drawn, tuning, watchlist
+from app.store import arrivals, conclusions, drawn, tuning, watchlist
 from app.store.reading import alerts, premises, vessels
 from ingest.decode.columns import columns
 from ingest.decode.state import LineState
@@ -115,8 +115,16 @@ def _lines(
         picked = _picked(feed.kind, data, ships, cut)
         # Of a pipe all is kept as it came, cut anywhere; of any other source whole lines.
         cut = data[data.rfind(b"\n") + 1 :] if feed.kind == "stdin" else b""
-        for line in by_newline(picked):
-            yield RawLine(feed.name, row.offset, None, line)
+        for line, arrived_ms in zip(by_newline(picked), _arrived(row.arrivals, data, picked), strict=True):
+            yield RawLine(feed.name, row.offset, arrived_ms, line)
+
+
+def _arrived(packed: bytes | None, data: bytes, picked: bytes) -> list[int | None]:
+    some = arrivals.lines_in(picked)
+    if packed is None:
+        return [None] * len(some)
+    lines = arrivals.lines_in(data)
+    return arrivals.each(arrivals.of_some(arrivals.unpacked(packed, len(lines)), lines, some))
 
 
 def _picked(kind: str, data: bytes, ships: npt.NDArray[np.int64], cut: bytes) -> bytes:

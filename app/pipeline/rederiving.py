@@ -5,9 +5,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,7 +15,7 @@ from app.detect.incidents import INTERFERENCE
 from app.detect.rules.all import all_rules
 from app.detect.tuned import only
 from app.detect.units import Watchlist, WatchlistEntry
-from app.domain.premises import Premises, RawLine
+from app.domain.premises import FeedPremise, Premises, RawLine
 from app.geo.drawn import DrawnZone
 from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.preparing import prepared_batch
@@ -25,13 +25,13 @@ from app.store.engine import open_store, writing
 from app.store.feeds import LIVE_KINDS
 from app.store.reading import alerts, columns
 from app.store.reading.alerts import AlertFilter
-from ingest.batch import Positions
+from ingest.batch import Batch, Positions
 from ingest.sources.chunk import Chunk, Format
 from ingest.stream import Carry, decode
 
 _NEVER_MS = 10**15
 _MOST_ALERTS = 1000
-_BATCH_BYTES = 4 << 20
+_PIECE_BYTES, _PIECES_AT_ONCE = 4 << 20, 1024
 
 
 @dataclass(frozen=True)
@@ -70,30 +70,56 @@ def _store(connection: Connection, given: Premises, lines: Sequence[RawLine]) ->
     for feed in given.feeds:
         writer = FeedWriter(feed.name, feed.kind, feed.lateness_s, synthetic=feed.synthetic)
         writer.open(connection, 0)
-        carry = Carry()
         hers = [line for line in lines if line.feed == feed.name]
-        for chunk, assumed_ms, is_last in _chunks(feed.name, feed.kind, hers):
-            batch, carry = decode(chunk, carry, now_ms=_NEVER_MS, assume_received_ms=assumed_ms, last=is_last)
-            ready = prepared_batch(chunk, batch, carry, last=is_last)
-            writer.store(connection, ready, 0)
+        for chunk, batch, carry in _batches(feed, hers):
             counted += batch.lines
             for reason, count in batch.rejects.counts.items():
                 rejected[reason] = rejected.get(reason, 0) + count
+            writer.store(connection, prepared_batch(chunk, batch, carry, last=False), 0)
     return counted, rejected
 
 
-def _chunks(feed: str, kind: str, lines: Sequence[RawLine]) -> Iterator[tuple[Chunk, int | None, bool]]:
-    """Lines that arrived together, as a source would hand them on; what stands in for times; the last."""
-    is_live, offset = kind in LIVE_KINDS, 0
-    form = Format.AISSTREAM if kind == "aisstream" else Format.NMEA
+def _batches(feed: FeedPremise, lines: Sequence[RawLine]) -> Iterator[tuple[Chunk, Batch, Carry]]:
+    """What came of the lines, some thousand pieces at a time."""
+    carry = Carry()
+    pieces = _pieces(feed, lines)
+    while lot := list(islice(pieces, _PIECES_AT_ONCE)):
+        batches = []
+        for piece in lot:
+            batch, carry = decode(
+                piece.chunk,
+                carry,
+                now_ms=_NEVER_MS,
+                assume_received_ms=piece.assumed_ms,
+                last=piece.is_last,
+            )
+            batches.append(batch)
+        yield lot[0].chunk, Batch.joined(batches), carry
+
+
+class _Piece(NamedTuple):
+    """Bytes that arrived together, as a source would hand them on."""
+
+    chunk: Chunk
+    assumed_ms: int | None
+    """What stands in for times that the lines of a file do not tell."""
+    is_last: bool
+
+
+def _pieces(feed: FeedPremise, lines: Sequence[RawLine]) -> Iterator[_Piece]:
+    is_live, offset = feed.kind in LIVE_KINDS, 0
+    form = Format.AISSTREAM if feed.kind == "aisstream" else Format.NMEA
+    arrived_ms = None
     for arrived_ms, together in groupby(lines, key=lambda line: line.arrived_ms):
         data = b"".join(line.data for line in together)
-        for begin in range(0, len(data), _BATCH_BYTES):
-            part = data[begin : begin + _BATCH_BYTES]
-            yield Chunk(part, arrived_ms if is_live else None, feed, offset, form), arrived_ms, False
+        for begin in range(0, len(data), _PIECE_BYTES):
+            part = data[begin : begin + _PIECE_BYTES]
+            received_ms = arrived_ms if is_live else None
+            yield _Piece(Chunk(part, received_ms, feed.name, offset, form), arrived_ms, False)
             offset += len(part)
     if lines:
-        yield Chunk(b"", lines[-1].arrived_ms if is_live else None, feed, offset, form), None, True
+        end = Chunk(b"", arrived_ms if is_live else None, feed.name, offset, form)
+        yield _Piece(end, arrived_ms, True)
 
 
 def _conclude(connection: Connection, given: Premises) -> None:

@@ -42,6 +42,7 @@ class RawRow(NamedTuple):
     offset: int
     recorded_ms: int
     zstd: bytes
+    arrivals: bytes | None
 
 
 def standing(connection: Connection, alert_id: str) -> Standing | None:
@@ -76,7 +77,7 @@ def feeds(connection: Connection, vessels: Collection[int], until_ms: int) -> li
             row.name,
             row.kind,
             bool(row.synthetic),
-            "unknown",
+            row.redistributable,
             row.lateness_s,
             tuple((a, b) for a, b in up.get(row.id, ()) if a <= until_ms),
             heard[row.id],
@@ -97,7 +98,7 @@ def taints(connection: Connection, vessels: Collection[int], until_ms: int) -> l
 def raw_rows(connection: Connection, feed: str, since_ms: int, until_ms: int) -> Iterator[RawRow]:
     """Lines of a feed that may have been sent in [since, until], as they were recorded."""
     query = (
-        select(Feed.name, Feed.kind, Raw.offset, Raw.recorded_ms, Raw.zstd)
+        select(Feed.name, Feed.kind, Raw.offset, Raw.recorded_ms, Raw.zstd, Raw.arrivals)
         .join(Feed, Feed.id == Raw.feed_id)
         .where(
             Feed.name == feed,
