@@ -55,21 +55,22 @@ def bundle(
 
 
 def _shown(connection: Connection, found: Gathered) -> Shown:
-    vessels, until_ms = found.premises.vessels, found.premises.until_ms
-    tracks = _tracks(connection, vessels, until_ms)
-    span = maps.alert_span(found.alert, until_ms)
+    given = found.premises
+    span = (given.since_ms, given.until_ms + 1)
+    tracks = _tracks(connection, given.vessels, Span(*span))
+    drawn = tracks_of(connection, found.alert, maps.alert_span(found.alert, given.until_ms))
     return Shown(
         alert=with_links(found.alert),
-        fixes=Positions.concatenate([track.fixes for track in tracks] or [Positions()]),
+        fixes=Positions.concatenate([Positions(), *(track.fixes for track in tracks)]),
+        reports=premises.static_times(connection, given.vessels, *span),
         positions_csv=b"".join(csv_pieces(tracks)),
         positions_parquet=b"".join(parquet_pieces(tracks)),
-        statics_csv=table(premises.STATIC_COLUMNS, premises.static_rows(connection, vessels, until_ms)),
-        map_png=maps.alert_map(found.alert, tracks_of(connection, found.alert, span), until_ms),
+        statics_csv=table(premises.STATIC_COLUMNS, premises.static_rows(connection, given.vessels, *span)),
+        map_png=maps.alert_map(found.alert, drawn, given.until_ms),
         table=table,
     )
 
 
-def _tracks(connection: Connection, vessels: Sequence[int], until_ms: int) -> list[Track]:
-    if not vessels:
-        return []
-    return list(bulk.tracks(connection, Span(None, until_ms + 1), None, vessels))
+def _tracks(connection: Connection, vessels: Sequence[int], span: Span) -> list[Track]:
+    # Of no vessel the bulk would be that of all.
+    return list(bulk.tracks(connection, span, None, vessels)) if vessels else []

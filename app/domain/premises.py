@@ -64,6 +64,8 @@ class Premises:
 
     kind: str
     vessels: tuple[int, ...]
+    since_ms: int
+    """From when on the lines are in the bundle."""
     until_ms: int
     numbers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Rule -> number -> value, where it is not that of this version."""
@@ -85,6 +87,7 @@ class Premises:
         return cls(
             kind=str(plain["kind"]),
             vessels=tuple(int(mmsi) for mmsi in plain["vessels"]),
+            since_ms=int(plain["since_ms"]),
             until_ms=int(plain["until_ms"]),
             numbers=plain["numbers"],
             watchlist=tuple(tuple(unit) for unit in plain["watchlist"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from app.domain.premises import FeedPremise
 from app.domain.secrets import masked
 from app.domain.time import iso
 from app.evidence import archive, comparing, lines, manifest
-from app.evidence.gathering import Gathered, told_ms
+from app.evidence.gathering import Gathered
 from app.evidence.readme import readme
 from app.evidence.verifying import ALERT, GEODATA, POSITIONS, RULE
 from app.geo.attribution import ATTRIBUTION, LICENCE, geodata_version
@@ -53,6 +53,8 @@ class Shown:
     alert: Mapping[str, Any]
     fixes: Positions
     """The stored fixes that the two tables below show."""
+    reports: Sequence[tuple[int, int]]
+    """(MMSI, time in ms) of the stored static reports."""
     positions_csv: bytes
     positions_parquet: bytes
     statics_csv: bytes
@@ -68,14 +70,13 @@ def built(found: Gathered, shown: Shown, version: str, derive: comparing.Derive)
         "subject": {"type": "alert", "id": found.alert["id"], "revision": found.alert["revision"]},
         "as_of": iso(found.premises.until_ms),
         "synthetic": bool(found.alert["synthetic"]),
-        **worth(found, shown.fixes, derive),
+        **worth(found, shown, derive),
         **redistribution(found.premises.feeds),
     }
-    kinds = {feed.name: feed.kind for feed in found.premises.feeds}
     members = {
         ALERT: manifest.json_text(shown.alert),
         lines.NMEA: lines.nmea(found.lines),
-        lines.TABLE: lines.table(found.lines, told_ms(found.lines, kinds), shown.table),
+        lines.TABLE: lines.table(found.lines, found.told_ms, shown.table),
         POSITIONS: shown.positions_csv,
         "positions.parquet": shown.positions_parquet,
         "statics.csv": shown.statics_csv,
@@ -110,29 +111,33 @@ def withheld(feeds: Iterable[FeedPremise]) -> list[str]:
     return [masked(feed.name) for feed in feeds if feed.redistributable != "yes"]
 
 
-def worth(found: Gathered, fixes: Positions, derive: comparing.Derive) -> dict[str, Any]:
-    """Whether the alert follows from these lines alone, by trying; and which fixes no kept line holds."""
+def worth(found: Gathered, shown: Shown, derive: comparing.Derive) -> dict[str, Any]:
+    """Whether the alert follows from these lines alone, by trying; and what no kept line holds."""
     derived = derive(found.premises, found.lines)
-    held = comparing.identities(derived.positions)
-    lost = comparing.missing(comparing.identities(fixes), held)
+    lost = comparing.missing(comparing.identities(shown.fixes), comparing.identities(derived.positions))
+    untold = set(shown.reports).difference(derived.reports)
     same = comparing.counterpart(found.alert, derived.alerts)
     other = None if same is None else comparing.differences(found.alert, same)
-    is_complete = not len(lost) and not found.left_out
+    is_complete = not (len(lost) or untold or found.left_out)
     return {
         "derivable": is_complete and other == [],
         "complete": is_complete,
-        "missing": {"positions": len(lost), "vessels": found.left_out},
-        "reason": _reason(found, lost, other),
+        "missing": {"positions": len(lost), "static_reports": len(untold), "vessels": found.left_out},
+        "reason": _missing(found, lost, untold) or _reason(found, other),
     }
 
 
-def _reason(
-    found: Gathered, lost: comparing.Identities, other: list[comparing.Difference] | None
-) -> str | None:
+def _missing(found: Gathered, lost: comparing.Identities, untold: set[tuple[int, int]]) -> str | None:
     if found.left_out:
         return f"{found.left_out} of its vessels are not in it: a bundle holds {len(found.premises.vessels)}"
     if len(lost):
         return f"the lines of {len(lost):,} fixes are not kept, {comparing.span_of(lost)}"
+    if untold:
+        return f"the lines of {len(untold):,} static reports are not kept"
+    return None
+
+
+def _reason(found: Gathered, other: list[comparing.Difference] | None) -> str | None:
     if other == []:
         return None
     if found.premises.kind in _RESTS_ON_MANY:

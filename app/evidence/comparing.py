@@ -35,6 +35,10 @@ class Derivation(Protocol):
         """All fixes that the lines hold."""
 
     @property
+    def reports(self) -> list[tuple[int, int]]:
+        """(MMSI, time in ms) of the static reports that they hold."""
+
+    @property
     def lines(self) -> int:
         """How many were read."""
 

@@ -11,20 +11,24 @@ import numpy.typing as npt
 import zstandard
 from sqlalchemy import Connection
 
-from app.domain.premises import FeedPremise, Premises, RawLine
+from app.detect.engine import Checkpoint
+from app.detect.parameters import WARM_UP_S
+from app.domain.premises import FeedPremise, Premises, RawLine, Remembered
+from app.domain.time import DAY_MS
 from app.evidence.archive import BundleError
 from app.evidence.lines import by_newline
+from app.evidence.reading_lines import is_last_part, told_ms
 from app.geo.drawn import DrawnZone
 from app.store import arrivals, conclusions, drawn, tuning, watchlist
 from app.store.reading import alerts, premises, vessels
-from ingest.decode.columns import columns
-from ingest.decode.state import LineState
 from ingest.picking import json_lines_of, lines_of
 
 MOST_RAW_BYTES = 64 << 20
 """Of the lines of one bundle: bounds memory. A ship that sends every ten seconds takes a quarter year."""
 MOST_VESSELS = 200
 """Of an incident: of the others the bundle says that they are not in it."""
+MOST_BEFORE_MS = 14 * DAY_MS
+"""So long before an alert began its ship may have been first heard, to derive it from her first message."""
 _MINUTE_MS = 60_000
 
 
@@ -39,8 +43,8 @@ class Gathered:
     alert: dict[str, Any]
     premises: Premises
     lines: list[RawLine]
-    since_ms: int
-    """First message of any of its vessels."""
+    told_ms: list[int | None]
+    """The time that each line tells itself, ms; None of one that ends no message, or tells none."""
     left_out: int
     """Vessels of an incident beyond `MOST_VESSELS`."""
 
@@ -59,19 +63,46 @@ def gather(connection: Connection, alert_id: str, file_zones: Sequence[DrawnZone
     if premises.waits(connection, mmsis, until_ms):
         raise NotConcludedError
     feeds = premises.feeds(connection, mmsis, until_ms)
+    first_ms = min((ms for feed in feeds for ms in feed.heard_ms.values()), default=standing.started_ms)
+    remembered = _remembered(connection, standing, first_ms)
+    since_ms = remembered[0].at_ms + 1 if remembered else first_ms
     given = Premises(
         kind=standing.kind,
         vessels=mmsis,
+        since_ms=since_ms,
         until_ms=until_ms,
         numbers=tuning.read(connection),
         watchlist=_units(connection, mmsis),
         zones=_zones(connection, alert, file_zones),
         feeds=tuple(feeds),
         taints=tuple(premises.taints(connection, mmsis, until_ms)),
+        remembered=remembered,
     )
-    lines = list(_bounded(line for feed in feeds for line in _lines(connection, feed, mmsis, until_ms)))
-    first_ms = min((ms for feed in feeds for ms in feed.heard_ms.values()), default=standing.started_ms)
-    return Gathered(alert, given, lines, first_ms, len(whole) - len(mmsis))
+    lines = list(_bounded(line for feed in feeds for line in _lines(connection, feed, given)))
+    told = told_ms(lines, {feed.name: feed.kind for feed in feeds})
+    kept = [n for n, line in enumerate(lines) if told[n] is not None or not is_last_part(line.data)]
+    return Gathered(alert, given, [lines[n] for n in kept], [told[n] for n in kept], len(whole) - len(mmsis))
+
+
+def _remembered(connection: Connection, standing: premises.Standing, first_ms: int) -> tuple[Remembered, ...]:
+    """Where to begin with a ship that was heard long before: with what the rules remembered of her.
+
+    A derivation from her first message proves more: so it is done where that is not too long ago.
+    """
+    if standing.owner == conclusions.WORLD or standing.started_ms - first_ms <= MOST_BEFORE_MS:
+        return ()
+    top = _checkpoint(connection, standing.owner, standing.started_ms)
+    if top is None:
+        return ()
+    began_s = Checkpoint.from_json(top.at_ms // 1000, top.state).open_since_s
+    before_ms = min(top.at_ms - WARM_UP_S * 1000, began_s * 1000)
+    base = _checkpoint(connection, standing.owner, before_ms)
+    return () if base is None else (base, top)
+
+
+def _checkpoint(connection: Connection, mmsi: int, before_ms: int) -> Remembered | None:
+    found = conclusions.checkpoints_before(connection, {mmsi: before_ms}).get(mmsi)
+    return None if found is None else Remembered(mmsi, *found)
 
 
 def _until(standing: premises.Standing, frontier_ms: int) -> int:
@@ -89,7 +120,7 @@ def _units(
     imos, callsigns = {one.imo for one in said}, {one.callsign for one in said}
     return tuple(
         (label, mmsi, imo, callsign)
-        for label, mmsi, imo, callsign in watchlist.known(watchlist.read(connection))
+        for label, mmsi, imo, callsign in watchlist.concluded(connection)
         if mmsi in mmsis
         or (imo is not None and imo in imos)
         or (callsign is not None and callsign in callsigns)
@@ -105,12 +136,10 @@ def _zones(
     return () if zone is None else ((zone.name, zone.geometry, zone.drawn_ms),)
 
 
-def _lines(
-    connection: Connection, feed: FeedPremise, mmsis: Sequence[int], until_ms: int
-) -> Iterator[RawLine]:
-    ships = np.array(sorted(mmsis), np.int64)
+def _lines(connection: Connection, feed: FeedPremise, given: Premises) -> Iterator[RawLine]:
+    ships = np.array(sorted(given.vessels), np.int64)
     cut = b""
-    for row in premises.raw_rows(connection, feed.name, 0, until_ms):
+    for row in premises.raw_rows(connection, feed.name, given.since_ms, given.until_ms):
         data = zstandard.decompress(row.zstd)
         picked = _picked(feed.kind, data, ships, cut)
         # Of a pipe all is kept as it came, cut anywhere; of any other source whole lines.
@@ -141,19 +170,3 @@ def _bounded(lines: Iterator[RawLine]) -> Iterator[RawLine]:
                 "`twelvemile export`"
             )
         yield line
-
-
-def told_ms(lines: Sequence[RawLine], kinds: dict[str, str]) -> list[int | None]:
-    """The time that each line tells itself, ms; None of a line that ends no message, or tells none."""
-    found: list[int | None] = []
-    for feed in dict.fromkeys(line.feed for line in lines):
-        hers = [line for line in lines if line.feed == feed]
-        begins = np.cumsum([0, *(len(line.data) for line in hers)])
-        times: list[int | None] = [None] * len(hers)
-        if kinds[feed] != "aisstream":
-            marks = columns(b"".join(line.data for line in hers), 0, LineState(), last=True).marks
-            at = np.searchsorted(begins, marks.offset, "right") - 1
-            for row, ms in zip(at.tolist(), marks.line_ms.tolist(), strict=True):
-                times[row] = ms
-        found += times
-    return found

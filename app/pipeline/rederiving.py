@@ -25,6 +25,7 @@ from app.store.engine import open_store, writing
 from app.store.feeds import LIVE_KINDS
 from app.store.reading import alerts, columns
 from app.store.reading.alerts import AlertFilter
+from app.store.reading.premises import static_times
 from ingest.batch import Batch, Positions
 from ingest.sources.chunk import Chunk, Format
 from ingest.stream import Carry, decode
@@ -40,6 +41,8 @@ class Derived:
 
     alerts: list[dict[str, Any]]
     positions: Positions
+    reports: list[tuple[int, int]]
+    """(MMSI, time in ms) of the static reports."""
     lines: int
     rejected: dict[str, int]
 
@@ -58,9 +61,10 @@ def rederive(given: Premises, lines: Sequence[RawLine]) -> Derived:
                 _conclude(connection, given)
                 wanted = AlertFilter(kinds=frozenset({given.kind}))
                 page, _ = alerts.page(connection, wanted, None, _MOST_ALERTS)
-                held = list(columns.pieces(connection, None, None, given.until_ms + 1))
-                fixes = Positions.concatenate(held or [Positions()])
-                return Derived([row.alert for row in page], fixes, counted, rejected)
+                span = (given.since_ms, given.until_ms + 1)
+                fixes = Positions.concatenate([Positions(), *columns.pieces(connection, None, *span)])
+                reports = static_times(connection, given.vessels, *span)
+                return Derived([row.alert for row in page], fixes, reports, counted, rejected)
         finally:
             engine.dispose()
 

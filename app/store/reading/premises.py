@@ -129,18 +129,30 @@ STATIC_COLUMNS = (
 
 
 def static_rows(
-    connection: Connection, vessels: Collection[int], until_ms: int
+    connection: Connection, vessels: Collection[int], since_ms: int, until_ms: int
 ) -> Iterator[tuple[object, ...]]:
-    """What these vessels said of themselves by a time, by vessel and time, in those columns."""
+    """What these vessels said of themselves in [since, until), by vessel and time, in those columns."""
     sent, said = StaticReport, StaticContent
     texts = (said.msg_type, said.name, said.callsign, said.imo, said.ship_type, said.destination, said.eta)
     sizes = (said.to_bow, said.to_stern, said.to_port, said.to_starboard)
     query = (
         select(sent.mmsi, sent.time_ms, sent.late_ms, *texts, said.draught_dm, *sizes)
         .join(said, said.content == sent.content)
-        .where(sent.mmsi.in_(sorted(vessels)), sent.time_ms <= until_ms)
+        .where(sent.mmsi.in_(sorted(vessels)), sent.time_ms >= since_ms, sent.time_ms < until_ms)
         .order_by(sent.mmsi, sent.time_ms, sent.content)
     )
     for mmsi, time_ms, late_ms, *told, draught_dm, bow, stern, port, starboard in connection.execute(query):
         draught_m = None if draught_dm is None else draught_dm / 10
         yield mmsi, iso(time_ms), iso(time_ms + late_ms), *told, draught_m, bow, stern, port, starboard
+
+
+def static_times(
+    connection: Connection, vessels: Collection[int], since_ms: int, until_ms: int
+) -> list[tuple[int, int]]:
+    """(MMSI, time in ms) of each static report of these vessels in [since, until), in that order."""
+    sent = StaticReport
+    query = select(sent.mmsi, sent.time_ms).where(
+        sent.mmsi.in_(sorted(vessels)), sent.time_ms >= since_ms, sent.time_ms < until_ms
+    )
+    rows = connection.execute(query.order_by(sent.mmsi, sent.time_ms, sent.content))
+    return [(mmsi, time_ms) for mmsi, time_ms in rows]
