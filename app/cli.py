@@ -11,7 +11,17 @@ from typing import Annotated
 import typer
 
 from app.commands import detecting, key_commands, sighting_commands, unit_commands
-from app.commands.options import Database, Force, Host, Json, Port, WatchlistFile, ZonesFile, settings_of
+from app.commands.options import (
+    Database,
+    Force,
+    Host,
+    Json,
+    Port,
+    Redistributable,
+    WatchlistFile,
+    ZonesFile,
+    settings_of,
+)
 from ingest.compiled import on_compile
 
 COMPILING = "compiling for this machine: this takes about a minute, once"
@@ -58,6 +68,7 @@ def ingest(
     lateness_s: Annotated[
         int | None, typer.Option(help="how late a message may come [default: 900]", show_default=False)
     ] = None,
+    redistributable: Redistributable = None,
     json: Json = False,
 ) -> None:
     """Read recorded AIS into the store and draw conclusions from it."""
@@ -69,6 +80,7 @@ def ingest(
         zones=zones,
         batch_bytes=batch_bytes,
         lateness_s=lateness_s,
+        redistributable=redistributable,
     )
     run(
         settings,
@@ -92,14 +104,20 @@ def serve(
     database_url: Database = None,
     watchlist: WatchlistFile = None,
     zones: ZonesFile = None,
+    redistributable: Redistributable = None,
 ) -> None:
     """Serve vessels and alerts over HTTP, and listen to live feeds. Other machines need keys."""
     from app.commands.serve import serve as run
 
-    run(
-        settings_of(host=host, port=port, database_url=database_url, watchlist=watchlist, zones=zones),
-        feed or [],
+    settings = settings_of(
+        host=host,
+        port=port,
+        database_url=database_url,
+        watchlist=watchlist,
+        zones=zones,
+        redistributable=redistributable,
     )
+    run(settings, feed or [])
 
 
 app.command()(detecting.detect)
@@ -272,6 +290,17 @@ def report(
     from app.commands.report import report as run
 
     run(settings_of(database_url=database_url), Asked(week, navy, known_at, form, out, force))
+
+
+@app.command()
+def verify(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="an alert's evidence, a zip")],
+    json: Json = False,
+) -> None:
+    """Say whether an evidence bundle is whole and its alert follows from it; no store, no network."""
+    from app.commands.verify import verify as run
+
+    run(bundle, json=json)
 
 
 @app.command()

@@ -35,22 +35,12 @@ MuteNumber = Annotated[
         json_schema_extra={"pattern": "^[0-9]{1,9}$"},
     ),
 ]
-_UNIT_KEY = {"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60}
 UnitKey = Annotated[
     str,
     Path(
-        description="The unit's key",
+        description="The unit's key, as GET /v1/units gives it",
         alias="key",
         examples=["admiral-golovko"],
-        json_schema_extra=_UNIT_KEY,
-    ),
-]
-JudgedUnit = Annotated[
-    str,
-    Path(
-        description="The unit's key, as GET /v1/units gives it",
-        alias="unit",
-        examples=["admiral-golovko"],
-        json_schema_extra=_UNIT_KEY,
+        json_schema_extra={"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60},
     ),
 ]

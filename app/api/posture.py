@@ -16,7 +16,7 @@ from app.api.describing import problem
 from app.api.errors import not_found
 from app.api.formats import chosen
 from app.api.parameters import SINCE, TABLE_FORMAT, UNTIL, Asked, Parameter, documentation, read
-from app.api.paths import JudgedUnit
+from app.api.paths import UnitKey
 from app.api.respond import CSV, answer, json_answer, store_of
 from app.api.writing.csv import table
 from app.domain.naval.board import Assessment, State
@@ -118,7 +118,7 @@ def get_changes(request: Request) -> Response:
 @router.put(
     "/v1/posture/assessments/{unit}", dependencies=[allowed("write")], openapi_extra=_put_documentation()
 )
-async def put_assessment(request: Request, unit: JudgedUnit) -> Response:
+async def put_assessment(request: Request, unit: UnitKey) -> Response:
     """Judge a unit, apart from what was observed of her. The judgement before is kept as history."""
     read(request)
     media_type_of(request, JSON)
@@ -129,7 +129,7 @@ async def put_assessment(request: Request, unit: JudgedUnit) -> Response:
 @router.delete(
     "/v1/posture/assessments/{unit}", dependencies=[allowed("write")], openapi_extra=documentation()
 )
-def delete_assessment(request: Request, unit: JudgedUnit) -> Response:
+def delete_assessment(request: Request, unit: UnitKey) -> Response:
     """Take back what is judged of a unit; boards as they were known before still show it."""
     read(request)
     with writing(store_of(request)) as connection:

@@ -62,7 +62,7 @@ from app.geo import locating
 from app.store.engine import reading, writing
 from app.store.naval import sightings as store
 from app.store.naval.sightings import Key, Wanted
-from app.store.naval.taking import HELD, Taken, take
+from app.store.naval.taking import HELD, Taken, take, unlisted, warships
 
 router = APIRouter(tags=["sightings"])
 
@@ -162,14 +162,18 @@ async def post_withdrawal(request: Request, sighting_id: SightingId) -> Response
 
 def _post(request: Request, kind: str, body: bytes) -> Response:
     now = now_ms()
+    with reading(store_of(request)) as connection:
+        known = warships(connection)
     try:
-        found: list[Read] = read_all(_given(kind, body), locating, now)
+        found: list[Read] = read_all(_given(kind, body), locating, now, known)
         with writing(store_of(request)) as connection:
             taken = take(connection, found, now)
+            unknown = unlisted(connection, taken)
     except SightingsError as error:
         raise refused(error, kind) from None
     new = sum(row.change != HELD for row in taken)
-    return json_bytes({"new": new, "held": len(taken) - new, "sightings": [_told(row) for row in taken]})
+    content = {"new": new, "held": len(taken) - new, "unlisted_units": sorted(unknown)}
+    return json_bytes({**content, "sightings": [_told(row) for row in taken]})
 
 
 def _given(kind: str, body: bytes) -> list[Given]:

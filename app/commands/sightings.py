@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from app.domain.time import iso, now_ms
 from app.geo import locating
 from app.settings import Settings
 from app.store.engine import shown, writing
-from app.store.naval.taking import CORRECTION, HELD, NEW, Taken, take
+from app.store.naval.taking import CORRECTION, HELD, NEW, Taken, take, unlisted, warships
 
 MOST_BYTES = 64 * 2**20
 _FORMS = {".csv": "csv", ".geojson": "geojson", ".json": "json"}
@@ -37,18 +37,22 @@ def take_in(settings: Settings, file: Path, *, dry_run: bool, json: bool) -> Non
     """Add what a file holds, or say what would come of it."""
     now = now_ms()
     try:
-        read = read_all(_given(file), locating, now)
+        rows = _given(file)
         with (
             clear_errors(),
             settled_store(settings) as engine,
             writing(engine) as connection,
         ):
+            read = read_all(rows, locating, now, warships(connection))
             taken = take(connection, read, now, is_trial=dry_run)
+            unknown = unlisted(connection, taken)
     except SightingsError as error:
         where = f", {_unit(file)} {error.line}" if error.line is not None else ""
         stop(f"{file}{where}: {error.detail}", WRONG_USAGE)
     if not json:
         _tell(taken, _unit(file))
+    for unit, close in unknown.items():
+        say(f"{unit} is on no list of units" + (f": did you mean {close}?" if close else ""))
     counts = Counter(row.change for row in taken)
     would = "would be " if dry_run else ""
     say(
@@ -56,7 +60,7 @@ def take_in(settings: Settings, file: Path, *, dry_run: bool, json: bool) -> Non
         f"{counts[HELD]} held already; {shown(settings.database_url)}"
     )
     if json:
-        show_json(_summary(taken, dry_run=dry_run))
+        show_json(_summary(taken, unknown, dry_run=dry_run))
 
 
 def template() -> None:
@@ -121,7 +125,7 @@ def _names(sighting: Sighting) -> Iterator[str]:
         yield many + (subject.unit or subject.unit_class or subject.group or "")
 
 
-def _summary(taken: Sequence[Taken], *, dry_run: bool) -> dict[str, Any]:
+def _summary(taken: Sequence[Taken], unknown: Iterable[str], *, dry_run: bool) -> dict[str, Any]:
     counts = Counter(row.change for row in taken)
     return {
         "sightings": len(taken),
@@ -129,6 +133,7 @@ def _summary(taken: Sequence[Taken], *, dry_run: bool) -> dict[str, Any]:
         "corrections": counts[CORRECTION],
         "held": counts[HELD],
         "dry_run": dry_run,
+        "unlisted_units": sorted(unknown),
         "rows": [
             {
                 "line": row.line,

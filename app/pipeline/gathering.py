@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from app.domain.naval.notices import Notice
 from app.domain.naval.sighting import Span
 from app.domain.time import parse_iso
 from app.pipeline.posture import evidence, mmsis_of
 from app.posture.evidence import Evidence
 from app.posture.held import HOUR_MS, Alert, Held
 from app.store.minutes import heard_minutes
+from app.store.naval import notices
 from app.store.reading import alerts, feeds
 
 KINDS = frozenset(
@@ -37,9 +39,15 @@ class Gathered:
         up, synthetic = self._feeds(known)
         return Held(
             area, self.known_at_ms, tuple(self.evidence.units), tuple(self.evidence.sightings),
-            tuple(self._alerts(known)), senders=tuple(self._senders()), feed_up=up,
+            tuple(self._alerts(known)), self._notices(known), senders=tuple(self._senders()), feed_up=up,
             heard_near=frozenset(self._hours_near(known)), has_synthetic_feed=synthetic,
         )  # fmt: skip
+
+    def _notices(self, span: Span) -> tuple[Notice, ...]:
+        found, _ = notices.page(
+            self._connection, since_ms=span.from_ms, until_ms=span.until_ms, known_at_ms=self.known_at_ms
+        )
+        return tuple(found)
 
     def _senders(self) -> Iterator[tuple[int, str]]:
         """Who is heard under which MMSI, by what is claimed and by the IMO numbers that were sent."""

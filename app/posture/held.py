@@ -7,27 +7,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from app.domain.naval.notices import Notice
 from app.domain.naval.sighting import Sighting, Span
 from app.domain.naval.units import NavalUnit, UnitKind
 from app.domain.time import parse_iso
 
 HOUR_MS = 3_600_000
+_FOR_EVER = 2**62
 Alert = dict[str, Any]
 """As `GET /v1/alerts` gives it."""
-
-
-class Notice(NamedTuple):
-    """A notice to mariners: where and when something is announced."""
-
-    id: str
-    says: str
-    valid: Span
-    publisher: str
-    published_ms: int | None
-    url: str | None
-    lon: float
-    lat: float
-    """Of the middle of its polygon, degrees."""
 
 
 class Told(NamedTuple):
@@ -185,7 +173,9 @@ def alert_span(alert: Alert) -> Span:
     return Span(begin, parse_iso(end) if end else (begin if alert["status"] == "closed" else _FOR_EVER))
 
 
-_FOR_EVER = 2**62
+def notice_span(notice: Notice) -> Span:
+    """When it holds; one until further notice has no end yet."""
+    return Span(notice.from_ms, _FOR_EVER if notice.until_ms is None else notice.until_ms)
 
 
 def union_ms(spans: Iterable[Span], within: Span) -> int:

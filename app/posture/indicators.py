@@ -13,16 +13,18 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from app.domain.naval.board import Board, Ground, Row, State
+from app.domain.naval.notices import Notice
 from app.domain.naval.sighting import Activity, Sighting, Span
 from app.domain.time import DAY_MS
 from app.posture import looks, telling
-from app.posture.held import Alert, Held, Told, alert_span, overlaps
-from app.posture.plain import plain, sentence, when
+from app.posture.held import Alert, Held, Told, alert_span, notice_span, overlaps
+from app.posture.plain import plain, when
+from app.posture.saying import alert_says, notice_says
 
 WINDOW_MS = 7 * DAY_MS
 HEARD_LEAST = 0.5
 CARGO_SAMPLE_M = 1.0
-_NOTICE_NM = 100.0
+NOTICE_NM = 100.0
 
 
 class Status(StrEnum):
@@ -107,8 +109,7 @@ Found = tuple[list[Item], str | None]
 
 def _inbound(asked: _Asked) -> Found:
     def sees(one: Sighting) -> bool:
-        enters = one.direction == "in" or one.activity in (Activity.EXPECTED, Activity.ARRIVED)
-        return enters and not one.is_negative and asked.has_auxiliary(one)
+        return looks.is_coming(one) and asked.has_auxiliary(one)
 
     return asked.sightings(sees) + asked.inbound(), asked.silent_ais()
 
@@ -161,10 +162,11 @@ def _cargo(asked: _Asked) -> Found:
 
 
 def _notices(asked: _Asked) -> Found:
-    valid = [n for n in asked.held.notices if overlaps(n.valid, asked.span)]
-    near = [n for n in valid if looks.away_nm(n.lon, n.lat) <= _NOTICE_NM]
-    items = [Item("notice", n.id, n.valid, sentence(n.says), (n.url or n.publisher,)) for n in near]
-    return items, None if valid else "no notices to mariners that were valid in these days are held"
+    valid = [notice for notice in asked.held.notices if overlaps(notice_span(notice), asked.span)]
+    near = [notice for notice in valid if looks.ring_away_nm(notice.polygon) <= NOTICE_NM]
+    return [
+        _of_notice(notice, asked.span) for notice in near
+    ], None if valid else "no notices to mariners that were valid in these days are held"
 
 
 _HEARD = "unmet only if a feed of AIS was up in at least half of the hours"
@@ -172,8 +174,9 @@ _LEDGER: tuple[tuple[str, str, str, Callable[[_Asked], Found]], ...] = (
     (
         "auxiliaries_inbound",
         "Auxiliaries inbound",
-        "An auxiliary or merchant of interest passed a gate into the Mediterranean, arrived or is "
-        f"announced, or by AIS came within 24 NM of Syria or through a strait; {_HEARD}",
+        "An auxiliary or merchant of interest passed a gate into the Mediterranean, arrived, is announced "
+        f"or under way, or left a port that is not Tartus, none outward; "
+        f"or by AIS she came within 24 NM of Syria or through a strait; {_HEARD}",
         _inbound,
     ),
     (
@@ -221,7 +224,7 @@ _LEDGER: tuple[tuple[str, str, str, Callable[[_Asked], Found]], ...] = (
     (
         "notices",
         "Notices to mariners",
-        f"A notice valid in these days lies within {_NOTICE_NM:.0f} NM of Tartus; unmet only if notices "
+        f"A notice valid in these days lies within {NOTICE_NM:.0f} NM of Tartus; unmet only if notices "
         "valid in them are held",
         _notices,
     ),
@@ -259,10 +262,11 @@ def alert_days(alert: Alert, span: Span) -> Span:
     return Span(begin, max(begin, min(end, span.until_ms)))
 
 
-def alert_says(alert: Alert) -> str:
-    """An alert in one sentence, without its full stop."""
-    begin = alert_span(alert).from_ms
-    return f"{when(Span(begin, begin))}: {sentence(alert['explanation'] or alert['kind'])}"
+def _of_notice(notice: Notice, span: Span) -> Item:
+    begin, end = notice_span(notice)
+    at = Span(begin, max(begin, min(end, span.until_ms)))
+    address = notice.source.url or notice.source.publisher
+    return Item("notice", notice.id, at, notice_says(notice), (address,))
 
 
 def _of_row(row: Row, span: Span) -> Item:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.domain.naval.sighting import Sighting, SourceKind, Span
+from app.domain.naval.sighting import Activity, Ring, Sighting, SourceKind, Span
 from app.domain.time import DAY_MS
-from app.geo.limits import bearing_and_distance_from_tartus
+from app.geo.limits import TARTUS_NAVAL_BASIN, bearing_and_distance_from_tartus
+from app.posture.area import polygon_of
 
 AREA_NM = 24.0
 """Of the area about the Tartus naval basin, as the board has it (docs/posture.md)."""
@@ -24,9 +25,28 @@ def in_area(one: Sighting) -> bool:
     return one.where is not None and away_nm(one.where.lon, one.where.lat) <= AREA_NM
 
 
+def ring_away_nm(ring: Ring) -> float:
+    """NM from the Tartus naval basin to the nearest place of an outline; 0 within it."""
+    import shapely
+
+    nearest = shapely.shortest_line(shapely.Point(*TARTUS_NAVAL_BASIN), polygon_of(ring))
+    return away_nm(*nearest.coords[-1])
+
+
 def away_nm(lon: float, lat: float) -> float:
     """NM from the Tartus naval basin to a place in degrees."""
     return bearing_and_distance_from_tartus(lon, lat)[1]
+
+
+_COMING = (Activity.EXPECTED, Activity.ARRIVED, Activity.UNDER_WAY)
+
+
+def is_coming(one: Sighting) -> bool:
+    """Whether it tells of someone who comes or is on her way: not out, and not from a berth of the area."""
+    if one.is_negative or one.direction == "out":
+        return False
+    sails = one.activity is Activity.LEFT_PORT and not in_area(one)
+    return one.direction == "in" or one.activity in _COMING or sails
 
 
 def satellite_looks(sightings: Iterable[Sighting]) -> list[Sighting]:

@@ -5,6 +5,10 @@ import io
 
 import pytest
 
+from app.domain.naval.units import NavalUnit, UnitKind
+from app.store.engine import writing
+from app.store.naval.units import put
+
 CSV, GEOJSON = {"Content-Type": "text/csv"}, {"Content-Type": "application/geo+json"}
 ONE = {
     "observed_from": "2024-12-10",
@@ -46,6 +50,7 @@ def test_what_is_sent_is_what_is_got(client):
     assert post(client, ONE) == {
         "new": 0,
         "held": 1,
+        "unlisted_units": [],
         "sightings": [{"line": 1, "id": got["id"], "change": "held", "exceeds_sensor": []}],
     }
 
@@ -147,6 +152,16 @@ def test_who_tells_it_again_is_shown_with_it(client):
     root, again = (row["id"] for row in post(client, *rows)["sightings"])
     assert client.get(f"/v1/sightings/{root}").json()["told_again_by"][0]["id"] == again
     assert client.get(f"/v1/sightings/{again}").json()["tells_again"]["id"] == root
+
+
+def test_units_that_are_on_no_list_are_told_and_ais_of_a_combatant_is_marked(client, engine):
+    unit = NavalUnit("admiral-golovko", "Admiral Golovko", UnitKind.COMBATANT)
+    with writing(engine) as connection:
+        put(connection, [unit])
+    sent = post(client, ONE | {"source_kind": "ais"}, ONE | {"unit": "admiral-golowko"})
+    assert sent["unlisted_units"] == ["admiral-golowko"]
+    (claim,) = sent["sightings"][0]["exceeds_sensor"]
+    assert claim.startswith("admiral-golovko by AIS")
 
 
 def test_a_refusal_names_entry_and_field_and_adds_nothing(client):

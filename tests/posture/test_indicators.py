@@ -6,8 +6,9 @@ import pytest
 from support import weeklies as made
 
 from app.domain.naval.board import Board
+from app.domain.naval.notices import Notice
 from app.domain.naval.sighting import Sensor, Span
-from app.posture.held import Held, Notice
+from app.posture.held import Held
 from app.posture.indicators import Status, ledger
 
 NOBODY = Board("tartus", made.END, None, ())
@@ -51,11 +52,33 @@ def test_an_image_shows_no_cargo_only_where_it_is_fine_enough(metres, status):
     assert found["negative_images"] is Status.UNMET
 
 
+def notice(name: str, lon: float, lat: float, **more) -> Notice:
+    ring = ((lon, lat), (lon + 0.5, lat), (lon + 0.5, lat + 0.5), (lon, lat + 0.5))
+    begin, end = made.day("2024-12-11")
+    known = {"from_ms": begin, "until_ms": end, "text": "synthetic. Firing.", "synthetic": True, **more}
+    return Notice(name, f"SYNTH {name}", polygon=ring, source=made.source(name), known_ms=begin, **known)
+
+
+FAR, NEAR = notice("far", -5.0, 36.0), notice("near", 34.0, 34.8)
+
+
 def test_notices_far_away_prove_that_notices_are_read():
-    far = Notice("n1", "synthetic firing", made.day("2024-12-11"), "SYNTH", None, None, -5.0, 36.0)
-    near = far._replace(id="n2", lon=35.5, lat=34.9)
-    assert statuses(Held("tartus", notices=(far,)))["notices"] is Status.UNMET
-    assert statuses(Held("tartus", notices=(far, near)))["notices"] is Status.MET
+    assert statuses(Held("tartus", notices=(FAR,)))["notices"] is Status.UNMET
+    assert statuses(Held("tartus", notices=(FAR, NEAR)))["notices"] is Status.MET
+
+
+def test_a_notice_until_further_notice_holds_still():
+    held = Held("tartus", notices=(notice("open", 35.5, 34.8, until_ms=None),))
+    (item,) = next(one for one in ledger(held, NOBODY) if one.key == "notices").evidence
+    assert item.says.endswith("until further notice: notice SYNTH open: synthetic; Firing")
+    assert item.at.until_ms == made.END
+
+
+def test_the_weekly_tells_notices_off_tartus_with_their_source():
+    found = made.report(replace(made.HELD, notices=(FAR, NEAR)))
+    (line,) = [line for line in found.sections[-1].lines if "notice SYNTH" in line.says]
+    assert "SYNTH near" in line.says
+    assert [one.kind for one in found.references if one.number in line.sources] == ["notice to mariners"]
 
 
 def test_what_lies_outside_the_seven_days_is_not_looked_at():
@@ -68,3 +91,12 @@ def test_a_ship_that_is_not_followed_meets_nothing():
     hers = made.alert("port_call", "2024-12-11T00:00:00Z", 273000001, ended="2024-12-12T00:00:00Z")
     assert statuses(replace(made.HELD, alerts=(other,)))["berth_calls"] is Status.UNKNOWN
     assert statuses(replace(made.HELD, alerts=(hers,)))["berth_calls"] is Status.MET
+
+
+def test_a_merchant_that_leaves_another_port_is_coming_and_one_that_leaves_tartus_is_not():
+    held = replace(made.HELD, alerts=(), sightings=(made.RORO,))
+    assert statuses(held)["auxiliaries_inbound"] is Status.MET
+    sails = replace(made.RORO, where=made.BASIN)
+    assert statuses(replace(held, sightings=(sails,)))["auxiliaries_inbound"] is Status.UNKNOWN
+    outward = replace(made.RORO, direction="out")
+    assert statuses(replace(held, sightings=(outward,)))["auxiliaries_inbound"] is Status.UNKNOWN

@@ -68,7 +68,8 @@ def change_of(row: Row, was: Row | None, span: Span) -> str:
     if row.state is State.LEFT_THEATRE:
         return "left"
     confirmed = row.last_confirmed is not None and overlaps(row.last_confirmed, span)
-    if not confirmed or row.state in (State.UNKNOWN, State.NOT_SEEN_IN_AREA):
+    last = row.last_known.state if row.last_known else row.state
+    if not confirmed or last in (State.UNKNOWN, State.NOT_SEEN_IN_AREA):
         return "not seen"
     return "same" if _is_there(was) else "new"
 
@@ -77,7 +78,7 @@ def _member(row: Row, was: Row | None, held: Held, span: Span, register: Registe
     unit = held.by_key.get(row.key)
     entered = entries(row.key, held, span.until_ms, register)
     fleet = unit.best("home_fleet") if unit else None
-    last = _last_ground(row)
+    last = _last_ground(row, held)
     seen = held.by_id.get(last.id) if last else None
     change = change_of(row, was, span)
     if seen is not None and seen.is_negative and change in ("same", "new"):
@@ -133,21 +134,34 @@ def _ground_source(ground: Ground, by_id: dict[str, Sighting], register: Registe
     return register.own(f"sighting {ground.id}", f"/v1/sightings/{ground.id}")
 
 
-def _last_ground(row: Row) -> Ground | None:
-    """The evidence that confirmed her last."""
+def _last_ground(row: Row, held: Held) -> Ground | None:
+    """The evidence that confirmed her last, and gives her place if one does."""
     confirming = [ground for ground in row.evidence if ground.observed == row.last_confirmed]
-    return max(confirming or row.evidence, key=lambda one: (one.observed.from_ms, one.id), default=None)
+    placed = [ground for ground in confirming if _gives_place(row, ground, held)]
+    some = placed or confirming or row.evidence
+    return max(some, key=lambda one: (one.observed.from_ms, one.id), default=None)
+
+
+def _gives_place(row: Row, ground: Ground, held: Held) -> bool:
+    where, one = _place_of(row), held.by_id.get(ground.id)
+    if where is None or one is None or one.where is None:
+        return False
+    return (one.where.lon, one.where.lat) == (where.lon, where.lat)
+
+
+def _place_of(row: Row) -> Whereabouts | None:
+    return row.where or (row.last_known.where if row.last_known else None)
 
 
 def _how(ground: Ground | None, seen: Sighting | None) -> str | None:
     if seen is not None:
-        return telling.means(seen)
+        return f"not seen by {telling.means(seen)}" if seen.is_negative else telling.means(seen)
     return None if ground is None else "AIS" if ground.kind == "ais" else "sighting"
 
 
 def _where(row: Row, held: Held) -> str | None:
     """Where, in the source's measure, and the distance to the line that is ours."""
-    where = row.where or (row.last_known.where if row.last_known else None)
+    where = _place_of(row)
     if where is None:
         return None
     parts = [given] if (given := measured(where, row.evidence, held)) else []

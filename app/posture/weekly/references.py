@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from app.domain.naval.notices import Notice
 from app.domain.naval.sighting import Sighting, Source, SourceKind
 from app.domain.naval.units import Claim
-from app.posture.held import Alert, Notice
+from app.posture.held import Alert
 from app.posture.plain import day
 
 OWN = "Twelvemile"
@@ -82,10 +83,8 @@ class Register:
 
     def notice(self, notice: Notice) -> int:
         """The number of a notice to mariners."""
-        source = Source(
-            SourceKind.OFFICIAL_STATEMENT, notice.publisher, notice.url, None, notice.published_ms
-        )
-        return self._number(source, "notice to mariners", notice.id)
+        kind = "notice to mariners"
+        return self._number(notice.source, kind, notice.number, synthetic=notice.synthetic)
 
     def alert(self, alert: Alert) -> int:
         """The number of an alert of our own, which rests on AIS."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from app.domain.naval.board import Board, Change, Row, State
 from app.domain.naval.sighting import Activity, Sighting, Span
-from app.posture import telling
-from app.posture.held import Alert, Held, Told, alert_span, gate_way
-from app.posture.indicators import alert_says
+from app.posture import looks, telling
+from app.posture.held import Alert, Held, Told, alert_span, gate_way, notice_span, overlaps
+from app.posture.indicators import NOTICE_NM
 from app.posture.plain import listed, plain, when
+from app.posture.saying import alert_says, notice_says
 from app.posture.weekly.composition import PRESENCE, board_source, ground_sources, measured
 from app.posture.weekly.model import Line, Member, Section
 from app.posture.weekly.references import Register, numbers
@@ -161,15 +162,11 @@ def meetings(week: Material) -> Section:
     return week.section("meetings", "Meetings and refuelling", _sorted(seen, week.alerts("rendezvous")))
 
 
-_ON_HER_WAY = (Activity.EXPECTED, Activity.UNDER_WAY, Activity.LEFT_PORT, Activity.ARRIVED)
-
-
 def auxiliaries(week: Material) -> Section:
     """Auxiliaries and merchants of interest that come, or are on their way."""
 
     def sees(one: Sighting) -> bool:
-        comes = one.direction != "out" and (one.activity in _ON_HER_WAY or one.direction == "in")
-        return comes and not one.is_negative and any(week.held.is_auxiliary(s.unit) for s in one.subjects)
+        return looks.is_coming(one) and any(week.held.is_auxiliary(s.unit) for s in one.subjects)
 
     alerts = [
         week.alert(alert)
@@ -203,4 +200,7 @@ def _of_row(row: Row, week: Material) -> tuple[int, ...]:
 def days(week: Material) -> Section:
     """All that is held of the week, day by day; what went on for days stands at its first day."""
     seen = week.tell(lambda _: True)
-    return week.section("days", "Daily events", _sorted(seen, week.alerts(*_OF_THE_DAY)))
+    held = [notice for notice in week.held.notices if overlaps(notice_span(notice), week.span)]
+    near = [notice for notice in held if looks.ring_away_nm(notice.polygon) <= NOTICE_NM]
+    told = [(one.from_ms, Line(notice_says(one), (week.register.notice(one),))) for one in near]
+    return week.section("days", "Daily events", _sorted(seen, week.alerts(*_OF_THE_DAY), told))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from app.domain.naval.reading import Read, SightingsError, links
 from app.domain.naval.sighting import Sighting
+from app.domain.naval.units import UnitKind
+from app.store.models import NavalUnitRow
 from app.store.naval import sightings
 
 NEW, HELD, CORRECTION = "new", "held", "correction"
@@ -43,6 +46,21 @@ def take(connection: Connection, read: Sequence[Read], now_ms: int, *, is_trial:
     if not is_trial:
         sightings.add(connection, [row.sighting for row in read], now_ms)
     return taken
+
+
+def warships(connection: Connection) -> frozenset[str]:
+    """Keys of the units that are combatants: what AIS says of those is marked."""
+    query = select(NavalUnitRow.key).where(NavalUnitRow.kind == UnitKind.COMBATANT.value)
+    return frozenset(connection.scalars(query))
+
+
+def unlisted(connection: Connection, taken: Sequence[Taken]) -> dict[str, str | None]:
+    """Units that are named and not on the list -> the key most like it; none while there is no list."""
+    listed = sorted(connection.scalars(select(NavalUnitRow.key)))
+    if not listed:
+        return {}
+    named = {unit for row in taken for unit in sightings.units_of(row.sighting)} - set(listed)
+    return {unit: next(iter(get_close_matches(unit, listed, n=1)), None) for unit in sorted(named)}
 
 
 def _change(sighting: Sighting, *, is_held: bool) -> str:

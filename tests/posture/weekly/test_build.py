@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import weeklies as made
 
-from app.domain.naval.board import Board, State
+from app.domain.naval.board import Board, LastKnown, State
 from app.posture.held import Held
 from app.posture.weekly.markdown import markdown
 from app.posture.weekly.model import Report
@@ -162,3 +162,16 @@ def test_a_change_that_was_first_seen_after_the_week_is_told_in_its_own():
         "2024-12-09: SYNTH Bravo from in port to not seen in area, looked for at Tartus naval basin "
         "(northern basin)"
     ]
+
+
+def test_who_was_seen_early_in_the_week_is_seen_though_that_is_too_old_to_be_said_of_its_end():
+    old = LastKnown(State.HOLDING, made.WHERE, made.IMAGE.observed)
+    expired = replace(made.NOW.rows[0], state=State.UNKNOWN, where=None, last_known=old)
+    alfa = made.report(now=replace(made.NOW, rows=(expired,))).composition[0]
+    assert (alfa.change, alfa.state, alfa.last_known) == ("new", State.UNKNOWN, State.HOLDING)
+
+
+def test_an_empty_berth_is_a_unit_not_seen_and_no_departure():
+    empty = made.row("bravo", State.LEFT_BERTH, made.PIERS)
+    bravo = made.report(now=replace(made.NOW, rows=(empty,))).composition[0]
+    assert (bravo.change, bravo.how) == ("not seen", "not seen by satellite image")
