@@ -1,4 +1,4 @@
-"""The options of the commands that give things out. What they need is imported when called: --help is quick."""
+"""The options of the commands that give things out; what they need is imported when called."""
 
 from __future__ import annotations
 
