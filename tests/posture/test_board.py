@@ -252,8 +252,18 @@ def test_a_dispute_is_shown_on_both_and_decided_by_weight():
     after = board(6, romeo, sierra)
     assert row(after, "romeo").state is State.HOLDING
     assert [rival.id for rival in row(after, "romeo").rivals] == ["s2"]
-    assert row(after, "sierra").state is State.UNKNOWN
-    assert {rival.id for rival in row(after, "sierra").rivals} == {"s1", "s2"}
+    assert (row(after, "sierra").state, row(after, "sierra").confidence) == (State.HOLDING, Confidence.LOW)
+    assert {rival.id for rival in row(after, "sierra").rivals} == {"s1"}
+
+
+def test_a_claim_that_is_outweighed_never_beats_what_else_is_known_of_her():
+    romeo = seen("s1", day(6), named("romeo"), disputes="which ro-ro")
+    low = {"disputes": "which ro-ro", "confidence": Confidence.LOW}
+    sierra = seen("s2", day(6), named("sierra"), Activity.IN_PORT, BASIN, **low)
+    crete = seen("s3", day(5), named("sierra"), Activity.UNDER_WAY, OFF_CRETE)
+    after = row(board(6, romeo, sierra, crete), "sierra")
+    assert (after.state, after.confidence) == (State.ELSEWHERE, Confidence.HIGH)
+    assert {rival.id for rival in after.rivals} == {"s1", "s2"}
 
 
 def test_more_roots_weigh_more_and_a_tie_is_low_for_both():
@@ -264,7 +274,9 @@ def test_more_roots_weigh_more_and_a_tie_is_low_for_both():
         assert (row(tied, key).state, row(tied, key).confidence) == (State.HOLDING, Confidence.LOW)
         assert any("disputed" in caveat for caveat in row(tied, key).caveats)
     second = replace(sierra, id="s3")
-    assert row(board(6, romeo, sierra, second), "romeo").state is State.UNKNOWN
+    outweighed = row(board(6, romeo, sierra, second), "romeo")
+    assert (outweighed.confidence, outweighed.caveats) == (Confidence.LOW, ())
+    assert {rival.id for rival in outweighed.rivals} == {"s2", "s3"}
     told = replace(told_again(sierra, "s3", end_of(6)))
     assert row(board(6, romeo, sierra, told), "romeo").state is State.HOLDING
 

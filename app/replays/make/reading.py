@@ -27,6 +27,8 @@ class Reading(NamedTuple):
     """ISO days that stand for those of the row, both inclusive."""
     last: str
     negative: str
+    said: str
+    """The place in words where the source's are no place: a phrase is no distance."""
     place: str
     """Name of a listed place, or of a region of `regions.csv`."""
     datum: str

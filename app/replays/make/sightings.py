@@ -94,7 +94,7 @@ class _Making:
         return replace(sighting, exceeds_sensor=beyond)
 
     def _where(self, reading: Reading, row: Row) -> Located | None:
-        said = row["place_text"]
+        said = reading.said or row["place_text"]
         if row["lat"]:
             return at_point(float(row["lon"]), float(row["lat"]), _number(row["uncertainty_m"]), said)
         if reading.datum:
