@@ -96,6 +96,11 @@ def test_empty_piers_on_another_day_make_not_seen_and_no_more():
     assert {row(board(n, *evidence), "alpha").state for n in (10, 11, 12)} == {State.NOT_SEEN_IN_AREA}
 
 
+def test_two_looks_on_one_day_are_as_one():
+    evidence = [in_port("s1", day(6), "alpha"), empty_piers("n1", day(9)), empty_piers("n2", day(9))]
+    assert row(board(9, *evidence), "alpha").state is State.LEFT_BERTH
+
+
 def test_two_whole_looks_a_day_apart_make_left_area():
     alongside = in_port("s1", day(6), "alpha", "bravo")
     one, two = empty_belt("n1", day(9)), empty_belt("n2", day(10))
