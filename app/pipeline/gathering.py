@@ -30,15 +30,16 @@ class Gathered:
     """Reads what was known up to a time; boards up to then, ledgers and reports are made of it."""
 
     def __init__(self, connection: Connection, at_ms: int, known_at_ms: int | None) -> None:
-        self._connection, self.known_at_ms = connection, known_at_ms
+        self._connection, self._at_ms, self.known_at_ms = connection, at_ms, known_at_ms
         self.evidence: Evidence = evidence(connection, at_ms, known_at_ms)
 
     def held(self, area: str, span: Span) -> Held:
         """What bears on a span, feeds and alerts with it."""
         known = Span(span.from_ms, self._known_until(span.until_ms))
         up, synthetic = self._feeds(known)
+        begun = (one for one in self.evidence.sightings if one.observed.from_ms < self._at_ms)
         return Held(
-            area, self.known_at_ms, tuple(self.evidence.units), tuple(self.evidence.sightings),
+            area, self.known_at_ms, tuple(self.evidence.units), tuple(begun),
             tuple(self._alerts(known)), self._notices(known), senders=tuple(self._senders()), feed_up=up,
             heard_near=frozenset(self._hours_near(known)), has_synthetic_feed=synthetic,
         )  # fmt: skip
