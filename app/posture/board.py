@@ -9,7 +9,8 @@ from app.domain.naval.units import NavalUnit, UnitKind
 from app.posture.area import TARTUS, Area
 from app.posture.evidence import Evidence
 from app.posture.freshness import freshness
-from app.posture.fusion import Fused, fuse
+from app.posture.fused import Fused
+from app.posture.fusion import fuse
 from app.posture.history import History
 from app.posture.known import known
 from app.posture.presences import Presence, shown
@@ -91,7 +92,7 @@ def _evidence(history: History, step: Step) -> tuple[Ground, ...]:
 def _rivals(history: History, step: Step, fused: Fused | None) -> tuple[Ground, ...]:
     """What claims otherwise of these days, or answers a question otherwise that its evidence answers.
 
-    One that loses and claims the same state disputes when it began. Of a presence (`fused` is None) all are shown.
+    One that loses and claims the same state disputes when it began. Of a presence (no `fused`) all are shown.
     """
     used = {ground.id for ground in step.grounds}
     if fused is None:

@@ -7,7 +7,7 @@ from app.posture.reports import weaker
 
 
 def grade(sighting: Sighting, subject: Subject) -> Confidence:
-    """The report's own confidence, which is of the statement as written; a name that is inferred is at most medium."""
+    """The report's own, which is of the statement as written; a name that is inferred is at most medium."""
     if subject.unit is not None and subject.basis is IdentityBasis.INFERRED and not sighting.is_negative:
         return weaker(sighting.confidence, Confidence.MEDIUM)
     return sighting.confidence

@@ -76,12 +76,11 @@ class History:
     def _takes_losing(self, report: Report) -> bool:
         """One whose question others answer better may agree in her state, and then changes nothing of it."""
         current = self.now(report.observed.from_ms)
-        agrees = current is not None and report.look is None and current.state is self._state_of(report, current)
-        if current is not None and agrees:
-            self.steps[-1] = replace(current, grounds=(*current.grounds, report.ground))
-        else:
+        if current is None or report.look is not None or current.state is not self._state_of(report, current):
             self.rivals.append(report.ground)
-        return agrees
+            return False
+        self.steps[-1] = replace(current, grounds=(*current.grounds, report.ground))
+        return True
 
     def _unreachable(self, report: Report) -> Report | None:
         """The last report from whose place she cannot have come in time."""
@@ -169,10 +168,9 @@ class History:
         state = self._after_miss(current, report, look)
         if state is None:
             return
-        if state is State.NOT_SEEN_IN_AREA and current.state is state and not self._is_further(current, report):
+        if state is current.state is State.NOT_SEEN_IN_AREA and not self._is_further(current, report):
             self.notes.append(report.ground)
-            return
-        if state is current.state:
+        elif state is current.state:
             self._confirm(current, report._replace(where=None))
         else:
             self._begin(state, report, current)

@@ -41,7 +41,7 @@ def join(
 ) -> Join:  # fmt: skip
     """Join with all of the class that are believed in the area and in reach, if as many were counted.
 
-    If they are not, those are counted with them who are not seen at the berths, and for whom nobody looked off shore.
+    If they are not, those count too who are not seen at the berths, and for whom nobody looked off shore.
     """
     alike = [unit for unit in units if may_be(unit, subject.group, subject.unit_class)]
     near = [unit for unit in alike if _in_reach(histories.get(unit.key), where, observed)]

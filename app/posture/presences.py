@@ -65,7 +65,7 @@ def begun(
 
 
 def since_leaving(candidates: Iterable[History], report: Report) -> Span | None:
-    """In which ships left their berths of whom some were then seen off shore; None: not all that it may be did so."""
+    """In which all that they may be left their berths; None: not all are known to have left."""
     left = [_left(history, report) for history in candidates]
     known = [span for span in left if span is not None]
     if not known or len(known) < len(left):
@@ -76,11 +76,9 @@ def since_leaving(candidates: Iterable[History], report: Report) -> Span | None:
 
 def _left(history: History, report: Report) -> Span | None:
     step = history.now(report.observed.from_ms)
-    if step is None or step.state not in (State.LEFT_BERTH, State.HOLDING):
-        return None
-    if step.state is State.HOLDING and (len(history.steps) < 2 or history.steps[-2].state is not State.LEFT_BERTH):
-        return None
-    return step.since
+    states = [each.state for each in history.steps[-2:]]
+    left = states[-1:] == [State.LEFT_BERTH] or states == [State.LEFT_BERTH, State.HOLDING]
+    return step.since if step is not None and left else None
 
 
 def _name(subject: Subject, question: str | None) -> str:

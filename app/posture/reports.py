@@ -41,7 +41,7 @@ class Report(NamedTuple):
     is_moment: bool = False
     """A change that happened at one moment of the span: no state that lasted through it."""
     is_losing: bool = False
-    """Others answer its question better: of a ship of whom nothing else is known it is still the best there is."""
+    """Others answer its question better; of a ship of whom nothing else is known it is the best there is."""
 
     @property
     def looked_off_shore(self) -> bool:

@@ -32,7 +32,7 @@ class Settled(NamedTuple):
     against: dict[str, tuple[str, ...]]
     """Unit -> ids of the sightings that dispute what is said of her, or say it of another."""
     unanswered: dict[Claim, tuple[str, ...]]
-    """Losing claims of who a ship was, of times of which no better one tells -> all units that are named for her."""
+    """Losing claims of who a ship was, of times of which no better one tells -> all that are named."""
 
 
 class _Side(NamedTuple):

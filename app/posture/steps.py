@@ -54,7 +54,7 @@ def day_of(time_ms: int) -> int:
 
 
 def last_day(step: Step) -> int:
-    """The beginning of the last day of which its last confirmation tells: of a moment the end, else the first."""
+    """The beginning of the day of its last confirmation: of a moment in a window the last that it may be."""
     begins, ends = step.confirmed
     moment = any(report.is_moment and report.observed == step.confirmed for report in step.reports)
     return day_of(ends - 1 if moment else begins)

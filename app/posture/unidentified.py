@@ -23,9 +23,7 @@ class Unidentified:
     histories: Mapping[str, History]
     presences: list[Presence]
 
-    def take(
-        self, identity: str, subject: Subject, report: Report, candidates: tuple[str, ...]
-    ) -> Presence:
+    def take(self, identity: str, subject: Subject, report: Report, candidates: tuple[str, ...]) -> Presence:
         """One of whom it is not known who it is: more of a presence, or a new one."""
         found = self._continued(subject, report, None)
         if found is None:
@@ -39,7 +37,8 @@ class Unidentified:
     def take_disputed(self, report: Report, unit: str, named: tuple[str, ...], question: str) -> None:
         """One whose name is disputed, of a unit that is not believed there: whoever it is, she was seen."""
         now = self.histories[unit].now(report.observed.from_ms)
-        if report.look is not None or report.state not in IN_AREA or (now is not None and now.state in IN_AREA):
+        is_there = now is not None and now.state in IN_AREA
+        if is_there or report.look is not None or report.state not in IN_AREA:
             return
         subject = Subject(unit_class=self.units[unit].best("class"), group=group_of(self.units[unit]))
         report = report._replace(is_losing=False)
@@ -57,8 +56,12 @@ class Unidentified:
 
     def resting_on(self, root: str) -> list[Presence]:
         """Presences that a report, or what it tells again, shows."""
-        return [p for p in self.presences if any(g.root == root for step in p.history.steps for g in step.grounds)]
+        return [presence for presence in self.presences if root in _roots(presence)]
 
     def who(self, root: str) -> set[str]:
         """Who they may be."""
         return {unit for presence in self.resting_on(root) for unit in presence.candidates}
+
+
+def _roots(presence: Presence) -> set[str]:
+    return {ground.root for step in presence.history.steps for ground in step.grounds}
