@@ -250,7 +250,7 @@ def demo(
         bool, typer.Option("--only-prepare", help="fill the store, do not serve")
     ] = False,
 ) -> None:
-    """Serve a synthetic scenario off Syria, or a replay, from a store of its own."""
+    """Serve a synthetic scenario, or a replay, from its own store."""
     settings = settings_of(host=host, port=port)
     if replay is not None:
         from app.commands.replay import replay as play

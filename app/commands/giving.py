@@ -1,4 +1,4 @@
-"""The options of the commands that give things out. What they need is imported when called: --help is quick."""
+"""The options of the commands that give things out; what they need is imported when called."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def report(
     force: Force = False,
     database_url: Database = None,
 ) -> None:
-    """Write the weekly: who was where, what was not seen, each sentence with its sources."""
+    """Write the weekly: who was where, and what was not seen."""
     from app.commands.report import Asked
     from app.commands.report import report as run
 
@@ -83,7 +83,7 @@ def verify(
     bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="an alert's evidence, a zip")],
     json: Json = False,
 ) -> None:
-    """Say whether an evidence bundle is whole and its alert follows from it; no store, no network."""
+    """Say whether an evidence bundle is whole and bears its alert."""
     from app.commands.verify import verify as run
 
     run(bundle, json=json)
