@@ -67,7 +67,7 @@ def _push(engine: Engine, settings: Settings) -> Push:
     from app.pipeline.live.area import Area
     from app.pipeline.live.pushing import Push
 
-    return Push(engine, concluder(settings), Area(area_of(settings)))
+    return Push(engine, concluder(settings), Area(area_of(settings)), settings.redistributable)
 
 
 def _address(listener: socket.socket) -> str:
