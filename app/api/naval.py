@@ -113,7 +113,7 @@ def body_documentation(content: dict[str, Any], *statuses: HTTPStatus) -> dict[s
 def refused(error: SightingsError, kind: str) -> ProblemError:
     """The answer to a body that is wrong in a line or entry."""
     entry = "line" if kind == CSV else "entry"
-    where = f"In {entry} {error.line}: " if error.line is not None else ""
+    where = f"In {entry} {error.line}: " if error.line is not None else "In the body: "
     return bad_body(f"{where}{error.detail}", error.line, error.field)
 
 

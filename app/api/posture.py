@@ -116,7 +116,7 @@ def get_changes(request: Request) -> Response:
 
 
 @router.put(
-    "/v1/posture/assessments/{unit}", dependencies=[allowed("write")], openapi_extra=_put_documentation()
+    "/v1/posture/assessments/{key}", dependencies=[allowed("write")], openapi_extra=_put_documentation()
 )
 async def put_assessment(request: Request, unit: UnitKey) -> Response:
     """Judge a unit, apart from what was observed of her. The judgement before is kept as history."""
@@ -127,7 +127,7 @@ async def put_assessment(request: Request, unit: UnitKey) -> Response:
 
 
 @router.delete(
-    "/v1/posture/assessments/{unit}", dependencies=[allowed("write")], openapi_extra=documentation()
+    "/v1/posture/assessments/{key}", dependencies=[allowed("write")], openapi_extra=documentation()
 )
 def delete_assessment(request: Request, unit: UnitKey) -> Response:
     """Take back what is judged of a unit; boards as they were known before still show it."""

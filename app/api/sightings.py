@@ -209,12 +209,12 @@ def _withdraw(request: Request, sighting_id: str, given: object) -> Response:
 
 
 def _checked(given: object) -> tuple[bool, str]:
-    wanted = f'{{"withdrawn": true or false, "reason": 1 to {_MOST_REASON} characters on one line}}'
+    wanted = '{"withdrawn": true or false, "reason": "why"}'
     if not isinstance(given, dict) or given.keys() != {"withdrawn", "reason"}:
         raise bad_body(f"The body is {wanted}")
     reason = " ".join(given["reason"].split()) if isinstance(given["reason"], str) else ""
     if not 0 < len(reason) <= _MOST_REASON or not reason.isprintable():
-        raise bad_body(f"The body is {wanted}", field="reason")
+        raise bad_body(f"reason is a text of 1 to {_MOST_REASON} characters on one line", field="reason")
     if not isinstance(given["withdrawn"], bool):
         raise bad_body(f"The body is {wanted}", field="withdrawn")
     return given["withdrawn"], reason

@@ -21,7 +21,7 @@ def take_in(
     database_url: Database = None,
     json: Json = False,
 ) -> None:
-    """Add the sightings of a file, all or none, and say what was new of each row."""
+    """Add the sightings of a file, and say of each row what was new."""
     from app.commands.sightings import take_in as run
 
     run(settings_of(database_url=database_url), file, dry_run=dry_run, json=json)

@@ -9,10 +9,12 @@ from app.domain.naval.units import NavalUnit, UnitKind
 from app.posture.area import TARTUS, Area
 from app.posture.evidence import Evidence
 from app.posture.freshness import freshness
-from app.posture.fusion import Fused, fuse
-from app.posture.history import History, Step
+from app.posture.fused import Fused
+from app.posture.fusion import fuse
+from app.posture.history import History
 from app.posture.known import known
 from app.posture.presences import Presence, shown
+from app.posture.steps import Step, day_of
 from app.posture.wanting import WOULD_CHANGE
 
 _KINDS = list(UnitKind)
@@ -33,7 +35,7 @@ def _unit_row(unit: NavalUnit, fused: Fused, used: Evidence, at_ms: int) -> Row:
     history = fused.histories[unit.key]
     return _row(
         unit.key, unit.name, history, at_ms,
-        unit_class=unit.best("class"), kind=str(unit.kind), navy=unit.navy,
+        fused=fused, unit_class=unit.best("class"), kind=str(unit.kind), navy=unit.navy,
         caveats=fused.caveats.get(unit.key, ()), assessed=used.assessments.get(unit.key),
     )  # fmt: skip
 
@@ -46,8 +48,9 @@ def _presence_row(presence: Presence, at_ms: int) -> Row:
 
 
 def _row(
-    key: str, name: str, history: History, at_ms: int, *, caveats: Iterable[str] = (), **given: object
-) -> Row:
+    key: str, name: str, history: History, at_ms: int, *,
+    fused: Fused | None = None, caveats: Iterable[str] = (), **given: object,
+) -> Row:  # fmt: skip
     step = history.last
     if step is None:
         return _nothing(key, name, history, tuple(caveats), given)
@@ -58,7 +61,7 @@ def _row(
         key, name, state=state, freshness=fresh, where=None if over else step.where, gate=step.gate,
         since=None if over else step.since, last_confirmed=step.confirmed,
         last_known=LastKnown(step.state, step.where, step.confirmed) if over else None,
-        confidence=step.grade, evidence=_evidence(history, step), rivals=_rivals(history, step),
+        confidence=step.grade, evidence=_evidence(history, step), rivals=_rivals(history, step, fused),
         caveats=(*caveats, *_short(history, state)), would_change=WOULD_CHANGE[state], **given,  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -80,17 +83,31 @@ def _short(history: History, state: State) -> tuple[str, ...]:
 
 
 def _evidence(history: History, step: Step) -> tuple[Ground, ...]:
-    """What the state rests on, and what was told of the same days without deciding it."""
-    return _unique([*step.grounds, *(note for note in history.notes if _of_now(note, step))])
+    """What the state and its beginning rest on, and what was told of the same days without deciding it."""
+    begun = day_of(step.since.from_ms)
+    before = (ground for earlier in history.steps for ground in earlier.grounds)
+    return _unique([*step.grounds, *(g for g in (*before, *history.notes) if g.observed.until_ms > begun)])
 
 
-def _rivals(history: History, step: Step) -> tuple[Ground, ...]:
+def _rivals(history: History, step: Step, fused: Fused | None) -> tuple[Ground, ...]:
+    """What claims otherwise of these days, or answers a question otherwise that its evidence answers.
+
+    One that loses and claims the same state disputes when it began. Of a presence (no `fused`) all are shown.
+    """
     used = {ground.id for ground in step.grounds}
-    return _unique(rival for rival in history.rivals if rival.id not in used and _of_now(rival, step))
-
-
-def _of_now(ground: Ground, step: Step) -> bool:
-    return ground.observed.until_ms > step.since.from_ms
+    if fused is None:
+        return _unique(rival for rival in history.rivals if rival.id not in used)
+    asked = {fused.questions[g.id] for g in _evidence(history, step) if g.id in fused.questions}
+    return _unique(
+        rival
+        for rival in history.rivals
+        if rival.id not in used
+        and (
+            rival.observed.until_ms > step.since.from_ms
+            or fused.questions.get(rival.id) in asked
+            or (rival.id, step.state) in fused.losing_states
+        )
+    )
 
 
 def _unique(grounds: Iterable[Ground]) -> tuple[Ground, ...]:

@@ -8,8 +8,9 @@ from app.posture.area import TARTUS, Area
 from app.posture.evidence import Evidence
 from app.posture.freshness import expires_ms
 from app.posture.fusion import fuse
-from app.posture.history import History, Step
+from app.posture.history import History
 from app.posture.known import known
+from app.posture.steps import Step
 
 
 def changes(

@@ -58,6 +58,12 @@ _GENERIC = frozenset(
         "grey",
         "combatant",
         "combatants",
+        "group",
+        "task",
+        "force",
+        "flotilla",
+        "most",
+        "many",
     ]
 )
 """Words that tell no class of frigate from another."""
@@ -97,10 +103,33 @@ def may_be(unit: NavalUnit, group: str | None, unit_class: str | None) -> bool:
     """Whether a unit may be what a source calls "a Ropucha-class landing ship", with its group."""
     if not holds(group or _group_in((unit_class or "").lower()) or "ship", group_of(unit)):
         return False
-    if "surface" in (unit_class or "").lower() and group_of(unit) == "submarine":
+    called = (unit_class or "").lower()
+    if ("surface" in called and group_of(unit) == "submarine") or not _may_sail_for(unit, called):
         return False
     told, hers = _marks(unit_class or ""), _marks(" ".join(claim.value for claim in unit.claimed("class")))
     return not told or not hers or bool(told & hers)
+
+
+_SAIL_FOR = {"russian": "russia", "syrian": "syria", "ukrainian": "ukrain"}
+"""Words of a class that tell whose ships they are -> what the claim of her navy or flag begins with."""
+_UNCOUNTED = ("group of", "most of", "many of", "task force", "flotilla")
+
+
+def _may_sail_for(unit: NavalUnit, called: str) -> bool:
+    return all(
+        unit.navy is None or unit.navy.lower().startswith(begins)
+        for word, begins in _SAIL_FOR.items()
+        if word in called
+    )
+
+
+def is_uncounted(unit_class: str | None) -> bool:
+    """Whether a source tells of several and not how many.
+
+    >>> is_uncounted("group of warships"), is_uncounted("Gorshkov-class frigate"), is_uncounted(None)
+    (True, False, False)
+    """
+    return any(word in (unit_class or "").lower() for word in _UNCOUNTED)
 
 
 @lru_cache(maxsize=1024)

@@ -61,3 +61,5 @@ class Evidence:
     assessments: Mapping[str, Assessment] = field(default_factory=dict)
     heard_well: Callable[[float, float, int], bool] = never_heard
     """Whether AIS was heard well at (lon, lat, time_ms)."""
+    later: Sequence[Sighting] = ()
+    """Known, and of times after the one asked for: they show nothing yet, but may settle a dispute."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from app.domain.naval.board import Ground, State, Whereabouts
-from app.domain.naval.sighting import Confidence, Span
+from app.domain.naval.board import Ground, State
+from app.domain.naval.sighting import Confidence
 from app.posture.area import Area, meets
-from app.posture.freshness import DAY_MS, expires_ms
+from app.posture.freshness import DAY_MS
 from app.posture.reach import can_reach, least_nm
-from app.posture.reports import RANK, Look, Report, surer
+from app.posture.reports import RANK, Look, Report
+from app.posture.steps import Step, confirmed, day_of, last_day, since
 
 UNCHANGED_NM = 10.0
 """Issue 6: how far a ship may have moved that is "unchanged"."""
@@ -21,29 +22,6 @@ IN_AREA = frozenset({State.IN_PORT, State.ANCHORED, State.HOLDING, State.UNDER_W
 """States in which she is believed to be in the area."""
 _PUT = frozenset({State.ANCHORED, State.HOLDING, State.UNDER_WAY})
 _STAYS = frozenset({State.IN_PORT, State.ANCHORED, State.HOLDING})
-
-
-@dataclass(frozen=True)
-class Step:
-    """A state, with all that rests under it."""
-
-    state: State
-    since: Span
-    confirmed: Span
-    known_ms: int
-    """When the first report of it was known."""
-    grade: Confidence
-    grounds: tuple[Ground, ...]
-    where: Whereabouts | None = None
-    may_be_at_berth: bool = False
-    gate: str | None = None
-    seen: Report | None = None
-    """The last report that shows her at a place, which may be of a state before."""
-
-    def expired(self, at_ms: int) -> bool:
-        """Whether it is too old to be said of then."""
-        end = expires_ms(self.state, self.confirmed.from_ms)
-        return end is not None and at_ms > end
 
 
 @dataclass
@@ -66,9 +44,9 @@ class History:
     """Why looks did not."""
 
     def now(self, at_ms: int) -> Step | None:
-        """What is believed at a time, not expired; None: nothing."""
+        """What is believed on the day of a time, not expired as it begins; None: nothing."""
         step = self.last
-        return None if step is None or step.expired(at_ms) else step
+        return None if step is None or step.expired(day_of(at_ms)) else step
 
     @property
     def last(self) -> Step | None:
@@ -80,14 +58,29 @@ class History:
         """Whether any report that shows her is of more than low confidence."""
         return any(report.look is None and report.grade is not Confidence.LOW for report in self.reports)
 
-    def take(self, report: Report) -> None:
-        """Add the next report."""
+    def take(self, report: Report) -> bool:
+        """Add the next report; False if it is but a rival of what is known better."""
+        if report.is_losing and not self._is_best(report):
+            return self._takes_losing(report)
         while (beaten := self._unreachable(report)) is not None:
             if RANK[report.grade] <= RANK[beaten.grade]:
                 self.rivals.append(report.ground)
-                return
+                return False
             self._forget(beaten)
         self._add(report)
+        return True
+
+    def _is_best(self, report: Report) -> bool:
+        return report.look is None and self.now(report.observed.from_ms) is None
+
+    def _takes_losing(self, report: Report) -> bool:
+        """One whose question others answer better may agree in her state, and then changes nothing of it."""
+        current = self.now(report.observed.from_ms)
+        if current is None or report.look is not None or current.state is not self._state_of(report, current):
+            self.rivals.append(report.ground)
+            return False
+        self.steps[-1] = replace(current, grounds=(*current.grounds, report.ground))
+        return True
 
     def _unreachable(self, report: Report) -> Report | None:
         """The last report from whose place she cannot have come in time."""
@@ -153,24 +146,16 @@ class History:
         return least_nm(current.where, report.where) <= UNCHANGED_NM
 
     def _confirm(self, current: Step, report: Report) -> None:
-        later = report.observed.from_ms > current.confirmed.from_ms
-        self.steps[-1] = replace(
-            current,
-            confirmed=report.observed if later else current.confirmed,
-            grade=report.grade if later else surer(report.grade, current.grade),
-            grounds=(*current.grounds, report.ground),
-            where=_nearer(current.where, report.where, later),
-            seen=report if report.look is None and report.where is not None else current.seen,
-            may_be_at_berth=report.may_be_at_berth and (later or current.may_be_at_berth),
-        )
+        self.steps[-1] = confirmed(current, report)
 
     def _begin(self, state: State, report: Report, before: Step | None) -> None:
         gate = report.gate if state in (State.LEFT_THEATRE, State.ELSEWHERE) else None
         shows = report.look is None and report.where is not None
         seen = report if shows else self.last.seen if self.last is not None else None
         step = Step(
-            state, _since(report, before), report.observed, report.known_ms, report.grade, (report.ground,)
-        )
+            state, since(state, report, before), report.observed, report.known_ms, report.grade,
+            (report.ground,), (report,),
+        )  # fmt: skip
         where = report.where if report.look is None else None
         berthed = report.may_be_at_berth
         self.steps.append(replace(step, where=where, may_be_at_berth=berthed, gate=gate, seen=seen))
@@ -183,7 +168,9 @@ class History:
         state = self._after_miss(current, report, look)
         if state is None:
             return
-        if state is current.state:
+        if state is current.state is State.NOT_SEEN_IN_AREA and not self._is_further(current, report):
+            self.notes.append(report.ground)
+        elif state is current.state:
             self._confirm(current, report._replace(where=None))
         else:
             self._begin(state, report, current)
@@ -203,8 +190,12 @@ class History:
             return None
         if current.state is State.NOT_SEEN_IN_AREA or whole:
             return State.NOT_SEEN_IN_AREA
-        another_day = report.observed.from_ms >= current.confirmed.until_ms
-        return State.NOT_SEEN_IN_AREA if another_day else State.LEFT_BERTH
+        return State.NOT_SEEN_IN_AREA if self._is_further(current, report) else State.LEFT_BERTH
+
+    @staticmethod
+    def _is_further(current: Step, report: Report) -> bool:
+        """Whether a look says more than the last: by its day, or by where it looked."""
+        return report.looked_off_shore or day_of(report.observed.from_ms) > last_day(current)
 
     def _count(self, report: Report, look: Look) -> None:
         if not look.complete:
@@ -227,21 +218,3 @@ def _shows_place(current: Step, look: Look) -> bool:
     if look.berths and current.may_be_at_berth:
         return True
     return look.footprint is not None and current.where is not None and meets(current.where, look.footprint)
-
-
-def _since(report: Report, before: Step | None) -> Span:
-    if before is None or report.state in (State.LEFT_BERTH, State.LEFT_THEATRE, State.LOST):
-        return report.observed
-    begins, ends = report.observed
-    if report.look is not None:
-        # Not seen all through its span: she had gone by the first day of it.
-        ends = min(ends, begins + DAY_MS)
-    return Span(min(before.confirmed.from_ms, begins), ends)
-
-
-def _nearer(old: Whereabouts | None, new: Whereabouts | None, later: bool) -> Whereabouts | None:
-    if old is None or new is None:
-        return new or old
-    if later:
-        return new
-    return min(old, new, key=lambda where: (where.uncertainty_m, where.lon, where.lat))

@@ -19,10 +19,12 @@ def known(evidence: Evidence, at_ms: int, known_at_ms: int | None) -> Evidence:
         replace(track, fixes=tuple(fix for fix in track.fixes if _is_heard(fix, at_ms, last)))
         for track in evidence.tracks
     )
+    valid = _valid(evidence.sightings, last)
     return replace(
         evidence,
         units=tuple(_unit(unit, last) for unit in evidence.units),
-        sightings=tuple(_begun(_valid(evidence.sightings, last), at_ms)),
+        sightings=tuple(s for s in valid if s.observed.from_ms < at_ms),
+        later=tuple(s for s in valid if s.observed.from_ms >= at_ms),
         tracks=tuple(track for track in tracks if track.fixes),
         detections=tuple(d for d in evidence.detections if d.time_ms < at_ms and d.known_ms <= last),
         assessments={
@@ -50,7 +52,3 @@ def _valid(sightings: Iterable[Sighting], last_ms: int) -> list[Sighting]:
     there = {s.id: s for s in sightings if s.known_ms <= last_ms}
     corrected = {sighting.supersedes for sighting in there.values()}
     return [sighting for sighting in there.values() if sighting.id not in corrected]
-
-
-def _begun(sightings: list[Sighting], at_ms: int) -> list[Sighting]:
-    return [sighting for sighting in sightings if sighting.observed.from_ms < at_ms]

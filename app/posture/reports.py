@@ -38,6 +38,15 @@ class Report(NamedTuple):
     on_passage: bool = False
     gate: str | None = None
     look: Look | None = None
+    is_moment: bool = False
+    """A change that happened at one moment of the span: no state that lasted through it."""
+    is_losing: bool = False
+    """Others answer its question better; of a ship of whom nothing else is known it is the best there is."""
+
+    @property
+    def looked_off_shore(self) -> bool:
+        """Whether it is a look for her that was not of the berths alone."""
+        return self.look is not None and (self.look.belt or self.look.anywhere)
 
 
 RANK = {Confidence.HIGH: 2, Confidence.MEDIUM: 1, Confidence.LOW: 0}

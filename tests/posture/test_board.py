@@ -96,6 +96,11 @@ def test_empty_piers_on_another_day_make_not_seen_and_no_more():
     assert {row(board(n, *evidence), "alpha").state for n in (10, 11, 12)} == {State.NOT_SEEN_IN_AREA}
 
 
+def test_two_looks_on_one_day_are_as_one():
+    evidence = [in_port("s1", day(6), "alpha"), empty_piers("n1", day(9)), empty_piers("n2", day(9))]
+    assert row(board(9, *evidence), "alpha").state is State.LEFT_BERTH
+
+
 def test_two_whole_looks_a_day_apart_make_left_area():
     alongside = in_port("s1", day(6), "alpha", "bravo")
     one, two = empty_belt("n1", day(9)), empty_belt("n2", day(10))
@@ -247,8 +252,18 @@ def test_a_dispute_is_shown_on_both_and_decided_by_weight():
     after = board(6, romeo, sierra)
     assert row(after, "romeo").state is State.HOLDING
     assert [rival.id for rival in row(after, "romeo").rivals] == ["s2"]
-    assert row(after, "sierra").state is State.UNKNOWN
-    assert {rival.id for rival in row(after, "sierra").rivals} == {"s1", "s2"}
+    assert (row(after, "sierra").state, row(after, "sierra").confidence) == (State.HOLDING, Confidence.LOW)
+    assert {rival.id for rival in row(after, "sierra").rivals} == {"s1"}
+
+
+def test_a_claim_that_is_outweighed_never_beats_what_else_is_known_of_her():
+    romeo = seen("s1", day(6), named("romeo"), disputes="which ro-ro")
+    low = {"disputes": "which ro-ro", "confidence": Confidence.LOW}
+    sierra = seen("s2", day(6), named("sierra"), Activity.IN_PORT, BASIN, **low)
+    crete = seen("s3", day(5), named("sierra"), Activity.UNDER_WAY, OFF_CRETE)
+    after = row(board(6, romeo, sierra, crete), "sierra")
+    assert (after.state, after.confidence) == (State.ELSEWHERE, Confidence.HIGH)
+    assert {rival.id for rival in after.rivals} == {"s1", "s2"}
 
 
 def test_more_roots_weigh_more_and_a_tie_is_low_for_both():
@@ -259,7 +274,9 @@ def test_more_roots_weigh_more_and_a_tie_is_low_for_both():
         assert (row(tied, key).state, row(tied, key).confidence) == (State.HOLDING, Confidence.LOW)
         assert any("disputed" in caveat for caveat in row(tied, key).caveats)
     second = replace(sierra, id="s3")
-    assert row(board(6, romeo, sierra, second), "romeo").state is State.UNKNOWN
+    outweighed = row(board(6, romeo, sierra, second), "romeo")
+    assert (outweighed.confidence, outweighed.caveats) == (Confidence.LOW, ())
+    assert {rival.id for rival in outweighed.rivals} == {"s2", "s3"}
     told = replace(told_again(sierra, "s3", end_of(6)))
     assert row(board(6, romeo, sierra, told), "romeo").state is State.HOLDING
 
