@@ -144,10 +144,10 @@ def _last_ground(row: Row, held: Held) -> Ground | None:
 
 def _gives_place(row: Row, ground: Ground, held: Held) -> bool:
     where, one = _place_of(row), held.by_id.get(ground.id)
-    return where is not None and one is not None and _is_there(one.where, where)
+    return where is not None and one is not None and _is_that(one.where, where)
 
 
-def _is_there(given: Located | None, where: Whereabouts) -> bool:
+def _is_that(given: Located | None, where: Whereabouts) -> bool:
     """Whether it is the very circle: the middle of a wide one may be a berth."""
     return given is not None and (given.lon, given.lat, given.uncertainty_m) == where[:3]
 
@@ -193,6 +193,6 @@ def measured(where: Whereabouts, grounds: tuple[Ground, ...], held: Held) -> str
     """The range and bearing, or the name, by which the evidence gives that place; no phrase of a source."""
     for ground in grounds:
         one = held.by_id.get(ground.id)
-        if one is not None and _is_there(one.where, where):
+        if one is not None and _is_that(one.where, where):
             return telling.place(one.where)
     return None if any(ground.kind != "ais" for ground in grounds) else plain(where.says)
