@@ -33,7 +33,8 @@ def demo(settings: Settings, *, database_url: str | None, out: Path | None, only
         say(f"wrote {out}: synthetic AIS, every line labelled")
         return
     url = database_url or f"sqlite:///{user_data_folder() / 'demo.db'}"
-    own = settings.model_copy(update={"database_url": url, "watchlist": WATCHLIST, "zones": None})
+    ours = {"database_url": url, "watchlist": WATCHLIST, "zones": None, "redistributable": "yes"}
+    own = settings.model_copy(update=ours)
     made_by = _made_by(own)
     with clear_errors():
         if _remake(own, made_by):
