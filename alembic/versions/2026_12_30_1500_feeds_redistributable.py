@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "feeds_redistributable"
-down_revision = "side_runs"
+down_revision = "assessments"
 branch_labels = None
 depends_on = None
 
