@@ -7,11 +7,12 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
+from app.api import parsers
 from app.api.access import allowed
 from app.api.alerts import unknown_alert
 from app.api.bundling import Bundle, bundle
 from app.api.errors import ProblemError
-from app.api.parameters import ALLOW_WITHHELD, PUBLIC, documentation, read
+from app.api.parameters import Parameter, documentation, read
 from app.api.paths import AlertId
 from app.api.respond import answer, store_of
 from app.evidence import building
@@ -20,7 +21,23 @@ from app.evidence.gathering import Gathered, NotConcludedError
 from app.picture import maps
 
 ZIP = "application/zip"
-_PARAMETERS = (PUBLIC, ALLOW_WITHHELD)
+_PUBLIC: Parameter[bool] = Parameter(
+    "public",
+    "true if it is to be given to others: refused if raw lines of a feed may not be (false if not given)",
+    "true",
+    parsers.yes_or_no,
+    False,
+    type="boolean",
+)
+_ALLOW_WITHHELD: Parameter[bool] = Parameter(
+    "allow_not_redistributable",
+    "true if you answer for giving raw lines to others that nothing says may be given (false if not given)",
+    "true",
+    parsers.yes_or_no,
+    False,
+    type="boolean",
+)
+_PARAMETERS = (_PUBLIC, _ALLOW_WITHHELD)
 router = APIRouter(tags=["alerts"], dependencies=[allowed("read")])
 
 
@@ -28,7 +45,7 @@ router = APIRouter(tags=["alerts"], dependencies=[allowed("read")])
 def evidence(request: Request, alert_id: AlertId) -> Response:
     """A zip: the alert, the raw lines it rests on, and all it takes to derive it again: docs/evidence.md."""
     asked = read(request, *_PARAMETERS)
-    is_guarded = asked[PUBLIC] and not asked[ALLOW_WITHHELD]
+    is_guarded = asked[_PUBLIC] and not asked[_ALLOW_WITHHELD]
     made = _made(request, alert_id, is_guarded=is_guarded)
     if made is None:
         raise unknown_alert(alert_id)

@@ -283,19 +283,3 @@ PUSHED_FEED: Parameter[str] = Parameter(
     "push",
     schema={"pattern": f"^{parsers.NAME}$"},
 )
-PUBLIC: Parameter[bool] = Parameter(
-    "public",
-    "true if it is to be given to others: refused if raw lines of a feed may not be (false if not given)",
-    "true",
-    parsers.yes_or_no,
-    False,
-    type="boolean",
-)
-ALLOW_WITHHELD: Parameter[bool] = Parameter(
-    "allow_not_redistributable",
-    "true if you answer for giving raw lines to others that nothing says may be given (false if not given)",
-    "true",
-    parsers.yes_or_no,
-    False,
-    type="boolean",
-)

@@ -48,6 +48,12 @@ class NewFixes:
     margin_low_nm: FloatArray
     """At least this far on Syria's side of the lateral boundary."""
 
+    def take(self, rows: IntArray) -> NewFixes:
+        """Those of some rows, ascending."""
+        if len(rows) == len(self.mmsi):
+            return self
+        return NewFixes(*(column[rows] for column in vars(self).values()))
+
 
 @dataclass(frozen=True)
 class Known:
@@ -81,15 +87,15 @@ def conclude_quiet(new: NewFixes, vessels: Mapping[int, Known], rules: Rules, un
     quiet = {m: known for m, known in vessels.items() if is_ship(m) and _is_simple(known.top, until_s)}
     rows = np.flatnonzero(new.time_s <= until_s)
     rows = rows[np.isin(new.mmsi[rows], np.fromiter(quiet, np.int64, len(quiet)))]
-    lot = Lot(new, rows, quiet)
+    lot = Lot(new.take(rows), quiet)
     glimpses = {rule.kinds[0]: rule.glimpses(lot) for rule in rules.glimpsing}
     loud, asked = _loud(lot, rules, glimpses)
     for mmsi in loud:
         del quiet[mmsi]
     glimpsed = set().union(*glimpses.values()) & quiet.keys()
-    ends = np.searchsorted(new.mmsi[rows], [[mmsi, mmsi + 1] for mmsi in quiet]).tolist()
+    ends = np.searchsorted(lot.mmsi, [[mmsi, mmsi + 1] for mmsi in quiet]).tolist()
     concluded = {
-        mmsi: _conclusion(known, new, rows[first:end], rules, until_s, mmsi if mmsi in glimpsed else None)
+        mmsi: _conclusion(known, lot.places(first, end), rules, until_s, mmsi if mmsi in glimpsed else None)
         for (mmsi, known), (first, end) in zip(quiet.items(), ends, strict=True)
     }
     return Quiet(concluded | {mmsi: Conclusion() for mmsi in vessels if not is_ship(mmsi)}, asked)
@@ -109,29 +115,41 @@ class Lot:
     `known` has all the vessels, those too of whom no fixes are new. Arrays but `is_new` are of shape (n,).
     """
 
-    def __init__(self, new: NewFixes, rows: IntArray, vessels: Mapping[int, Known]) -> None:
-        self.new, self.rows, self.known = new, rows, vessels
-        self.mmsi, self.time_s = new.mmsi[rows], new.time_s[rows]
+    def __init__(self, new: NewFixes, vessels: Mapping[int, Known]) -> None:
+        self.new, self.known = new, vessels
+        self.mmsi, self.time_s, self.lon, self.lat = new.mmsi, new.time_s, new.lon, new.lat
         self.is_first = is_first(self.mmsi)
         firsts = np.flatnonzero(self.is_first)
         self.vessel = np.cumsum(self.is_first) - 1
         """Each fix's vessel among `vessels`."""
-        self.vessels = [vessels[mmsi] for mmsi in self.mmsi[firsts].tolist()]
+        self.mmsis = self.mmsi[firsts]
+        """Hers."""
+        self.vessels = [vessels[mmsi] for mmsi in self.mmsis.tolist()]
         hulls = [next(iter(known.top.hulls.hulls), None) for known in self.vessels]
         self.is_new = np.array([hull is None for hull in hulls], np.bool_)
         """Of each vessel: that these fixes are all she has."""
-        self.lon, self.lat = new.lon[rows], new.lat[rows]
         self.before_s = np.roll(self.time_s, 1)
         self.before_lon, self.before_lat = np.roll(self.lon, 1), np.roll(self.lat, 1)
         for i, hull in zip(firsts.tolist(), hulls, strict=True):
             before = (hull.time_s, hull.lon, hull.lat) if hull else (self.time_s[i], self.lon[i], self.lat[i])
             self.before_s[i], self.before_lon[i], self.before_lat[i] = before
 
+    def whose(self, fixes: BoolArray | IntArray) -> set[int]:
+        """MMSIs of the vessels that sent any of these fixes, given by a mask or by rows."""
+        # A set of the MMSI of each fix would take longer than what chose the fixes.
+        sent = np.zeros(len(self.mmsis), np.bool_)
+        sent[self.vessel[fixes]] = True
+        return set(self.mmsis[sent].tolist())
+
+    def places(self, first: int, end: int) -> Places:
+        """Where one vessel was, whose fixes stand there."""
+        return Places(self.time_s[first:end], self.lon[first:end], self.lat[first:end])
+
 
 def _loud(lot: Lot, rules: Rules, glimpses: Mapping[str, set[int]]) -> tuple[set[int], dict[int, Asked]]:
     """MMSIs of the vessels that are not quiet, and what is to be asked about those that stay one hull."""
-    jump = set(lot.mmsi[_jumps(lot, rules.hulls)].tolist())
-    hold = set(lot.mmsi[_may_hold(lot, rules)].tolist())
+    jump = lot.whose(_jumps(lot, rules.hulls))
+    hold = lot.whose(_may_hold(lot, rules))
     concerned = {rule.kinds[0]: rule.concerned(lot) for rule in rules.watch}
     loud = jump.union(hold, *concerned.values())
     asked = {}
@@ -148,9 +166,8 @@ def _loud(lot: Lot, rules: Rules, glimpses: Mapping[str, set[int]]) -> tuple[set
 
 def _jumps(lot: Lot, parameters: HullParameters) -> BoolArray:
     """True where the hull cannot have sent a fix, or was forgotten before it."""
-    new, rows = lot.new, lot.rows
     silent_s = lot.time_s - lot.before_s
-    sent = can_have_sent(silent_s, lot.before_lon, lot.before_lat, new.lon[rows], new.lat[rows], parameters)
+    sent = can_have_sent(silent_s, lot.before_lon, lot.before_lat, lot.lon, lot.lat, parameters)
     return ~sent | (silent_s > parameters.forgotten_s)
 
 
@@ -159,7 +176,7 @@ def _may_hold(lot: Lot, rules: Rules) -> BoolArray:
     p, longest_s = rules.loitering, max(rules.loitering.dense_silence_s, rules.loitering.sparse_silence_s)
     in_area = _may_be_in_area(lot, rules)
     # Of coarse fixes `slow` sees none: they end no run.
-    in_run = in_area | lot.new.coarse[lot.rows]
+    in_run = in_area | lot.new.coarse
     gap = lot.time_s - lot.before_s > longest_s
     broken = lot.is_first | gap | ~in_run
     run = np.cumsum(broken | np.concatenate([[False], ~in_run[:-1]]))
@@ -177,14 +194,13 @@ def _shortest_s(p: LoiteringParameters) -> int:
 
 
 def _may_be_in_area(lot: Lot, rules: Rules) -> BoolArray:
-    p, new, rows = rules.loitering, lot.new, lot.rows
-    low_nm, high_nm, syrian = new.low_nm[rows], new.high_nm[rows], new.may_be_syrian[rows]
-    vessels = zip(lot.mmsi[lot.is_first].tolist(), lot.vessels, strict=True)
+    p, new = rules.loitering, lot.new
+    vessels = zip(lot.mmsis.tolist(), lot.vessels, strict=True)
     unit = np.array([may_be_unit(mmsi, known, rules.watchlist) for mmsi, known in vessels], np.bool_)[
         lot.vessel
     ]
-    edge = (low_nm <= p.edge_outside_nm) & (high_nm >= -p.edge_inside_nm)
-    return np.asarray(syrian & np.where(unit, low_nm <= p.belt_nm, edge))
+    edge = (new.low_nm <= p.edge_outside_nm) & (new.high_nm >= -p.edge_inside_nm)
+    return np.asarray(new.may_be_syrian & np.where(unit, new.low_nm <= p.belt_nm, edge))
 
 
 def may_be_unit(mmsi: int, known: Known, watchlist: Watchlist) -> bool:
@@ -194,20 +210,20 @@ def may_be_unit(mmsi: int, known: Known, watchlist: Watchlist) -> bool:
 
 
 def _conclusion(
-    known: Known, new: NewFixes, rows: IntArray, rules: Rules, until_s: int, glimpsed: int | None = None
+    known: Known, new: Places, rules: Rules, until_s: int, glimpsed: int | None = None
 ) -> Conclusion:
     """Of the vessel `glimpsed` the rules are asked that need no more of her than this."""
-    glimpse = None if glimpsed is None else _glimpse(glimpsed, known, new, rows, rules)
-    top, time_s = known.top, new.time_s[rows]
+    glimpse = None if glimpsed is None else _glimpse(glimpsed, known, new, rules)
+    top, time_s = known.top, new.time_s
     number = top.hulls.latest if top.hulls.hulls else top.hulls.next_number
-    segments, numbers = Segments(len(rows), top.hulls.open_runs), np.full(len(rows), number)
+    segments, numbers = Segments(len(time_s), top.hulls.open_runs), np.full(len(time_s), number)
     result, stays, begin = Conclusion(), top.stays, 0
     for at_s in boundaries(time_s, top.at_s, until_s):
         end = int(time_s.searchsorted(at_s, "right"))
         segments.add(time_s, numbers, rules.hulls.segment_gap_s, begin, end)
         hulls, stays, begin = top.hulls, kept(stays, at_s), end
         if end:
-            hull = _grown(next(iter(hulls.hulls), None), number, new, rows[:end])
+            hull = _grown(next(iter(hulls.hulls), None), number, new, end)
             hulls = HullState((hull,), max(hulls.next_number, number + 1), number, segments.still_open())
         copies = {n: s.copy() for n, s in stays.items()}
         watched = top.watched.copy()
@@ -221,13 +237,13 @@ def _conclusion(
     return result
 
 
-def _grown(hull: Hull | None, number: int, new: NewFixes, rows: IntArray) -> Hull:
-    """The hull, or a new one, with all these fixes."""
-    fixes = [(int(new.time_s[i]), float(new.lon[i]), float(new.lat[i])) for i in rows[-2:].tolist()]
+def _grown(hull: Hull | None, number: int, new: Places, end: int) -> Hull:
+    """The hull, or a new one, with so many of these fixes, at least one."""
+    fixes = [(int(new.time_s[i]), float(new.lon[i]), float(new.lat[i])) for i in range(max(end - 2, 0), end)]
     if len(fixes) == 1:
         fixes.insert(0, (hull.time_s, hull.lon, hull.lat) if hull else fixes[0])
     before, last = fixes
-    return Hull(number, (hull.fixes if hull else 0) + len(rows), *last, *before)
+    return Hull(number, (hull.fixes if hull else 0) + end, *last, *before)
 
 
 def _renewed(held: Mapping[str, State], glimpsed: Mapping[str, State], rules: Rules) -> dict[str, State]:
@@ -238,11 +254,10 @@ def _renewed(held: Mapping[str, State], glimpsed: Mapping[str, State], rules: Ru
     return {kind: state for kind, state in found.items() if state}
 
 
-def _glimpse(mmsi: int, known: Known, new: NewFixes, rows: IntArray, rules: Rules) -> Watch:
+def _glimpse(mmsi: int, known: Known, new: Places, rules: Rules) -> Watch:
     none = new.time_s[:0]
     facts = VesselFacts(
         mmsi, NO_FIXES, known.identity, none, [], known.feeds, known.synthetic, statics=known.statics
     )
-    places = Places(new.time_s[rows], new.lon[rows], new.lat[rows])
-    vessel = Vessel(facts, (NO_FIXES, none), [], rules.watchlist, known.top.hulls, places)
+    vessel = Vessel(facts, (NO_FIXES, none), [], rules.watchlist, known.top.hulls, new)
     return Watch(rules.glimpsing, vessel, known.top.watched.copy(), known.top.at_s)

@@ -23,17 +23,23 @@ def densified(line: Geometry, spacing_m: float) -> FloatArray:
 
     Between vertices the line runs straight in degrees, as in the source data.
     """
+    return _densified(np.array([line]), spacing_m)[0]
+
+
+def _densified(lines: NDArray[Any], spacing_m: float) -> tuple[FloatArray, IntArray]:
+    """The same of all lines, one after another, and the row of the line of each point."""
     import shapely
 
-    vertices = np.asarray(shapely.get_coordinates(line))
+    vertices, line = shapely.get_coordinates(lines, return_index=True)
     ecef = to_ecef(vertices[:, 0], vertices[:, 1])
     lengths = np.linalg.norm(np.diff(ecef, axis=0), axis=1)
-    pieces = np.maximum(np.ceil(lengths / spacing_m), 1).astype(np.int64)
+    # From the end of a line to the next one there is nothing to cut.
+    pieces = np.where(line[1:] == line[:-1], np.maximum(np.ceil(lengths / spacing_m), 1), 1).astype(np.int64)
     segment = np.repeat(np.arange(len(pieces)), pieces)
     first_of_segment = np.repeat(np.cumsum(pieces) - pieces, pieces)
     fraction = (np.arange(len(segment)) - first_of_segment) / pieces[segment]
     between = vertices[segment] + fraction[:, None] * (vertices[segment + 1] - vertices[segment])
-    return np.vstack((between, vertices[-1:]))
+    return np.vstack((between, vertices[-1:])), np.append(line[segment], line[-1:])
 
 
 class Segments(NamedTuple):
@@ -45,14 +51,16 @@ class Segments(NamedTuple):
 
 def segments_of(lines: NDArray[Any], spacing_m: float = _SPACING_M) -> Segments:
     """Cut shapely lines (degrees) into pieces of at most `spacing_m`; ValueError if there is no line."""
-    parts = [to_ecef(*densified(line, spacing_m).T) for line in lines]
-    ends = np.vstack([np.hstack((part[:-1], part[1:])) for part in parts])
-    return Segments(ends, np.repeat(np.arange(len(parts)), [len(part) - 1 for part in parts]))
+    if not len(lines):
+        raise ValueError("there is no line to cut: give at least one")
+    points, line = _densified(lines, spacing_m)
+    places, goes_on = to_ecef(*points.T), line[1:] == line[:-1]
+    return Segments(np.hstack((places[:-1], places[1:]))[goes_on], line[1:][goes_on])
 
 
 def places_of(lines: NDArray[Any], spacing_m: float = _SPACING_M) -> FloatArray:
     """Places along shapely lines at most `spacing_m` apart, in earth-centred metres, shape (n, 3)."""
-    return np.vstack([to_ecef(*densified(line, spacing_m).T) for line in lines])
+    return to_ecef(*_densified(lines, spacing_m)[0].T)
 
 
 def from_afar_m(lon: FloatArray, lat: FloatArray, places: FloatArray) -> FloatArray:

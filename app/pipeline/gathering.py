@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from app.domain.alert import STATUSES
 from app.domain.naval.notices import Notice
 from app.domain.naval.sighting import Span
 from app.domain.time import parse_iso
@@ -76,15 +77,29 @@ class Gathered:
             yield from (int(second) * 1000 // HOUR_MS for second in minutes.near_tartus_s)
 
     def _alerts(self, span: Span) -> Iterator[Alert]:
-        wanted = alerts.AlertFilter(kinds=KINDS, since_ms=span.from_ms, until_ms=span.until_ms)
+        for alert in self._held_alerts(span):
+            then = alert if self.known_at_ms is None else self._as_known(alert, self.known_at_ms)
+            if then is not None and then["status"] != alerts.RETRACTED:
+                yield then
+
+    def _held_alerts(self, span: Span) -> Iterator[Alert]:
+        """Those that stand, and of a time past those too that have lost their ground since."""
+        statuses = frozenset(() if self.known_at_ms is None else STATUSES)
+        wanted = alerts.AlertFilter(
+            kinds=KINDS, statuses=statuses, since_ms=span.from_ms, until_ms=span.until_ms
+        )
         after: alerts.AlertKey | None = None
         more = True
         while more:
             page, more = alerts.page(self._connection, wanted, after, _ALERTS_AT_ONCE)
-            yield from (row.alert for row in page if self._was_known(row.alert))
+            yield from (row.alert for row in page)
             after = page[-1].key if page else None
 
-    def _was_known(self, alert: Alert) -> bool:
-        """An alert is known when its rule is met."""
-        known = parse_iso(alert["detected_at"] or alert["started_at"])
-        return self.known_at_ms is None or known <= self.known_at_ms
+    def _as_known(self, alert: Alert, known_at_ms: int) -> Alert | None:
+        """As it stood at that time; None if its rule was not met yet."""
+        news = alerts.revisions(self._connection, alert["id"])
+        if not news:
+            known = parse_iso(alert["detected_at"] or alert["started_at"]) <= known_at_ms
+            return alert if known else None
+        known_news = [one for one in news if one.at_ms <= known_at_ms]
+        return {**alert, **known_news[-1].alert, "id": alert["id"]} if known_news else None

@@ -160,7 +160,7 @@ def test_outside_and_unknown_points_have_no_nearest():
 def test_a_layer_without_lines_near_has_lines_all_the_same_and_an_empty_one_has_none():
     line = lines(shapely.LineString([(35.0, 34.0), (35.01, 34.0)]))
     none = np.empty(0, object)
-    with pytest.raises(ValueError, match="need at least one array"):
+    with pytest.raises(ValueError, match="no line to cut"):
         NearestInBox([Layer(none, np.empty(0, np.uint8))], BOX)
     far = NearestInBox([Layer(line, np.array([7], np.uint8))], (37.75, 33.75, 38.0, 34.0))
     assert far.query(np.array([37.8]), np.array([33.8])).owner.tolist() == [[7]]

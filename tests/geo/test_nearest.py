@@ -109,5 +109,5 @@ def test_densified_keeps_every_vertex_and_the_spacing():
 
 
 def test_no_line_at_all_is_an_error():
-    with pytest.raises(ValueError, match="need at least one array"):
+    with pytest.raises(ValueError, match="no line to cut"):
         segments_of(np.array([], dtype=object))

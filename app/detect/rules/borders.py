@@ -75,9 +75,9 @@ class DistanceZone:
 
     def sure_sides(self, lot: Lot, margin_nm: float) -> IntArray:
         """See `Border`."""
-        new, rows, beyond_nm = lot.new, lot.rows, self.from_baseline_nm - LIMIT_NM
-        out = (new.low_nm[rows] - beyond_nm >= margin_nm) | ~new.may_be_syrian[rows]
-        inside = (new.high_nm[rows] - beyond_nm <= -margin_nm) & (new.margin_low_nm[rows] >= margin_nm)
+        new, beyond_nm = lot.new, self.from_baseline_nm - LIMIT_NM
+        out = (new.low_nm - beyond_nm >= margin_nm) | ~new.may_be_syrian
+        inside = (new.high_nm - beyond_nm <= -margin_nm) & (new.margin_low_nm >= margin_nm)
         return np.asarray(np.select([out, inside], [OUT, IN], NOWHERE))
 
     def first_side(self, first: Fixes) -> int:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
-from app.detect.facts import NOT_SENT, Fixes
+import numpy as np
+
+from app.detect.facts import NOT_SENT, BoolArray, Fixes
 from app.detect.finding import Finding, Moment
 from app.detect.parameters import HOUR_S, MINUTE_S, next_minute
 from app.detect.quiet import Lot
@@ -73,7 +76,7 @@ class DistressRule:
     def concerned(self, lot: Lot) -> set[int]:
         """Units of interest with new fixes, and vessels of whom something is remembered."""
         held = {mmsi for mmsi, known in lot.known.items() if self.kinds[0] in known.top.watched.states}
-        return held | (units_in(lot, self.watchlist) & set(lot.mmsi.tolist()))
+        return held | (units_in(lot, self.watchlist) & set(lot.mmsis.tolist()))
 
     def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:
         """See `VesselRule`."""
@@ -103,10 +106,10 @@ class _Walk:
         first, end = self.fixes.time_s.searchsorted((from_s, until_s), "right").tolist()
         is_so = {status in SAYS for status in self.fixes.nav_status[first:end].tolist()}
         if True in is_so or self.now != Settled():
-            for i in range(first, end):
-                at_s = int(self.fixes.time_s[i])
+            times_s, statuses = (c[first:end].tolist() for c in (self.fixes.time_s, self.fixes.nav_status))
+            for i, (at_s, status) in enumerate(zip(times_s, statuses, strict=True), first):
                 self._lose(next_minute(at_s) - 1)
-                self._see(i, at_s, int(self.fixes.nav_status[i]), self._unit(i, at_s))
+                self._see(i, at_s, status, self._unit(i, at_s))
         self._lose(until_s)
 
     def _lose(self, until_s: int) -> None:
@@ -122,7 +125,12 @@ class _Walk:
         why = self.vessel.unit(at_s)
         if why != "russian":
             return why
-        return why if SYRIA_24.holds(self.fixes.take(slice(i, i + 1))) else None
+        return why if self._is_near[i] else None
+
+    @cached_property
+    def _is_near(self) -> BoolArray:
+        """Of each fix, whether it lies within 24 NM of Syria."""
+        return np.asarray(SYRIA_24.depth_nm(self.fixes) <= 0)
 
     def _see(self, i: int, at_s: int, status: int, why: str | None) -> None:
         now = self.now = replace(self.now, heard_s=at_s)

@@ -62,8 +62,8 @@ class GateRule:
         legs = _Legs(lot.before_lon, lot.before_lat, lot.lon, lot.lat, lot.time_s - lot.before_s)
         found: set[int] = set()
         for gate in gates():
-            found.update(lot.mmsi[legs.across(gate, self.parameters)].tolist())
-        firsts = zip(lot.mmsi[lot.is_first].tolist(), lot.vessels, strict=True)
+            found |= lot.whose(legs.across(gate, self.parameters))
+        firsts = zip(lot.mmsis.tolist(), lot.vessels, strict=True)
         return found | {mmsi for mmsi, known in firsts if _is_marked(known.top.watched.states.get(KIND, {}))}
 
     def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:

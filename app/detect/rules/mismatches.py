@@ -75,7 +75,7 @@ class MismatchRule:
     def concerned(self, lot: Lot) -> set[int]:
         """Vessels that were off Syria under a foreign destination, or may have been since."""
         held = {m for m, known in lot.known.items() if known.top.watched.states.get(KIND)}
-        may_be_inside = set(lot.mmsi[SYRIA_24.sure_sides(lot, 0.0) != OUT].tolist())
+        may_be_inside = lot.whose(SYRIA_24.sure_sides(lot, 0.0) != OUT)
         return held | {m for m in may_be_inside if _may_declare(lot.known[m].identity)}
 
     def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:

@@ -105,7 +105,7 @@ class MotionRule:
         rows = np.flatnonzero(bound_nm > reach_nm)
         far_nm = distance_nm(lot.before_lon[rows], lot.before_lat[rows], lot.lon[rows], lot.lat[rows])
         held = {mmsi for mmsi, known in lot.known.items() if MOTION in known.top.watched.states}
-        return held | set(lot.mmsi[rows[far_nm > reach_nm[rows]]].tolist())
+        return held | lot.whose(rows[far_nm > reach_nm[rows]])
 
     def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:
         """See `VesselRule`."""

@@ -57,7 +57,7 @@ class NavalRule:
 
     def concerned(self, lot: Lot) -> set[int]:
         """Vessels that claim it and have no alert; those that have one are asked daily."""
-        heard = set(lot.mmsi.tolist())
+        heard = set(lot.mmsis.tolist())
         return {m for m in heard if _may_begin(lot.known[m])}
 
     def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:

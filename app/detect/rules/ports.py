@@ -36,8 +36,8 @@ class PortRule:
         """Vessels with a new fix in a port, or with a call that is open."""
         rows = np.flatnonzero(may_be_in_port(lot.lon, lot.lat))
         inside = rows[port_index(lot.lon[rows], lot.lat[rows]) != NO_PORT]
-        firsts = zip(lot.mmsi[lot.is_first].tolist(), lot.vessels, strict=True)
-        return set(lot.mmsi[inside].tolist()) | {m for m, k in firsts if KIND in k.top.watched.states}
+        firsts = zip(lot.mmsis.tolist(), lot.vessels, strict=True)
+        return lot.whose(inside) | {m for m, k in firsts if KIND in k.top.watched.states}
 
     def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:
         """See `VesselRule`."""

@@ -77,8 +77,7 @@ class WatchSilentRule:
 
 def units_in(lot: Lot, watchlist: Watchlist) -> set[int]:
     """MMSIs of vessels that may be units of interest where they are: a Russian one only near Syria."""
-    new, rows = lot.new, lot.rows
-    near = set(lot.mmsi[(new.low_nm[rows] <= BELT_NM) & new.may_be_syrian[rows]].tolist())
+    near = lot.whose((lot.new.low_nm <= BELT_NM) & lot.new.may_be_syrian)
     return {mmsi for mmsi, known in lot.known.items() if _may_be_followed(mmsi, known, watchlist, near)}
 
 

@@ -79,7 +79,7 @@ class ZoneRule:
         for zone in self.zones:
             now = [_settled(known, zone) for known in lot.vessels]
             sides = zone.sure_sides(lot, self.parameters.margin_nm)
-            concerned |= set(lot.mmsi[sides != np.array(now, np.int64)[lot.vessel]].tolist())
+            concerned |= lot.whose(sides != np.array(now, np.int64)[lot.vessel])
         return concerned
 
     def advance(self, vessel: Vessel, state: State, from_s: int, until_s: int) -> Stretch:
