@@ -103,7 +103,8 @@ def _more(one: Sighting, units: Units) -> list[str]:
     if one.draught_m is not None:
         parts.append(f"draught {one.draught_m:.1f} m")
     parts += [f"painted {plain(s.pennant)}" for s in one.subjects if s.pennant]
-    parts += [f"stronger than its sensor allows: {plain(claim)}" for claim in one.exceeds_sensor]
+    if one.exceeds_sensor:
+        parts.append(f"stronger than its sensor allows: {listed([plain(c) for c in one.exceeds_sensor])}")
     return parts
 
 
@@ -177,6 +178,9 @@ def place(where: Located | None) -> str | None:
 
 def _by_bearing(given: Bearing) -> str:
     near, far = (f"{metres / 1000:g}" for metres in given.range_m)
+    if given.range_m[0] == 0 and given.bearing_deg is None:
+        # No range was published: what the source said in its place is no measure.
+        return f"somewhere within {far} km of {plain(given.datum)}"
     away = near if near == far else f"{near} to {far}"
     if given.bearing_deg is None:
         return f"{away} km from {plain(given.datum_said)}"

@@ -144,9 +144,14 @@ def _last_ground(row: Row, held: Held) -> Ground | None:
 
 def _gives_place(row: Row, ground: Ground, held: Held) -> bool:
     where, one = _place_of(row), held.by_id.get(ground.id)
-    if where is None or one is None or one.where is None:
-        return False
-    return (one.where.lon, one.where.lat) == (where.lon, where.lat)
+    return where is not None and one is not None and _is_at(one, where)
+
+
+def _is_at(one: Sighting, where: Whereabouts) -> bool:
+    """Whether it gives that very circle: a ring round a port has the port's middle."""
+    given = one.where
+    circle = (where.lon, where.lat, where.uncertainty_m)
+    return given is not None and (given.lon, given.lat, given.uncertainty_m) == circle
 
 
 def _place_of(row: Row) -> Whereabouts | None:
@@ -190,6 +195,6 @@ def measured(where: Whereabouts, grounds: tuple[Ground, ...], held: Held) -> str
     """The range and bearing, or the name, by which the evidence gives that place; no phrase of a source."""
     for ground in grounds:
         one = held.by_id.get(ground.id)
-        if one is not None and one.where and (one.where.lon, one.where.lat) == (where.lon, where.lat):
+        if one is not None and _is_at(one, where):
             return telling.place(one.where)
     return None if any(ground.kind != "ais" for ground in grounds) else plain(where.says)
