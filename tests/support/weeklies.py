@@ -49,14 +49,17 @@ def sighting(name: str, on: str, *subjects: Subject, activity=Activity.HOLDING, 
     )
 
 
-def _claim(key: str, field: str, value: str, n: int) -> Claim:
-    told, claim_id = source(f"{key}-{n}"), f"{key[:4]}{field[:8]}{n}"
-    return Claim(claim_id, key, field, value, Confidence.HIGH, told, ms("2024-11-20"))
-
-
 def unit(key: str, kind=UnitKind.COMBATANT, navy: str | None = "Russian Navy", **claims: str) -> NavalUnit:
     said = tuple(
-        _claim(key, field, value, n)
+        Claim(
+            f"{key[:4]}{field[:8]}{n}",
+            key,
+            field,
+            value,
+            Confidence.HIGH,
+            source(f"{key}-{n}"),
+            ms("2024-11-20"),
+        )
         for field, values in claims.items()
         for n, value in enumerate(values.split("|"))
     )

@@ -118,7 +118,7 @@ def test_other_ships_and_other_navies_have_no_sentence():
 
 def test_both_sides_of_a_dispute_stand_side_by_side():
     found = lines(REPORT, "disputes")
-    assert sum(says.startswith("On which frigate") for says in found) == 2
+    assert sum(says.startswith("Disputed (which frigate)") for says in found) == 2
     assert {"494", "F745"} <= {re.split(r"pennant: | by ", says)[1] for says in found if "pennant:" in says}
 
 
@@ -193,4 +193,4 @@ def test_a_ring_round_a_port_is_not_taken_for_the_port():
     row = made.row("alfa", State.HOLDING, at_berth, off_shore, where=where)
     held = replace(made.HELD, sightings=(at_berth, off_shore))
     alfa = made.report(held, now=replace(made.NOW, rows=(row,))).composition[0]
-    assert alfa.where == "somewhere within 44.448 km of Tartus naval basin (northern basin)"
+    assert alfa.where == "within 44.448 km of Tartus naval basin (northern basin), not told closer"
