@@ -39,7 +39,9 @@ def test_the_board_says_who_is_where_and_on_what_evidence(client, filled):
         None,
     )
     assert alpha["since"] == {"from": iso(sea.day(6).from_ms), "until": AT}
-    assert [ground["kind"] for ground in alpha["evidence"]] == ["sighting"]
+    assert [ground["kind"] for ground in alpha["evidence"]] == ["sighting", "sighting"], (
+        "the look before it too"
+    )
     assert alpha["would_change"]
     before = board(client, at=iso(sea.end_of(6)))["alpha"]
     assert before["where"]["distance_to_limit_nm"] < -11
