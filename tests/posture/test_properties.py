@@ -96,12 +96,14 @@ def test_what_became_known_later_is_not_used(sightings, at, known):
 
 @QUICK
 @given(seas(), DAYS)
-def test_what_had_not_begun_is_not_used_but_to_settle_a_dispute(sightings, at):
-    sightings = [replace(sighting, disputes=None) for sighting in sightings]
-    begun = [sighting for sighting in sightings if sighting.observed.from_ms < end_of(at)]
+def test_what_had_not_begun_shows_nothing(sightings, at):
+    agreed = [replace(sighting, disputes=None) for sighting in sightings]
+    begun = [sighting for sighting in agreed if sighting.observed.from_ms < end_of(at)]
     corrected = {sighting.supersedes for sighting in sightings} - {None}
     begun = [sighting for sighting in begun if sighting.id not in corrected]
-    assert board(sightings, at).rows == board(begun, at).rows
+    assert board(agreed, at).rows == board(begun, at).rows
+    for row in board(sightings, at).rows:
+        assert all(ground.observed.from_ms < end_of(at) for ground in (*row.evidence, *row.rivals))
 
 
 @QUICK
