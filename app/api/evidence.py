@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
@@ -11,6 +12,7 @@ from app.api import parsers
 from app.api.access import allowed
 from app.api.alerts import unknown_alert
 from app.api.bundling import Bundle, bundle
+from app.api.describing import problem
 from app.api.errors import ProblemError
 from app.api.parameters import Parameter, documentation, read
 from app.api.paths import AlertId
@@ -41,7 +43,13 @@ _PARAMETERS = (_PUBLIC, _ALLOW_WITHHELD)
 router = APIRouter(tags=["alerts"], dependencies=[allowed("read")])
 
 
-@router.get("/v1/alerts/{id}/evidence", openapi_extra=documentation(*_PARAMETERS, answers=(ZIP,)))
+def _documentation() -> dict[str, Any]:
+    described = documentation(*_PARAMETERS, answers=(ZIP,))
+    described["responses"][str(int(HTTPStatus.CONFLICT))] = problem(HTTPStatus.CONFLICT)
+    return described
+
+
+@router.get("/v1/alerts/{id}/evidence", openapi_extra=_documentation())
 def evidence(request: Request, alert_id: AlertId) -> Response:
     """A zip: the alert, the raw lines it rests on, and all it takes to derive it again: docs/evidence.md."""
     asked = read(request, *_PARAMETERS)
@@ -63,7 +71,7 @@ def _made(request: Request, alert_id: str, *, is_guarded: bool) -> Bundle | None
     except NotConcludedError:
         raise _later("facts of its vessels wait to be concluded: ask again in a minute", "60") from None
     except BundleError as error:
-        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "Too much for a bundle", str(error)) from None
+        raise ProblemError(HTTPStatus.CONFLICT, "Too much for a bundle", str(error)) from None
 
 
 def _later(detail: str, seconds: str) -> HTTPException:

@@ -200,6 +200,7 @@ def test_feeds_tell_their_health(client: TestClient, engine: Engine) -> None:
         "name": HOSTILE,
         "kind": "tcp",
         "synthetic": True,
+        "redistributable": "unknown",
         "lines": 9,
         "positions": 5,
         "rejected": {"checksum": 2},
