@@ -10,8 +10,18 @@ from typing import Annotated
 
 import typer
 
-from app.commands import detecting, key_commands
-from app.commands.options import Database, Force, Host, Json, Port, WatchlistFile, ZonesFile, settings_of
+from app.commands import detecting, giving, key_commands, sighting_commands, unit_commands
+from app.commands.options import (
+    Database,
+    Force,
+    Host,
+    Json,
+    Port,
+    Redistributable,
+    WatchlistFile,
+    ZonesFile,
+    settings_of,
+)
 from ingest.compiled import on_compile
 
 COMPILING = "compiling for this machine: this takes about a minute, once"
@@ -28,6 +38,8 @@ app = typer.Typer(
     epilog="Every setting is also a variable TWELVEMILE_*; limits are computed lines, not legal ones.",
 )
 app.add_typer(key_commands.app, name="keys")
+app.add_typer(sighting_commands.app, name="sightings")
+app.add_typer(unit_commands.app, name="units")
 
 
 @app.command()
@@ -56,6 +68,7 @@ def ingest(
     lateness_s: Annotated[
         int | None, typer.Option(help="how late a message may come [default: 900]", show_default=False)
     ] = None,
+    redistributable: Redistributable = None,
     json: Json = False,
 ) -> None:
     """Read recorded AIS into the store and draw conclusions from it."""
@@ -67,6 +80,7 @@ def ingest(
         zones=zones,
         batch_bytes=batch_bytes,
         lateness_s=lateness_s,
+        redistributable=redistributable,
     )
     run(
         settings,
@@ -90,14 +104,20 @@ def serve(
     database_url: Database = None,
     watchlist: WatchlistFile = None,
     zones: ZonesFile = None,
+    redistributable: Redistributable = None,
 ) -> None:
     """Serve vessels and alerts over HTTP, and listen to live feeds. Other machines need keys."""
     from app.commands.serve import serve as run
 
-    run(
-        settings_of(host=host, port=port, database_url=database_url, watchlist=watchlist, zones=zones),
-        feed or [],
+    settings = settings_of(
+        host=host,
+        port=port,
+        database_url=database_url,
+        watchlist=watchlist,
+        zones=zones,
+        redistributable=redistributable,
     )
+    run(settings, feed or [])
 
 
 app.command()(detecting.detect)
@@ -201,43 +221,9 @@ def doctor(database_url: Database = None, watchlist: WatchlistFile = None, zones
     run(settings_of(database_url=database_url, watchlist=watchlist, zones=zones))
 
 
-@app.command()
-def export(
-    to: Annotated[
-        Path, typer.Argument(metavar="TO", help="a file: .csv, .parquet, .arrow, .geojson; or a folder")
-    ],
-    form: Annotated[
-        str | None,
-        typer.Option(
-            "--format", help="csv, parquet, arrow, geojson [default: by ending]", show_default=False
-        ),
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="ISO", help="first instant of the span", show_default=False)
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="ISO", help="first instant after it", show_default=False)
-    ] = None,
-    bbox: Annotated[
-        str | None, typer.Option(metavar="W,S,E,N", help="a box, in degrees", show_default=False)
-    ] = None,
-    mmsi: Annotated[
-        list[str] | None, typer.Option(help="only this vessel; may be repeated", show_default=False)
-    ] = None,
-    alerts: Annotated[bool, typer.Option("--alerts", help="alerts instead of positions")] = False,
-    by_day: Annotated[
-        bool, typer.Option("--by-day", help="a folder of GeoParquet files, date=2024-12-10/ and so on")
-    ] = False,
-    force: Force = False,
-    database_url: Database = None,
-    json: Json = False,
-) -> None:
-    """Write positions or alerts to a file, or positions by day."""
-    from app.commands.export import Asked
-    from app.commands.export import export as run
-
-    asked = Asked(to, form, since, until, bbox, mmsi or [], alerts, by_day, force)
-    run(settings_of(database_url=database_url), asked, json=json)
+app.command()(giving.export)
+app.command()(giving.report)
+app.command()(giving.verify)
 
 
 @app.command()
@@ -248,9 +234,13 @@ def demo(
         str | None,
         typer.Option(
             "--database-url",
-            help="sqlite:///PATH or postgresql://... [default: demo.db in your data folder]",
+            help="sqlite:///PATH or postgresql://... [default: demo.db or replay.db in your data folder]",
             show_default=False,
         ),
+    ] = None,
+    replay: Annotated[
+        str | None,
+        typer.Option(help="play what was published of a stretch of weeks: tartus-2024", show_default=False),
     ] = None,
     out: Annotated[
         Path | None,
@@ -260,10 +250,16 @@ def demo(
         bool, typer.Option("--only-prepare", help="fill the store, do not serve")
     ] = False,
 ) -> None:
-    """Serve a synthetic scenario off Syria from a store of its own."""
+    """Serve a synthetic scenario, or a replay, from its own store."""
+    settings = settings_of(host=host, port=port)
+    if replay is not None:
+        from app.commands.replay import replay as play
+
+        play(settings, replay, database_url=database_url, out=out, only_prepare=only_prepare)
+        return
     from app.commands.demo import demo as run
 
-    run(settings_of(host=host, port=port), database_url=database_url, out=out, only_prepare=only_prepare)
+    run(settings, database_url=database_url, out=out, only_prepare=only_prepare)
 
 
 def main() -> None:

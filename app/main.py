@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
@@ -11,16 +11,23 @@ from sqlalchemy import Engine
 from app.api import (
     alerts,
     coverage,
+    detections,
     documentation,
     errors,
+    evidence,
     feeds,
     health,
     history,
     ingest,
     metrics,
     mutes,
+    notices,
     pictures,
     positions,
+    posture,
+    reports,
+    sightings,
+    units,
     vessels,
     watchlist,
     zones,
@@ -29,7 +36,9 @@ from app.api.access import Gate, undeclared
 from app.api.describing import OpenApi
 from app.api.middleware import AllowedHosts, HeadAsGet, OwnSiteOnly
 from app.api.requests import Noted
+from app.domain.premises import Premises, RawLine
 from app.domain.pushed import Taker
+from app.evidence.comparing import Derivation
 from app.geo.drawn import DrawnZone
 from app.metrics.registry import make_registry
 from app.metrics.requests import RequestMetrics
@@ -42,11 +51,18 @@ _RESOURCES = (
     positions,
     coverage,
     alerts,
+    evidence,
     pictures,
     zones,
     feeds,
     watchlist,
+    units,
     mutes,
+    posture,
+    reports,
+    sightings,
+    detections,
+    notices,
     ingest,
     health,
     metrics,
@@ -80,6 +96,7 @@ def create_app(
     app.state.watchlist_file = settings.watchlist
     app.state.push = ingest.Door(push)
     app.state.file_zones = tuple(file_zones)
+    app.state.rederive = _rederive
     app.state.registry = make_registry(engine)
     is_open = not settings.lets_others_in
     for resource in _RESOURCES:
@@ -107,3 +124,10 @@ def _version() -> str:
         return version("twelvemile")
     except PackageNotFoundError:
         return "0"
+
+
+def _rederive(given: Premises, lines: Sequence[RawLine]) -> Derivation:
+    # Only who is asked for a bundle should wait for what reads AIS.
+    from app.pipeline.rederiving import rederive
+
+    return rederive(given, lines)

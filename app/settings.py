@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     """Live sources that `serve` listens to, with blanks between them: `udp://0.0.0.0:10110?name=roof`."""
     area: str = "22,30,37,41.5"
     """What is kept of live feeds: west,south,east,north in degrees; the watchlist's ships are always kept."""
+    redistributable: Literal["yes", "no", "unknown"] | None = None
+    """Whether raw lines of what is read may be given to others; unknown counts as no."""
     aisstream_key: SecretStr = SecretStr("")
     """The key that aisstream.io gave you."""
     keep_raw_days: float = Field(default=0.0, ge=0)

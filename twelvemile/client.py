@@ -12,7 +12,7 @@ from urllib.parse import quote
 import geopandas
 import pandas as pd
 
-from twelvemile import arguments, columns, frames, paging, tracks
+from twelvemile import arguments, board, columns, frames, paging, tracks
 from twelvemile.arguments import Moment, Ships
 from twelvemile.asking import Asker, Query
 from twelvemile.collector import held_off
@@ -210,6 +210,47 @@ class Client:
         """What is heard, how late, what was refused; `attrs["frontier"]`: up to when it is concluded."""
         answer = self._asker.json("/v1/feeds", (), ("feeds", "frontier"))
         return frames.noted(frames.table(answer["feeds"], columns.FEEDS), frontier=answer["frontier"])
+
+    def report(self, week: str, *, navy: str = "RU", known_at: Moment | None = None) -> pd.DataFrame:
+        """The weekly of a navy: its composition table, a unit a row.
+
+        `attrs` has what it says besides: `title`, `sections` (each with its lines and the numbers of their
+        sources) and `sources`. `known_at`: nothing that became known later is used.
+        """
+        query = [("week", week), ("navy", navy), *arguments.instant("known_at", known_at)]
+        found = self._asker.json("/v1/reports/weekly", query, ("composition", "sections", "sources", "title"))
+        rows = [frames.confirmed(row) for row in found["composition"]]
+        notes = {name: found[name] for name in ("title", "sections", "sources")}
+        return frames.noted(frames.table(rows, columns.REPORT), **notes)
+
+    def units(self, *, at: Moment | None = None, known_at: Moment | None = None) -> pd.DataFrame:
+        """The ships that are followed, by key, with the surest value claimed of each field.
+
+        `known_at` has only what was known then; days in the Mediterranean are counted to the day of `at`.
+        """
+        query = [*arguments.instant("at", at), *arguments.instant("known_at", known_at)]
+        answer = self._asker.json("/v1/units", query, ("units", "at"))
+        return frames.noted(frames.table(answer["units"], columns.UNITS), at=answer["at"])
+
+    def posture(
+        self, area: str = "tartus", *, at: Moment | None = None, known_at: Moment | None = None
+    ) -> geopandas.GeoDataFrame:
+        """The board: what was last observed of each unit and unidentified presence, and on what evidence.
+
+        At `at` (now, if not given), by what was known at `known_at`; who is not placed has no point.
+        """
+        query = [("area", area), *arguments.instant("at", at), *arguments.instant("known_at", known_at)]
+        answer = self._asker.json("/v1/posture", query, ("posture", "at"))
+        rows = [board.flat(row) for row in answer["posture"]]
+        return frames.noted(frames.places(rows, columns.POSTURE), at=answer["at"])
+
+    def posture_changes(
+        self, since: Moment | None = None, until: Moment | None = None, *, known_at: Moment | None = None
+    ) -> pd.DataFrame:
+        """The diary of the board: what changed, when it happened, and when it could be known."""
+        query = [*_span(since, until), *arguments.instant("known_at", known_at)]
+        answer = self._asker.json("/v1/posture/changes", query, ("changes",))
+        return frames.table([board.line(row) for row in answer["changes"]], columns.POSTURE_CHANGES)
 
     def _vessel(self, mmsi: int | str) -> dict[str, Any]:
         return self._asker.json(f"/v1/vessels/{_one(mmsi)}", (), ("mmsi", "identities"))

@@ -80,6 +80,13 @@ def flat(vessel: Row) -> Row:
     return {**others, **{name: value for name, value in last.items() if name != "segment"}}
 
 
+def confirmed(member: Row) -> Row:
+    """A unit of a weekly with the span of her last confirmation as two columns."""
+    span = member.get("last_confirmed") or {}
+    others = {name: value for name, value in member.items() if name != "last_confirmed"}
+    return {**others, "confirmed_from": span.get("from"), "confirmed_until": span.get("until")}
+
+
 def placed(feature: Row) -> Row:
     """A GeoJSON point's properties with its `lon` and `lat`."""
     lon, lat = feature["geometry"]["coordinates"][:2]

@@ -41,6 +41,11 @@ def matching(pattern: str, otherwise: str) -> Callable[[str], str]:
     return parse
 
 
+def yes_or_no(text: str) -> bool:
+    """Whether it is `true`; `false` is the only other word."""
+    return one_of("true", "false")(text) == "true"
+
+
 def one_of(*words: str) -> Callable[[str], str]:
     """One of these words, as written."""
 

@@ -97,6 +97,7 @@ def feed(row: FeedRow, now_ms: int) -> dict[str, Any]:
         "name": masked(row.name),
         "kind": row.kind,
         "synthetic": row.synthetic,
+        "redistributable": row.redistributable,
         "newest": iso_or_none(row.newest_ms),
         "lag_s": None if (lag_ms := row.lag_ms(now_ms)) is None else lag_ms // 1000,
         "lines": row.lines,
@@ -161,6 +162,7 @@ def with_links(alert: dict[str, Any]) -> dict[str, Any]:
         "self": itself,
         "revisions": f"{itself}/revisions",
         "map": f"{itself}/map.png",
+        "evidence": f"{itself}/evidence",
         "vessels": vessels,
         "history": [f"{vessel}/history{_span(alert)}" for vessel in vessels],
     }

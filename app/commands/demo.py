@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from app.commands.ingest import ingest
@@ -26,18 +27,16 @@ def demo(settings: Settings, *, database_url: str | None, out: Path | None, only
     from app.evaluate.scenario import WATCHLIST
 
     if out:
-        try:
-            _write(out)
-        except OSError as error:
-            stop(f"cannot write {out} ({error.strerror}): check the folder")
-        say(f"wrote {out}: synthetic AIS, every line labelled")
+        written(out, _write)
         return
     url = database_url or f"sqlite:///{user_data_folder() / 'demo.db'}"
-    own = settings.model_copy(update={"database_url": url, "watchlist": WATCHLIST, "zones": None})
+    ours = {"database_url": url, "watchlist": WATCHLIST, "zones": None, "redistributable": "yes"}
+    own = settings.model_copy(update=ours)
     made_by = _made_by(own)
     with clear_errors():
-        if _remake(own, made_by):
-            _fill(own, made_by)
+        if to_be_made(own, made_by):
+            _fill(own)
+            mark_made(own, made_by)
     if not only_prepare:
         say("the demo is SYNTHETIC: no ship, place or time in it is real")
         serve(own, hint="try: curl '{address}/v1/alerts?status=open'")
@@ -50,32 +49,50 @@ def _write(path: Path) -> None:
     write(path, scenario(SEED))
 
 
-def _remake(settings: Settings, made_by: str) -> bool:
+def written(out: Path, write: Callable[[Path], None]) -> None:
+    """Only the file of synthetic AIS."""
+    try:
+        write(out)
+    except OSError as error:
+        stop(f"cannot write {out} ({error.strerror}): check the folder")
+    say(f"wrote {out}: synthetic AIS, every line labelled")
+
+
+def to_be_made(settings: Settings, made_by: str) -> bool:
     """False if the demo is there as this version makes it; one that another version made is removed."""
     with settled_store(settings) as engine:
         with reading(engine) as connection:
             held = conclusions.get_meta(connection, _DONE)
         if held is not None and held != made_by:
-            say(f"the demo in {shown(settings.database_url)} was made by another version: it is made anew")
+            say(f"{shown(settings.database_url)} was filled by another version or demo: it is made anew")
             remove_store(engine)
     return held != made_by
 
 
-def _fill(settings: Settings, made_by: str) -> None:
+def mark_made(settings: Settings, made_by: str) -> None:
+    """Say in the store what it was made by: it is complete."""
+    with settled_store(settings) as engine, writing(engine) as connection:
+        conclusions.set_meta(connection, _DONE, made_by)
+
+
+def _fill(settings: Settings) -> None:
     say("making the synthetic scenario: 11 days off Syria; this takes about a minute, once")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "scenario.nmea"
         _write(path)
         ingest(settings, [str(path)], feed=FEED, received_at=None, synthetic=True, json=False, hint=False)
     say("the lines that were rejected are noise that the scenario is given on purpose")
-    with settled_store(settings) as engine, writing(engine) as connection:
-        conclusions.set_meta(connection, _DONE, made_by)
 
 
 def _made_by(settings: Settings) -> str:
-    """Changes with the scenario's code, the rules and the watchlist."""
     from app import evaluate
 
-    code = b"".join(path.read_bytes() for path in sorted(Path(evaluate.__file__).parent.glob("*.py")))
+    code = sorted(Path(evaluate.__file__).parent.glob("*.py"))
+    return f"{SEED} {version(settings, code)}"
+
+
+def version(settings: Settings, files: Iterable[Path]) -> str:
+    """Changes with these files, the rules and the watchlist."""
+    content = b"".join(path.read_bytes() for path in files)
     key, units = concluder(settings).key(), version_of(known(given_units(settings) or ()))
-    return f"{SEED} {key} {units} {hashlib.sha256(code).hexdigest()[:16]}"
+    return f"{key} {units} {hashlib.sha256(content).hexdigest()[:16]}"

@@ -52,7 +52,7 @@ def detect(
     zones: ZonesFile = None,
     json: Json = False,
 ) -> None:
-    """Draw what conclusions are due, or try other numbers of the rules."""
+    """Draw what conclusions are due, or try other numbers of rules."""
     from app.commands.detect import Asked
     from app.commands.detect import detect as run
     from app.commands.siding import Words

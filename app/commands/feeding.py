@@ -56,7 +56,11 @@ def _feeds(
     box = area_of(settings)
     with reading(engine) as connection:
         left = [live.left(connection, url.name) for url in urls]
-    feeds = [LiveFeed(url, before, Area(box), bell.set) for url, before in zip(urls, left, strict=True)]
+    may = settings.redistributable
+    feeds = [
+        LiveFeed(url, before, Area(box), bell.set, redistributable=may)
+        for url, before in zip(urls, left, strict=True)
+    ]
     for feed in feeds:
         feed.open(settings.aisstream_key.get_secret_value())
     return feeds

@@ -39,6 +39,7 @@ def ingest(
         _received_ms(received_at),
         synthetic=synthetic,
         facts_only=facts_only,
+        redistributable=settings.redistributable,
     )
     give_back_memory()
     with clear_errors():

@@ -24,6 +24,14 @@ WatchlistFile = Annotated[
 ZonesFile = Annotated[
     Path | None, typer.Option("--zones", help="GeoJSON: zones of your own", show_default=False)
 ]
+Redistributable = Annotated[
+    str | None,
+    typer.Option(
+        metavar="yes|no|unknown",
+        help="whether raw lines may be given to others [default: unknown]",
+        show_default=False,
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="replace what is there")]
 Json = Annotated[bool, typer.Option("--json", help="end with one JSON object on stdout")]
 Host = Annotated[

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None:
-    """Serve until told to stop: other machines only if there are keys. `hint` may name the {address}.
+    """Serve until told to stop: other machines only if there are keys. A line of `hint` may name {address}.
 
     `feeds` are live sources to listen to meanwhile, in a process of their own.
     """
@@ -46,8 +46,8 @@ def serve(settings: Settings, feeds: Sequence[str] = (), hint: str = "") -> None
 
         def tell() -> None:
             say(f"serving {address} (routes at /docs); Ctrl-C ends it")
-            if hint:
-                say(hint.format(address=address))
+            for line in hint.splitlines():
+                say(line.format(address=address))
 
         own = read_drawn(settings.zones)
         app = create_app(engine, settings, push=lambda: _push(engine, settings), file_zones=own)
@@ -67,7 +67,7 @@ def _push(engine: Engine, settings: Settings) -> Push:
     from app.pipeline.live.area import Area
     from app.pipeline.live.pushing import Push
 
-    return Push(engine, concluder(settings), Area(area_of(settings)))
+    return Push(engine, concluder(settings), Area(area_of(settings)), settings.redistributable)
 
 
 def _address(listener: socket.socket) -> str:

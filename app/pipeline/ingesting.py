@@ -12,6 +12,7 @@ from app.detect.parameters import DAY_S
 from app.domain.time import now_ms
 from app.pipeline.ahead import Ahead
 from app.pipeline.concluding import MINUTE_MS, Concluder
+from app.pipeline.fetching import Passed, fetch
 from app.pipeline.preparing import Prepared, prepared
 from app.pipeline.readying import get_ready
 from app.pipeline.storing import FeedWriter
@@ -39,6 +40,8 @@ class Reading:
     """An archive's conclusions are drawn at whole steps of event time, and at its end; 0: at every batch."""
     facts_only: bool = False
     """Leave the conclusions to a later `detect`: facts are stored and vessels marked dirty."""
+    redistributable: str | None = None
+    """Whether the lines may be given to others: yes, no or unknown; None: as was said before."""
 
 
 class Ingestor:
@@ -53,6 +56,8 @@ class Ingestor:
     ) -> None:
         self.engine, self.concluder, self.how, self.on_batch = engine, concluder, how, on_batch
         self.summary = Summary()
+        self.passed: list[Passed] = []
+        """Files of which lines may be wanted that were not kept."""
         self._holder = lease.this_process()
 
     def prepare(self) -> bool:
@@ -79,6 +84,9 @@ class Ingestor:
             if not self.conclude(connection, wall_ms):
                 return False
             lease.give_back(connection, self._holder)
+        for passed in self.passed:
+            fetch(self.engine, passed, wall_ms)
+        self.passed.clear()
         return True
 
     def conclude(self, connection: Connection, wall_ms: int) -> bool:
@@ -101,9 +109,11 @@ class _Input:
             self.how.lateness_s,
             synthetic=self.how.synthetic,
             keeps_all_bytes=path == files.STDIN,
+            redistributable=self.how.redistributable,
         )
         self.size, self.head = (0, "stdin") if path == files.STDIN else files.fingerprint(path)
         self.carry, self.offset = Carry(), 0
+        self.passed = Passed(path, feed, self.how.batch_bytes, self.how.assume_received_ms)
         self.untold = Batch()
         """Counts of chunks that were not committed, since no message yet told its time."""
         self._open()
@@ -117,6 +127,8 @@ class _Input:
             self.ingestor.summary.resumed.append(self.path)
 
     def read(self) -> None:
+        if self.path != files.STDIN and self.is_first_time:
+            self.ingestor.passed.append(self.passed)
         chunks = files.read(self.path, feed=self.feed, start=self.offset, chunk_bytes=self.how.batch_bytes)
         damage = None
         ready = prepared(chunks, self.carry, self.feed, self.offset, self.how.assume_received_ms)
@@ -152,6 +164,7 @@ class _Input:
             self._save_progress(connection, feed_id, ready, wall_ms)
             self._conclude(connection, ready, wall_ms)
         self.carry = ready.carry
+        self.passed.note(ready)
         summary = self.ingestor.summary
         summary.add(batch, ready.read, added.new_positions, len(ready.chunk.data))
         summary.add_place(ready.facts.positions, ready.times_ms, ready.carry.newest_ms)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from app.domain.time import now_ms
 from app.pipeline.concern import hours_near_tartus, near_syria
 from app.pipeline.summary import Read
+from app.store import arrivals
 from app.store.facts import Facts, arranged
 from app.store.feeds import RawBytes
 from ingest.batch import Batch, Heard, Positions, Statics
@@ -42,6 +43,8 @@ class Prepared:
     last: bool
     damage: TruncatedSource | None = None
     """Why the source ended before its end."""
+    assumed_ms: int | None = None
+    """When its lines were received that tell no time, by whoever gave the file."""
 
     @property
     def end(self) -> int:
@@ -74,7 +77,8 @@ def _prepared(
     damage: TruncatedSource | None = None,
 ) -> Prepared:
     batch, after = decode(chunk, carry, now_ms=now_ms(), assume_received_ms=assume_received_ms, last=last)
-    return prepared_batch(chunk, batch, after, last=last, damage=damage)
+    ready = prepared_batch(chunk, batch, after, last=last, damage=damage)
+    return ready if assume_received_ms is None else replace(ready, assumed_ms=assume_received_ms)
 
 
 def prepared_batch(
@@ -98,4 +102,12 @@ def raw_bytes(ready: Prepared, cut: bytes, ships: npt.NDArray[np.int64] | None) 
     the lines of some ships. `cut` was left of the chunk before, whose end cut a line.
     """
     data = ready.chunk.data if ships is None else _LINES_OF[ready.chunk.format](ready.chunk.data, ships, cut)
-    return RawBytes.of(data, ready.chunk.offset, ready.times_ms) if data else None
+    return RawBytes.of(data, ready.chunk.offset, ready.times_ms, _arrivals(ready, data)) if data else None
+
+
+def _arrivals(ready: Prepared, kept: bytes) -> list[arrivals.Run]:
+    """When the kept lines arrived, where not they alone tell."""
+    if ready.chunk.arrivals:
+        lines, some = arrivals.lines_in(ready.chunk.data), arrivals.lines_in(kept)
+        return arrivals.of_some(ready.chunk.arrivals, lines, some)
+    return [(len(arrivals.lines_in(kept)), ready.assumed_ms)]

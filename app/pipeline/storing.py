@@ -30,10 +30,14 @@ class FeedWriter:
     synthetic: bool = False
     keeps_all_bytes: bool = False
     """Of what can be fetched again, or never ends, only the lines of some ships are kept as they came."""
+    redistributable: str | None = None
+    """Whether its lines may be given to others; None: nothing is said anew."""
 
     def open(self, connection: Connection, wall_ms: int) -> int:
         """The feed's id; it is made if it is new."""
-        return feeds.open_feed(connection, self.name, self.kind, self.lateness_s, wall_ms).id
+        return feeds.open_feed(
+            connection, self.name, self.kind, self.lateness_s, wall_ms, self.redistributable
+        ).id
 
     def store(
         self, connection: Connection, ready: Prepared, wall_ms: int, *, cut: bytes = b"", counts: bool = True

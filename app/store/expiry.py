@@ -16,6 +16,7 @@ import numpy.typing as npt
 import zstandard
 from sqlalchemy import Connection, select
 
+from app.store.arrivals import lines_in, of_some, unpacked
 from app.store.conclusions import EXPIRED, get_meta, set_meta
 from app.store.feeds import RawBytes, keep_raw
 from app.store.models import Feed, Raw
@@ -65,7 +66,9 @@ def expire_raw(connection: Connection, before_ms: int, pick: Pick) -> int:
         if len(kept) == len(lines):
             continue
         times_ms = np.array([row.first_ms, row.last_ms], np.int64)
-        less = RawBytes.of(kept, row.offset, times_ms) if kept else None
+        came = lines_in(lines)
+        runs = of_some(unpacked(row.arrivals, len(came)), came, lines_in(kept)) if row.arrivals else ()
+        less = RawBytes.of(kept, row.offset, times_ms, runs) if kept else None
         connection.exec_driver_sql("DELETE FROM raw WHERE sha256 = ?", (row.sha256,))
         if less:
             keep_raw(connection, row.feed_id, less, row.recorded_ms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -12,6 +13,8 @@ import zstandard
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.store.arrivals import Run
+from app.store.arrivals import packed as packed_runs
 from app.store.models import Feed, FeedUp, Input, Raw
 from app.store.transactions import upsert
 from ingest.batch import Rejects
@@ -36,13 +39,23 @@ class FeedRow:
     newest_ms: int | None
 
 
-def open_feed(connection: Connection, name: str, kind: str, lateness_s: int, now_ms: int) -> FeedRow:
-    """The feed of that name, made if it is new."""
+def open_feed(
+    connection: Connection,
+    name: str,
+    kind: str,
+    lateness_s: int,
+    now_ms: int,
+    redistributable: str | None = None,
+) -> FeedRow:
+    """The feed of that name, made if it is new; what is said of redistribution takes the place of before."""
     connection.execute(
         upsert(connection, Feed)
         .values(name=name, kind=kind, lateness_s=lateness_s, recorded_ms=now_ms)
         .on_conflict_do_nothing()
     )
+    if redistributable is not None:
+        other = (Feed.name == name) & (Feed.redistributable != redistributable)
+        connection.execute(update(Feed).where(other).values(redistributable=redistributable))
     row = connection.execute(select(Feed.id, Feed.name, Feed.newest_ms).where(Feed.name == name)).one()
     return FeedRow(row.id, row.name, row.newest_ms)
 
@@ -196,13 +209,19 @@ class RawBytes:
     offset: int
     first_ms: int | None
     last_ms: int | None
+    arrivals: bytes | None = None
 
     @classmethod
-    def of(cls, data: bytes, offset: int, times_ms: npt.NDArray[np.int64]) -> RawBytes:
-        """Pack lines whose messages were sent at these times."""
+    def of(
+        cls, data: bytes, offset: int, times_ms: npt.NDArray[np.int64], arrivals: Iterable[Run] = ()
+    ) -> RawBytes:
+        """Pack lines whose messages were sent at these times; `arrivals` tells when each came, if known."""
         first, last = (int(times_ms.min()), int(times_ms.max())) if len(times_ms) else (None, None)
         packed = zstandard.compress(data, _ZSTD_LEVEL)
-        return cls(hashlib.sha256(data).hexdigest(), packed, offset, first, last)
+        came = packed_runs(arrivals)
+        # A ship at rest sends the same again: what arrived later is not what is held already.
+        digest = hashlib.sha256(data + (came or b"")).hexdigest()
+        return cls(digest, packed, offset, first, last, came)
 
 
 def keep_raw(connection: Connection, feed_id: int, raw: RawBytes, now_ms: int) -> None:

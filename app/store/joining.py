@@ -7,12 +7,14 @@ than an hour, so that it grows old no later than that after what is oldest in it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import zstandard
 from sqlalchemy import Connection, delete, exists, func, select
 
+from app.store.arrivals import unpacked
 from app.store.conclusions import get_meta, set_meta
 from app.store.feeds import LIVE_KINDS, RawBytes, keep_raw
 from app.store.models import Feed, Raw
@@ -67,14 +69,18 @@ def _join(connection: Connection, feed_id: int, rows: Sequence[Any]) -> int:
     if len(rows) < 2:
         return len(rows)
     names = [row.sha256 for row in rows]
-    blobs = connection.execute(select(Raw.sha256, Raw.zstd).where(Raw.sha256.in_(names)))
-    packed = {row.sha256: row.zstd for row in blobs}
-    lines = _unpacked([packed[name] for name in names])
+    blobs = connection.execute(select(Raw.sha256, Raw.zstd, Raw.arrivals).where(Raw.sha256.in_(names)))
+    packed = {row.sha256: row for row in blobs}
+    lines = _unpacked([packed[name].zstd for name in names])
     together = rows[: len(lines)]
     if len(together) < 2:
         return 1
     times = [ms for row in together for ms in (row.first_ms, row.last_ms) if ms is not None]
-    whole = RawBytes.of(b"".join(lines), together[0].offset, np.array(times, np.int64))
+    runs = (
+        unpacked(packed[name].arrivals, data.count(b"\n")) for name, data in zip(names, lines, strict=False)
+    )
+    sent_ms = np.array(times, np.int64)
+    whole = RawBytes.of(b"".join(lines), together[0].offset, sent_ms, chain.from_iterable(runs))
     if connection.scalar(select(exists().where(Raw.sha256 == whole.sha256))):
         # Two feeds brought the very same: the hash is the key, so these stay as they are.
         return 1

@@ -24,3 +24,5 @@ class Chunk:
     feed: str
     offset: int
     format: Format = Format.NMEA
+    arrivals: tuple[tuple[int, int], ...] = ()
+    """(lines, when they arrived, ms) in their order, of what several receivers or moments brought."""

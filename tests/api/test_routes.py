@@ -147,6 +147,7 @@ def test_an_alert_has_links_and_its_past(client: TestClient, engine: Engine) -> 
         "self": "/v1/alerts/id001",
         "revisions": "/v1/alerts/id001/revisions",
         "map": "/v1/alerts/id001/map.png",
+        "evidence": "/v1/alerts/id001/evidence",
         "vessels": [f"/v1/vessels/{SHIP}"],
         "history": [f"/v1/vessels/{SHIP}/history?since=2024-12-01T00:00:00Z"],
     }

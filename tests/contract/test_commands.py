@@ -31,6 +31,7 @@ from app.evaluate.scenario import WATCHLIST, Dials, generate
 from app.settings import Settings
 from app.store.engine import open_store
 
+GROUPS = ("keys", "sightings", "units")
 COMMANDS = ("ingest", "serve", "detect", "migrate", "explain", "doctor", "export", "demo", "keys")
 OILER = 341990103
 
@@ -58,7 +59,7 @@ def test_help_names_every_command(run):
 
 
 def test_no_summary_is_cut_at_the_width_of_a_terminal(run):
-    for args in (("--help",), ("keys", "--help")):
+    for args in (("--help",), *((group, "--help") for group in GROUPS)):
         ended = run(*args, env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"})
         assert "..." not in ended.out.partition("Commands:")[2], ended.out
 

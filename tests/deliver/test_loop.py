@@ -54,7 +54,9 @@ def test_all_is_told_once_and_in_order(store):
         deliverer.drain()
         assert_all_told(slack, store)
     assert len(slack.requests) == len(outbox(store)) > 8
-    assert {row[0] for row in rows(store, "SELECT told FROM alerts WHERE severity <> 'info'")} == {"told"}
+    # That she is not under command the message on her stay may have said: app/store/echoes.py.
+    due = "SELECT told FROM alerts WHERE severity <> 'info' AND kind <> 'voyage_change'"
+    assert {row[0] for row in rows(store, due)} == {"told"}
     assert {row[0] for row in rows(store, "SELECT told FROM alerts WHERE severity = 'info'")} == {"stored"}
     assert not [line for line in said if "SYNTH" in line], "no words of ships in the log"
 
@@ -72,8 +74,11 @@ def test_all_is_told_once_and_in_order(store):
 )
 def test_what_fails_is_tried_again_until_it_is_taken(store, answers):
     is_slow = answers == ["stall_after"] or answers[0][0] == "trickle"
-    hook = playing_slack(in_turn(*answers))
-    with hook as slack, delivering(store, slack, timeout_s=HASTY_S if is_slow else PATIENT_S) as (deliverer, _):
+    timeout_s = HASTY_S if is_slow else PATIENT_S
+    with (
+        playing_slack(in_turn(*answers)) as slack,
+        delivering(store, slack, timeout_s=timeout_s) as (deliverer, _),
+    ):
         run_until_all_is_settled(deliverer, store)
         assert_all_told(slack, store)
 

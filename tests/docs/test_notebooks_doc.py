@@ -22,6 +22,10 @@ FRAMES = {
     "revisions": columns.REVISIONS,
     "zones": columns.ZONES,
     "feeds": columns.FEEDS,
+    "report": columns.REPORT,
+    "units": columns.UNITS,
+    "posture": columns.POSTURE,
+    "posture_changes": columns.POSTURE_CHANGES,
 }
 ERRORS = [
     kind

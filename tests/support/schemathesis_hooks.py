@@ -16,6 +16,8 @@ BEYOND_SCHEMAS = (
     "It cannot be joined with max_points",
     "Nothing was changed: features[",
     "In entry ",
+    "In the body: ",
+    "In the unit: ",
     "In line ",
     "until is an ISO 8601 time",
     "Say whom or what",

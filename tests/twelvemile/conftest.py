@@ -1,9 +1,13 @@
 import pytest
 from api import filling as f
+from posture import sea
 from support.runs import url
 from support.serving import serving
 
-from app.store.engine import open_store
+from app.domain.naval.claim_files import COLUMNS, from_csv
+from app.domain.naval.writing import identified
+from app.store.engine import open_store, writing
+from app.store.naval import sightings, units
 from twelvemile import Client
 
 MANY = 10_050
@@ -17,6 +21,14 @@ ALERT = {
     "severity": "warning",
     "synthetic": True,
 }
+
+CLAIMED = {"imo": "9999993", "length_m": "126", "entered": "2024-11-25"}
+UNITS = ",".join(COLUMNS) + "".join(
+    f"\nSYNTH ONE,merchant_of_interest,{field},{value},{confidence},Synthetic Weekly,,,"
+    for field, value, confidence in [
+        *((field, value, "high") for field, value in CLAIMED.items()), ("length_m", "127", "low"),
+    ]
+)  # fmt: skip
 
 
 def fill(engine):
@@ -41,6 +53,11 @@ def fill(engine):
         engine, 1, 2, "phase", {"id": "id001", "status": "open", "phase": "edge", "lon": 35.0, "lat": 34.0}
     )
     f.feed(engine, name="=antenna", synthetic=True, lines=7)
+    with writing(engine) as connection:
+        followed = from_csv(UNITS, f.T0)
+        units.put(connection, followed)
+        seen = identified(sea.in_port("", sea.day(1), followed[0].key))
+        sightings.add(connection, [seen], sea.NOW)
 
 
 @pytest.fixture(scope="session")

@@ -63,6 +63,8 @@ METHODS = {
     "alerts": (lambda c: c.alerts(), columns.ALERTS),
     "zones": (lambda c: c.zones(), columns.ZONES),
     "feeds": (lambda c: c.feeds(), columns.FEEDS),
+    "units": (lambda c: c.units(), columns.UNITS),
+    "posture": (lambda c: c.posture(), columns.POSTURE),
 }
 
 
@@ -207,6 +209,22 @@ def test_zones_and_feeds(client, served):
     feeds = client.feeds()
     assert (feeds["name"].tolist(), feeds["synthetic"].tolist()) == (["=antenna"], [True])
     assert feeds.attrs == {"frontier": "2024-12-01T05:00:00Z"}
+
+
+def test_units(client, served):
+    units = client.units(at="2024-12-01T12:00:00Z")
+    path = "/v1/units?at=2024-12-01T12:00:00Z"
+    assert rows(units, columns.UNITS) == said(served, path)["units"]
+    (one,) = units.to_dict("records")
+    assert (one["imo"], one["length_m"], one["days_most"], one["disputed"]) == (
+        9999993,
+        126.0,
+        6,
+        ["length_m"],
+    )
+    assert units.attrs == {"at": "2024-12-01T12:00:00Z"}
+    early = client.units(known_at="2024-11-30T00:00:00Z")
+    assert early["imo"].isna().all() and early["disputed"].tolist() == [[]]
 
 
 def test_frames_can_be_saved(client, tmp_path):

@@ -47,19 +47,22 @@ class LiveDecoder:
         if not pieces:
             return None
         begin, raw = self._offset, bytearray()
-        batches = [self._decode(piece, raw, wall_ms) for piece in pieces]
+        arrivals: list[tuple[int, int]] = []
+        batches = [self._decode(piece, raw, arrivals, wall_ms) for piece in pieces]
         batch = Batch.joined(batches)
         messages = len(batch.positions) + len(batch.statics) + len(batch.heard) + batch.other
         outside = self._area.left_out(batch)
-        chunk = Chunk(bytes(raw), pieces[0].received_ms, self._feed, begin, self._format)
+        chunk = Chunk(bytes(raw), pieces[0].received_ms, self._feed, begin, self._format, tuple(arrivals))
         mark = next((piece.mark for piece in reversed(pieces) if piece.mark), "")
         ready = prepared_batch(chunk, batch, Carry(LineState(), self._clock), last=False)
         return LiveBatch(ready, messages, outside, mark)
 
-    def _decode(self, piece: Piece, raw: bytearray, wall_ms: int) -> Batch:
+    def _decode(self, piece: Piece, raw: bytearray, arrivals: list[tuple[int, int]], wall_ms: int) -> Batch:
         lines = self._lines.pop(piece.receiver, None) or LineState()
         data = bytes(piece.data)
-        raw += _whole_lines(lines.cut + data, ended=piece.ended)
+        whole = _whole_lines(lines.cut + data, ended=piece.ended)
+        raw += whole
+        arrivals.append((whole.count(b"\n"), piece.received_ms))
         chunk = Chunk(data, piece.received_ms, self._feed, self._offset, self._format)
         batch, carry = decode(chunk, Carry(lines, self._clock), now_ms=wall_ms, last=piece.ended)
         self._offset += len(data)

@@ -43,13 +43,20 @@ class LiveFeed:
         area: Area,
         bell: Callable[[], None],
         now: Callable[[], int] = now_ms,
+        redistributable: str | None = None,
     ) -> None:
         self.url, self.area = url, area
         self.inbox = Inbox(bell, ring_at=_BATCH_BYTES, now_ms=now)
         self.health = Health(now)
         self.pace = Pace()
         self.receivers = Receivers(left.receivers if left else [])
-        self.writer = FeedWriter(url.name, url.kind, url.lateness_s, synthetic=url.synthetic)
+        self.writer = FeedWriter(
+            url.name,
+            url.kind,
+            url.lateness_s,
+            synthetic=url.synthetic,
+            redistributable=redistributable,
+        )
         self.mark = left.mark if left else ""
         self.outside = left.outside if left else 0
         self._down = _down_until_now(left)

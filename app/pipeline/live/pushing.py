@@ -32,8 +32,11 @@ MOST_FEEDS = 64
 class Push:
     """Takes what is sent, one request at a time."""
 
-    def __init__(self, engine: Engine, concluder: Concluder, area: Area) -> None:
+    def __init__(
+        self, engine: Engine, concluder: Concluder, area: Area, redistributable: str | None = None
+    ) -> None:
         self._engine, self._concluder, self._area = engine, concluder, area
+        self._redistributable = redistributable
         self._lock = threading.Lock()
         self._decoders: OrderedDict[str, LiveDecoder] = OrderedDict()
         self._holder = lease.this_process()
@@ -69,7 +72,7 @@ class Push:
         with writing(self._engine) as connection:
             if self._concluder.follow(connection):
                 watch(connection, self._concluder, [self._area])
-            writer = FeedWriter(feed, live.PUSH, OWN_LATENESS_S)
+            writer = FeedWriter(feed, live.PUSH, OWN_LATENESS_S, redistributable=self._redistributable)
             _, added = writer.store(connection, batch.ready, wall_ms)
             concluded_ms = conclusions.frontier_ms(connection)
             if not live.is_listened_to(connection, wall_ms):

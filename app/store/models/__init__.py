@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.store.models.alerts import Alert, AlertId, AlertRevision, AlertVessel
+from app.store.models.assessments import AssessmentRow
 from app.store.models.base import Base, compare_by_bytes
 from app.store.models.conclusions import Coverage, Dirty, Displacement, Lease, Meta, RuleState, Segment, Taint
 from app.store.models.deliveries import Channel, Delivery
@@ -18,7 +19,16 @@ from app.store.models.facts import (
 from app.store.models.feeds import Feed, FeedHour, FeedUp, Input, Raw, VesselFeed
 from app.store.models.keys import ApiKey
 from app.store.models.live import FeedDown, LiveFeed
+from app.store.models.naval import (
+    DetectionRow,
+    DetectionScene,
+    NoticeRow,
+    SightingRow,
+    SightingUnit,
+    SightingWithdrawal,
+)
 from app.store.models.sideruns import SideRun
+from app.store.models.units import NavalUnitRow, UnitClaim
 from app.store.models.watchlist import Mute, WatchedUnit
 from app.store.models.zones import DrawnZone
 
@@ -30,10 +40,13 @@ __all__ = [
     "AlertRevision",
     "AlertVessel",
     "ApiKey",
+    "AssessmentRow",
     "Base",
     "Channel",
     "Coverage",
     "Delivery",
+    "DetectionRow",
+    "DetectionScene",
     "Dirty",
     "Displacement",
     "DrawnZone",
@@ -48,15 +61,21 @@ __all__ = [
     "LiveFeed",
     "Meta",
     "Mute",
+    "NavalUnitRow",
+    "NoticeRow",
     "Ordinal",
     "PositionBlock",
     "Raw",
     "RuleState",
     "Segment",
     "SideRun",
+    "SightingRow",
+    "SightingUnit",
+    "SightingWithdrawal",
     "StaticContent",
     "StaticReport",
     "Taint",
+    "UnitClaim",
     "Vessel",
     "VesselFeed",
     "WatchedUnit",

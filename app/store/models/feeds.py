@@ -26,6 +26,8 @@ class Feed(Base):
     rejects_first: Mapped[str] = mapped_column(Text, default="{}")
     """JSON: reason -> [offset, line], the first of each kind."""
     recorded_ms: Mapped[int]
+    redistributable: Mapped[str] = mapped_column(String(8), default="unknown", server_default="unknown")
+    """Whether its lines may be given to others: yes, no or unknown, which counts as no."""
 
 
 class FeedUp(Base):
@@ -80,6 +82,8 @@ class Raw(Base):
     last_ms: Mapped[int | None]
     recorded_ms: Mapped[int]
     zstd: Mapped[bytes] = mapped_column(LargeBinary)
+    arrivals: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """When its lines arrived (`arrivals.py`); NULL: they alone tell."""
     __table_args__ = (Index("raw_by_feed", "feed_id", "recorded_ms"),)
 
 

@@ -37,6 +37,7 @@ class FeedRow(NamedTuple):
     down: list[tuple[int, int, str]]
     """(from, to, why), the latest first, at most `DOWNS_SHOWN`."""
     live: Report | None
+    redistributable: str
 
     def lag_ms(self, now_ms: int) -> int | None:
         """How old its newest message is; None of a recording, which has no now, and before the first."""
@@ -85,14 +86,17 @@ def feeds(connection: Connection) -> list[FeedRow]:
     )
     live = reports(connection)
     columns = (Feed.name, Feed.kind, Feed.synthetic, Feed.newest_ms, Feed.lines, Feed.positions)
-    rows = connection.execute(select(Feed.id, Feed.rejected, *columns).order_by(Feed.name))
+    rows = connection.execute(
+        select(Feed.id, Feed.rejected, *columns, Feed.redistributable).order_by(Feed.name)
+    )
     return [
         FeedRow(
-            *row[2:],
+            *row[2:-1],
             orjson.loads(row.rejected),
             up.get(row.id, []),
             down.get(row.id, [])[:DOWNS_SHOWN],
             live.get(row.id),
+            row.redistributable,
         )
         for row in rows
     ]

@@ -1,0 +1,70 @@
+"""`twelvemile verify BUNDLE.zip`: needs this package and the file, no store and no network."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+import typer
+
+from app.commands.terminal import FAILED, WRONG_USAGE, show, show_json, stop
+from app.evidence.archive import BundleError
+from app.evidence.verifying import ALTERED, DIFFERS, MATCHES, Verdict
+from app.evidence.verifying import verify as judged
+from app.pipeline.rederiving import rederive
+
+
+def verify(bundle: Path, *, json: bool) -> None:
+    """Say whether the bundle is whole and its alert follows; exits 1 if not, 2 if there is no such file."""
+    if not bundle.is_file():
+        stop(
+            f"{bundle}: there is no such file; name a bundle, as GET /v1/alerts/ID/evidence gives it",
+            WRONG_USAGE,
+        )
+    try:
+        verdict = judged(bundle, version("twelvemile"), rederive)
+    except BundleError as error:
+        _refuse(f"{bundle}: {error}", json=json)
+    except OSError as error:
+        stop(f"{bundle} cannot be read ({error.strerror or 'unreadable'})", WRONG_USAGE)
+    if json:
+        show_json({"bundle": str(bundle), **verdict.to_dict()})
+    else:
+        _print(verdict)
+    if not verdict.is_good:
+        raise typer.Exit(FAILED)
+
+
+def _refuse(line: str, *, json: bool) -> None:
+    if json:
+        show_json({"verified": False, "integrity": "refused", "why": line})
+        raise typer.Exit(FAILED)
+    stop(line)
+
+
+def _print(verdict: Verdict) -> None:
+    for line in _head(verdict):
+        show(line)
+    for line in verdict.differences:
+        show(f"  {line}")
+    for line in verdict.notes:
+        show(f"note: {line}")
+
+
+def _head(verdict: Verdict) -> list[str]:
+    if verdict.derivation == MATCHES:
+        return _matches(verdict)
+    if verdict.derivation == ALTERED:
+        return ["NOT verified: altered"]
+    if verdict.derivation == DIFFERS:
+        return ["NOT verified: integrity holds, but the alert does not follow as the bundle has it"]
+    return [f"integrity holds; {verdict.derivation}: {verdict.why}"]
+
+
+def _matches(verdict: Verdict) -> list[str]:
+    found, alert = verdict.derived, verdict.alert
+    return [
+        f"verified: alert {alert['id']} ({alert['kind']}) follows from its raw lines alone",
+        f"integrity holds; {found['lines']:,} lines and {found['positions']:,} fixes read; derived anew:",
+        f"  {found['explanation']}",
+    ]

@@ -1,0 +1,1 @@
+"""Makes `units.csv` from the fact base: `python -m app.naval_data.make FOLDER`."""

@@ -1,0 +1,44 @@
+"""Whether a ship can have come from one place to another in the time there was."""
+
+from __future__ import annotations
+
+from app.domain.naval.board import Whereabouts
+from app.domain.naval.sighting import Span
+from app.geo.geodesy import METRES_PER_NM, distance_nm
+
+SPEED_KN = {"frigate": 29.0, "corvette": 27.0, "landing_ship": 17.0, "submarine": 17.0, "warship": 29.0}
+"""Assumed greatest speeds, rounded from what is published of the classes; a submarine's on the surface."""
+AUXILIARY_KN, MERCHANT_KN = 16.0, 18.0
+_AUXILIARIES = ("auxiliary", "oiler", "intelligence_ship", "research_ship", "tug")
+_MS_AN_HOUR = 3_600_000
+
+
+def speed_kn(group: str) -> float:
+    """The greatest speed that is assumed of a group.
+
+    >>> speed_kn("frigate"), speed_kn("oiler"), speed_kn("ro_ro")
+    (29.0, 16.0, 18.0)
+    """
+    return SPEED_KN.get(group, AUXILIARY_KN if group in _AUXILIARIES else MERCHANT_KN)
+
+
+def least_nm(one: Whereabouts, other: Whereabouts) -> float:
+    """The least distance between two circles."""
+    apart = float(distance_nm(one.lon, one.lat, other.lon, other.lat))
+    return max(apart - (one.uncertainty_m + other.uncertainty_m) / METRES_PER_NM, 0.0)
+
+
+def longest_hours(one: Span, other: Span) -> float:
+    """The longest time that can lie between two spans.
+
+    >>> longest_hours(Span(0, 3_600_000), Span(7_200_000, 10_800_000))
+    3.0
+    """
+    return max(one.until_ms - other.from_ms, other.until_ms - one.from_ms) / _MS_AN_HOUR
+
+
+def can_reach(one: Whereabouts | None, at: Span, other: Whereabouts | None, then: Span, group: str) -> bool:
+    """Whether a ship of a group can have been at both places; a place that is not known forbids nothing."""
+    if one is None or other is None:
+        return True
+    return least_nm(one, other) <= speed_kn(group) * longest_hours(at, then)

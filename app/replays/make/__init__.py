@@ -1,0 +1,1 @@
+"""Makes a replay's sightings from its fact base: `python -m app.replays.make FOLDER [TO]`."""
