@@ -36,6 +36,8 @@ class Parameter(Generic[T]):
     type: str = "string"
     schema: Mapping[str, Any] = field(default_factory=dict)
     """What else JSON Schema can say of one value."""
+    is_required: bool = False
+    """Whether the route answers nothing without it."""
     is_secret: bool = False
     """Whether a wrong value may hold so much of the right one that no refusal repeats it."""
 
@@ -72,7 +74,7 @@ class Parameter(Generic[T]):
         return {
             "name": self.name,
             "in": "query",
-            "required": False,
+            "required": self.is_required,
             "description": self.takes,
             "schema": {"type": "array", "items": one} if self.repeatable else one,
             "example": [self.example] if self.repeatable else self.example,
