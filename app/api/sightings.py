@@ -106,7 +106,7 @@ _WITHDRAWAL = {
             "additionalProperties": False,
             "properties": {
                 "withdrawn": {"type": "boolean"},
-                "reason": {"type": "string", "maxLength": _MOST_REASON, "pattern": r"^[!-~][ -~]*$"},
+                "reason": {"type": "string", "minLength": 1, "maxLength": _MOST_REASON},
             },
         }
     }
