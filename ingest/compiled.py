@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -19,6 +20,8 @@ from typing import Any, TypeVar
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
+_one_at_a_time = threading.RLock()
+"""Numba is told by one variable of the process where to keep what a thread compiles."""
 on_compile: list[Callable[[], None]] = []
 """Called once, before the first kernel that is not on disk yet is compiled: for a word on the screen."""
 
@@ -38,18 +41,19 @@ def kernel(signature: str, *, allocates: bool = False) -> Callable[[Kernel], Ker
         if settings.DISABLE_JIT:
             return function
         folder = cache_folder(Path(function.__code__.co_filename).parent)
-        settings.CACHE_DIR = str(folder or "")
-        _say_if_new(folder, function)
         njit: Any = numba.njit
         kept = folder is not None
-        compiled: Kernel = njit(
-            signature,
-            nogil=True,
-            cache=kept,
-            error_model="numpy",
-            no_cfunc_wrapper=True,
-            _nrt=allocates,
-        )(function)
+        with _one_at_a_time:
+            settings.CACHE_DIR = str(folder or "")
+            _say_if_new(folder, function)
+            compiled: Kernel = njit(
+                signature,
+                nogil=True,
+                cache=kept,
+                error_model="numpy",
+                no_cfunc_wrapper=True,
+                _nrt=allocates,
+            )(function)
         return compiled
 
     return decorate

@@ -132,6 +132,7 @@ FEEDS: Columns = {
     "up": OBJECT,
     "down": OBJECT,
     "live": OBJECT,
+    "redistributable": CATEGORY,
 }
 REPORT: Columns = {
     "unit": TEXT,

@@ -30,7 +30,8 @@ def demo(settings: Settings, *, database_url: str | None, out: Path | None, only
         written(out, _write)
         return
     url = database_url or f"sqlite:///{user_data_folder() / 'demo.db'}"
-    own = settings.model_copy(update={"database_url": url, "watchlist": WATCHLIST, "zones": None})
+    ours = {"database_url": url, "watchlist": WATCHLIST, "zones": None, "redistributable": "yes"}
+    own = settings.model_copy(update=ours)
     made_by = _made_by(own)
     with clear_errors():
         if to_be_made(own, made_by):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from app.domain.alert import STATUSES
 from app.domain.naval.notices import Notice
 from app.domain.naval.sighting import Span
 from app.domain.time import parse_iso
@@ -30,15 +31,16 @@ class Gathered:
     """Reads what was known up to a time; boards up to then, ledgers and reports are made of it."""
 
     def __init__(self, connection: Connection, at_ms: int, known_at_ms: int | None) -> None:
-        self._connection, self.known_at_ms = connection, known_at_ms
+        self._connection, self._at_ms, self.known_at_ms = connection, at_ms, known_at_ms
         self.evidence: Evidence = evidence(connection, at_ms, known_at_ms)
 
     def held(self, area: str, span: Span) -> Held:
         """What bears on a span, feeds and alerts with it."""
         known = Span(span.from_ms, self._known_until(span.until_ms))
         up, synthetic = self._feeds(known)
+        begun = (one for one in self.evidence.sightings if one.observed.from_ms < self._at_ms)
         return Held(
-            area, self.known_at_ms, tuple(self.evidence.units), tuple(self.evidence.sightings),
+            area, self.known_at_ms, tuple(self.evidence.units), tuple(begun),
             tuple(self._alerts(known)), self._notices(known), senders=tuple(self._senders()), feed_up=up,
             heard_near=frozenset(self._hours_near(known)), has_synthetic_feed=synthetic,
         )  # fmt: skip
@@ -75,15 +77,29 @@ class Gathered:
             yield from (int(second) * 1000 // HOUR_MS for second in minutes.near_tartus_s)
 
     def _alerts(self, span: Span) -> Iterator[Alert]:
-        wanted = alerts.AlertFilter(kinds=KINDS, since_ms=span.from_ms, until_ms=span.until_ms)
+        for alert in self._held_alerts(span):
+            then = alert if self.known_at_ms is None else self._as_known(alert, self.known_at_ms)
+            if then is not None and then["status"] != alerts.RETRACTED:
+                yield then
+
+    def _held_alerts(self, span: Span) -> Iterator[Alert]:
+        """Those that stand, and of a time past those too that have lost their ground since."""
+        statuses = frozenset(() if self.known_at_ms is None else STATUSES)
+        wanted = alerts.AlertFilter(
+            kinds=KINDS, statuses=statuses, since_ms=span.from_ms, until_ms=span.until_ms
+        )
         after: alerts.AlertKey | None = None
         more = True
         while more:
             page, more = alerts.page(self._connection, wanted, after, _ALERTS_AT_ONCE)
-            yield from (row.alert for row in page if self._was_known(row.alert))
+            yield from (row.alert for row in page)
             after = page[-1].key if page else None
 
-    def _was_known(self, alert: Alert) -> bool:
-        """An alert is known when its rule is met."""
-        known = parse_iso(alert["detected_at"] or alert["started_at"])
-        return self.known_at_ms is None or known <= self.known_at_ms
+    def _as_known(self, alert: Alert, known_at_ms: int) -> Alert | None:
+        """As it stood at that time; None if its rule was not met yet."""
+        news = alerts.revisions(self._connection, alert["id"])
+        if not news:
+            known = parse_iso(alert["detected_at"] or alert["started_at"]) <= known_at_ms
+            return alert if known else None
+        known_news = [one for one in news if one.at_ms <= known_at_ms]
+        return {**alert, **known_news[-1].alert, "id": alert["id"]} if known_news else None

@@ -27,7 +27,8 @@ _SENDERS = "SELECT DISTINCT imo, mmsi FROM imo_senders WHERE imo IN {numbers} OR
 def evidence(connection: Connection, at_ms: int, known_at_ms: int | None = None) -> Evidence:
     """All that may be used of the board at `at_ms` by what was known at `known_at_ms` (None: now)."""
     followed = units.read(connection, known_at_ms)
-    told = sightings.read(connection, until_ms=at_ms, known_at_ms=known_at_ms)
+    # Those of later days too: they show nothing yet, but may settle who an earlier one was.
+    told = sightings.read(connection, known_at_ms=known_at_ms)
     spots = detected(connection, told, at_ms, known_at_ms)
     cover = StoredCover(connection)
     # Asked now, since who holds the evidence need not hold the connection.

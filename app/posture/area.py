@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 BELT_NM = 24.0
 """The contiguous zone's outer limit, as `loitering` watches."""
+_TOLD_NM = 12.0
+"""In a wider circle she may be on either side of the line: the distances of its middle are not hers."""
 _BERTH_NM = 0.5
 """Where a berth is listed without a radius; that of the naval basin."""
 _OWN_BERTHS_NM = 3.0
@@ -86,6 +88,8 @@ def of_fix(area: Area, lon: float, lat: float) -> Whereabouts:
 
 @lru_cache(maxsize=4096)
 def _measured(area: Area, lon: float, lat: float, uncertainty_m: float, says: str) -> Whereabouts:
+    if _nm(uncertainty_m) > _TOLD_NM:
+        return Whereabouts(lon, lat, uncertainty_m, says, None, None, None)
     bearing = float(initial_bearing_deg(area.lon, area.lat, lon, lat))
     away = area.distance_nm(lon, lat)
     to_limit = limits.distances(np.array([lon]), np.array([lat])).to_limit_nm[limits.DECIDING][0]

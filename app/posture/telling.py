@@ -18,6 +18,7 @@ from app.domain.naval.sighting import (
 )
 from app.domain.naval.units import NavalUnit
 from app.domain.words import compass_point
+from app.geo.geodesy import METRES_PER_NM
 from app.posture.held import Told
 from app.posture.plain import listed, plain, when
 
@@ -63,6 +64,8 @@ _MEANS = {
     SourceKind.OTHER: "report",
 }
 Units = Mapping[str, NavalUnit]
+_ROUGH_M = 20_000.0
+"""A wider circle's middle is no place: it is told in whole degrees."""
 
 
 def sentence(event: Told, units: Units) -> str:
@@ -111,7 +114,7 @@ def _sureness(one: Sighting) -> str:
     said_by = f"{means(one)}, {plain(one.source.publisher)}"
     bases = dict.fromkeys(_basis(subject) for subject in one.subjects)
     basis = "" if one.is_negative or not bases else f"; {' and '.join(bases)}"
-    return f"{said_by}{basis}; confidence {one.confidence.value}"
+    return f"{said_by}{basis}; {one.confidence.value} confidence"
 
 
 def _basis(subject: Subject) -> str:
@@ -134,11 +137,12 @@ def who(subjects: tuple[Subject, ...], units: Units) -> str:
     """The units by name, the others by count and class.
 
     >>> who((Subject(unit_class="frigate", count=2), Subject(group="oiler")), {})
-    '2 ships told as frigate, not named and 1 ship told as oiler, not named'
+    '2 frigates and an oiler, not named'
     """
     named = listed([name_of(subject.unit, units) for subject in subjects if subject.unit])
-    others = listed([_unnamed(subject) for subject in subjects if not subject.unit])
-    return ", ".join(part for part in (named, others) if part) or "ships that are not told"
+    others = listed([counted(plain(_kind(s)), s.count) for s in subjects if not s.unit])
+    unnamed = f"{others}, not named" if others else ""
+    return ", ".join(part for part in (named, unnamed) if part) or "ships that are not told"
 
 
 def _sought(subjects: tuple[Subject, ...], units: Units) -> str:
@@ -150,8 +154,17 @@ def _kind(subject: Subject) -> str:
     return subject.unit_class or (subject.group or "ship").replace("_", " ")
 
 
-def _unnamed(subject: Subject) -> str:
-    return f"{subject.count} ship{'s' * (subject.count != 1)} told as {plain(_kind(subject))}, not named"
+def counted(kind: str, count: int) -> str:
+    """So many of a kind, in words.
+
+    >>> counted("oiler", 1), counted("ro-ro cargo", 2), counted("guided missile frigate", 2)
+    ('an oiler', '2 ro-ro cargo ships', '2 guided missile frigates')
+    """
+    kind = f"{kind} ship" if kind.endswith(("cargo", "commercial")) else kind
+    if count == 1:
+        return f"{'an' if kind[:1].lower() in 'aeiou' else 'a'} {kind}"
+    one, of, many = kind.partition(" of ")
+    return f"{count} {one if one.endswith('s') else f'{one}s'}{of}{many}"
 
 
 def name_of(key: str, units: Units) -> str:
@@ -172,11 +185,21 @@ def place(where: Located | None) -> str | None:
         return _by_bearing(where.bearing)
     if where.place:
         return f"at {plain(where.place)}"
-    return f"at {abs(where.lat):.2f} {'SN'[where.lat >= 0]}, {abs(where.lon):.2f} {'WE'[where.lon >= 0]}"
+    if where.uncertainty_m > _ROUGH_M:
+        slack_nm = where.uncertainty_m / METRES_PER_NM
+        return f"near {_degrees(where, 0)}, give or take {slack_nm:.0f} NM"
+    return f"at {_degrees(where, 2)}"
+
+
+def _degrees(where: Located, digits: int) -> str:
+    north, east = f"{abs(where.lat):.{digits}f}", f"{abs(where.lon):.{digits}f}"
+    return f"{north} {'SN'[where.lat >= 0]}, {east} {'WE'[where.lon >= 0]}"
 
 
 def _by_bearing(given: Bearing) -> str:
     near, far = (f"{metres / 1000:g}" for metres in given.range_m)
+    if given.bearing_deg is None and not given.range_m[0]:
+        return f"within {far} km of {plain(given.datum)}, not told closer"
     away = near if near == far else f"{near} to {far}"
     if given.bearing_deg is None:
         return f"{away} km from {plain(given.datum_said)}"

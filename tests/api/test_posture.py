@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from posture import sea
 
-from app.domain.naval.sighting import IdentityBasis, SourceKind
+from app.domain.naval.sighting import Confidence, IdentityBasis, SourceKind
 from app.domain.naval.writing import identified
 from app.domain.time import iso
 from app.store.engine import writing
@@ -39,9 +39,8 @@ def test_the_board_says_who_is_where_and_on_what_evidence(client, filled):
         None,
     )
     assert alpha["since"] == {"from": iso(sea.day(6).from_ms), "until": AT}
-    assert [ground["kind"] for ground in alpha["evidence"]] == ["sighting", "sighting"], (
-        "the look before it too"
-    )
+    assert {ground["kind"] for ground in alpha["evidence"]} == {"sighting"}
+    assert "not seen" in alpha["evidence"][-1]["says"]
     assert alpha["would_change"]
     before = board(client, at=iso(sea.end_of(6)))["alpha"]
     assert before["where"]["distance_to_limit_nm"] < -11
@@ -129,3 +128,19 @@ def test_ais_of_a_warship_sets_nothing(client, filled):
         sightings.add(connection, [identified(by_ais)], sea.NOW)
     bravo = board(client)["bravo"]
     assert (bravo["state_observed"], bravo["caveats"]) == ("unknown", ["naval_track_unverified"])
+
+
+def test_a_later_report_settles_who_it_was_once_it_is_known(client, filled):
+    question = {"disputes": "which-ro-ro"}
+    romeo = identified(sea.seen("", sea.day(8), sea.named("romeo"), confidence=Confidence.MEDIUM, **question))
+    sierra = identified(
+        sea.seen("", sea.day(8), sea.named("sierra"), confidence=Confidence.MEDIUM, **question)
+    )
+    later = identified(sea.seen("", sea.day(12), sea.named("romeo"), **question))
+    with writing(filled) as connection:
+        sightings.add(connection, [romeo, sierra, later], sea.NOW)
+    then, now = board(client, known_at=AT), board(client)
+    assert (then["romeo"]["confidence"], then["sierra"]["state_observed"]) == ("low", "holding")
+    assert (now["romeo"]["confidence"], now["romeo"]["state_observed"]) == ("medium", "holding")
+    assert romeo.id in {ground["id"] for ground in now["sierra"]["rivals"]}
+    assert later.id not in {ground["id"] for ground in now["romeo"]["evidence"]}

@@ -1,5 +1,8 @@
 """The one time that something is compiled, the person at the terminal is told."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 import app.cli
@@ -42,3 +45,23 @@ def test_it_is_said_once_on_stderr(kernels, monkeypatch, capsys):
     assert told.err == app.cli.COMPILING + "\n"
     app.cli.main()
     assert capsys.readouterr().err == "", "it is kept for the next time"
+
+
+def test_what_two_threads_compile_at_once_is_kept_each_in_its_own_folder(kernels, monkeypatch):
+    numba = pytest.importorskip("numba")
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", 0)
+    compiled.on_compile.append(lambda: time.sleep(0.3))
+    paths = [kernels.parent / name / "kernels" / f"{name}.py" for name in ("one", "other")]
+    for number, path in enumerate(paths):
+        path.parent.mkdir(parents=True)
+        source = f"@kernel('int64(int64)')\ndef times(number):\n    return number * {number}\n"
+        path.write_text("from ingest.compiled import kernel\n\n\n" + source)
+
+    def load(path):
+        exec(compile(path.read_text(), str(path), "exec"), {})
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(load, paths))
+    for path in paths:
+        kept = {file.name.split(".")[0] for file in compiled.cache_folder(path.parent).rglob("*.nbi")}
+        assert kept == {path.stem}

@@ -82,6 +82,14 @@ def test_what_is_no_such_file_is_one_line(store, tmp_path, name, content, told):
     assert told in ended.err
 
 
+def test_a_unit_that_is_on_no_list_is_told_with_its_nearest(store, tmp_path):
+    assert forked("units", "starter", "--database-url", store).code == 0
+    file = file_of(tmp_path, HEAD + ROWS.replace("admiral-golovko", "admiral-golowko"))
+    ended = run(store, file, "--dry-run")
+    assert "admiral-golowko is on no list of units: did you mean admiral-golovko?" in ended.err
+    assert run(store, file, "--json").json["unlisted_units"] == ["admiral-golowko"]
+
+
 def test_a_file_that_is_not_there_is_one_line(store, tmp_path):
     ended = run(store, tmp_path / "none.csv")
     assert (ended.code, ended.err.count("\n")) == (2, 1)

@@ -52,7 +52,13 @@ def sighting(name: str, on: str, *subjects: Subject, activity=Activity.HOLDING, 
 def unit(key: str, kind=UnitKind.COMBATANT, navy: str | None = "Russian Navy", **claims: str) -> NavalUnit:
     said = tuple(
         Claim(
-            f"{key}-{field}-{n}", key, field, value, Confidence.HIGH, source(f"{key}-{n}"), ms("2024-11-20")
+            f"{key[:4]}{field[:8]}{n}",
+            key,
+            field,
+            value,
+            Confidence.HIGH,
+            source(f"{key}-{n}"),
+            ms("2024-11-20"),
         )
         for field, values in claims.items()
         for n, value in enumerate(values.split("|"))

@@ -69,12 +69,15 @@ def checked(
     is_correction = not fields.is_blank(given.get("supersedes"))
     gate, direction = _passage(given, places)
     names = ("observed_from", "observed_until")
+    observed = fields.span(given.get(names[0]), given.get(names[1]), names, latest_ms)
+    activity = _activity(given, is_negative)
+    over_ms = 0 if activity is Activity.EXPECTED else observed.until_ms
     sighting = Sighting(
         id="",
-        observed=fields.span(given.get(names[0]), given.get(names[1]), names, latest_ms),
-        known_ms=now_ms if is_correction else known_ms(source.published_ms, now_ms),
+        observed=observed,
+        known_ms=now_ms if is_correction else known_ms(source.published_ms, now_ms, over_ms),
         subjects=subjects(given, is_negative),
-        activity=_activity(given, is_negative),
+        activity=activity,
         source=source,
         confidence=_needed(fields.word(given.get("confidence"), "confidence", Confidence), "confidence"),
         where=located(given, places),
@@ -93,11 +96,12 @@ def checked(
         gate=gate,
         direction=direction,
     )
-    return replace(sighting, exceeds_sensor=exceeding(sighting, warships))
+    beyond = (*_marks(given), *exceeding(sighting, warships))
+    return replace(sighting, exceeds_sensor=tuple(dict.fromkeys(beyond)))
 
 
-def known_ms(published_ms: int | None, recorded_ms: int) -> int:
-    """When it could first be known: published, or else recorded.
+def known_ms(published_ms: int | None, recorded_ms: int, over_ms: int = 0) -> int:
+    """When it could first be known: published, and over if it was seen; or else recorded.
 
     A day stands for itself to its end, for no one knows by when on it; midnight is read as a day.
 
@@ -106,7 +110,8 @@ def known_ms(published_ms: int | None, recorded_ms: int) -> int:
     """
     if published_ms is None:
         return recorded_ms
-    return min(published_ms + (DAY_MS if published_ms % DAY_MS == 0 else 0), recorded_ms)
+    published_by_ms = published_ms + (DAY_MS if published_ms % DAY_MS == 0 else 0)
+    return min(max(published_by_ms, over_ms), recorded_ms)
 
 
 def subjects(given: Mapping[str, Any], is_negative: bool) -> tuple[Subject, ...]:
@@ -233,6 +238,14 @@ def _course(given: Mapping[str, Any]) -> float | None:
 def _keys(given: Mapping[str, Any], name: str) -> tuple[str, ...]:
     found = (fields.key(one, name) for one in _split(given.get(name), name))
     return tuple(dict.fromkeys(key for key in found if key is not None))
+
+
+def _marks(given: Mapping[str, Any]) -> list[str]:
+    found = (
+        fields.text(one, "exceeds_sensor", 200)
+        for one in _split(given.get("exceeds_sensor"), "exceeds_sensor")
+    )
+    return [mark for mark in found if mark is not None][:MOST_SUBJECTS]
 
 
 def _split(value: Any, name: str) -> list[Any]:  # noqa: ANN401

@@ -58,12 +58,13 @@ COLUMNS: dict[str, str] = {
     "derived_from": "reference or id of the report that this one tells again",
     "disputes": "key of a question on which reports differ, the same in each: which-frigates",
     "supersedes": "reference or id of the one that this corrects",
+    "exceeds_sensor": "claims stronger than its sensor allows, in words, parted by ;",
     "note": "anything else",
     "synthetic": "true: made up",
 }
 OF_SUBJECTS = ("unit", "class", "group", "count", "identity_basis", "pennant")
 """Columns with a value for each of several subjects, parted by semicolons."""
-OURS = ("id", "known_at", "recorded_at", "exceeds_sensor", "standing")
+OURS = ("id", "known_at", "recorded_at", "standing")
 """What answers hold and we alone say: passed over where it comes back."""
 NEEDED = ("observed_from", "source_kind", "publisher", "confidence")
 NESTED: dict[str, dict[str, str]] = {

@@ -9,7 +9,7 @@ from app.domain.naval.sighting import Ring, Sighting, Subject
 from app.domain.time import iso, iso_or_none
 
 Cell = str | float | int | None
-HEADER = ("id", "known_at", *COLUMNS, "exceeds_sensor")
+HEADER = ("id", "known_at", *COLUMNS)
 
 
 def row(sighting: Sighting) -> tuple[Cell, ...]:
@@ -17,7 +17,7 @@ def row(sighting: Sighting) -> tuple[Cell, ...]:
     cells: dict[str, Cell] = {
         "id": sighting.id,
         "known_at": iso(sighting.known_ms),
-        "exceeds_sensor": "; ".join(sighting.exceeds_sensor),
+        "exceeds_sensor": "; ".join(claim.replace(";", ",") for claim in sighting.exceeds_sensor),
         "reference": sighting.reference,
         "observed_from": iso(sighting.observed.from_ms),
         "observed_until": iso(sighting.observed.until_ms),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.domain.naval.board import Board, Ground, Row, State, Whereabouts
-from app.domain.naval.sighting import Sighting, Span
+from app.domain.naval.sighting import Located, Sighting, Span
 from app.domain.words import compass_point, side
 from app.geo.ellipsoid import METRES_PER_NM
 from app.posture import telling
@@ -144,9 +144,12 @@ def _last_ground(row: Row, held: Held) -> Ground | None:
 
 def _gives_place(row: Row, ground: Ground, held: Held) -> bool:
     where, one = _place_of(row), held.by_id.get(ground.id)
-    if where is None or one is None or one.where is None:
-        return False
-    return (one.where.lon, one.where.lat) == (where.lon, where.lat)
+    return where is not None and one is not None and _is_that(one.where, where)
+
+
+def _is_that(given: Located | None, where: Whereabouts) -> bool:
+    """Whether it is the very circle: the middle of a wide one may be a berth."""
+    return given is not None and (given.lon, given.lat, given.uncertainty_m) == where[:3]
 
 
 def _place_of(row: Row) -> Whereabouts | None:
@@ -190,6 +193,6 @@ def measured(where: Whereabouts, grounds: tuple[Ground, ...], held: Held) -> str
     """The range and bearing, or the name, by which the evidence gives that place; no phrase of a source."""
     for ground in grounds:
         one = held.by_id.get(ground.id)
-        if one is not None and one.where and (one.where.lon, one.where.lat) == (where.lon, where.lat):
+        if one is not None and _is_that(one.where, where):
             return telling.place(one.where)
     return None if any(ground.kind != "ais" for ground in grounds) else plain(where.says)

@@ -45,7 +45,8 @@ def _questions(week: Material) -> list[tuple[str, Told]]:
 
 def _side(key: str, event: Told, week: Material) -> Line:
     line = week.line(event)
-    return Line(f"On {plain(key).replace('_', ' ').replace('-', ' ')}: {line.says}", line.sources)
+    question = plain(key).replace("_", " ").replace("-", " ")
+    return Line(f"Disputed ({question}): {line.says}", line.sources)
 
 
 def _rival(row: Row, ground: Ground, week: Material) -> Line:

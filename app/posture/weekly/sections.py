@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from app.domain.naval.board import Board, Change, Row, State
 from app.domain.naval.sighting import Activity, Sighting, Span
-from app.posture import looks, telling
+from app.domain.time import DAY_MS
+from app.posture import looks, telling, theatre
 from app.posture.held import Alert, Held, Told, alert_span, gate_way, notice_span, overlaps
 from app.posture.indicators import NOTICE_NM
 from app.posture.plain import listed, plain, when
@@ -151,8 +152,13 @@ _CALLING = (Activity.ENTERED_PORT, Activity.LEFT_PORT, Activity.ALONGSIDE, Activ
 
 
 def port_calls(week: Material) -> Section:
-    """Who was at a berth, arrived at one, or left one."""
-    seen = week.tell(lambda one: one.activity in _CALLING and not one.is_negative)
+    """Who was at a berth in the Mediterranean, arrived at one, or left one."""
+
+    def calls(one: Sighting) -> bool:
+        here = one.where is None or theatre.holds(one.where.lon, one.where.lat)
+        return one.activity in _CALLING and not one.is_negative and here
+
+    seen = week.tell(calls)
     return week.section("port_calls", "Port calls", _sorted(seen, week.alerts("port_call")))
 
 
@@ -174,7 +180,11 @@ def auxiliaries(week: Material) -> Section:
         if week.held.is_inbound(alert)
     ]
     changed = week.alerts("voyage_change", "destination_mismatch")
-    return week.section("auxiliaries", "Auxiliaries inbound", _sorted(week.tell(sees), alerts, changed))
+    return week.section(
+        "auxiliaries",
+        "Auxiliaries and merchants of interest inbound",
+        _sorted(week.tell(sees), alerts, changed),
+    )
 
 
 def presences(week: Material) -> Section:
@@ -198,9 +208,15 @@ def _of_row(row: Row, week: Material) -> tuple[int, ...]:
 
 
 def days(week: Material) -> Section:
-    """All that is held of the week, day by day; what went on for days stands at its first day."""
-    seen = week.tell(lambda _: True)
+    """All that is held of the week, day by day; what is told of several days together stands at the end."""
+    seen = week.tell(lambda one: not _is_long(one))
+    long = week.tell(_is_long)
     held = [notice for notice in week.held.notices if overlaps(notice_span(notice), week.span)]
     near = [notice for notice in held if looks.ring_away_nm(notice.polygon) <= NOTICE_NM]
     told = [(one.from_ms, Line(notice_says(one), (week.register.notice(one),))) for one in near]
-    return week.section("days", "Daily events", _sorted(seen, week.alerts(*_OF_THE_DAY), told))
+    daily = _sorted(seen, week.alerts(*_OF_THE_DAY), told)
+    return week.section("days", "Daily events", [*daily, *_sorted(long)])
+
+
+def _is_long(one: Sighting) -> bool:
+    return one.observed.until_ms - one.observed.from_ms > 2 * DAY_MS

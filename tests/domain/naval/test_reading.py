@@ -69,7 +69,7 @@ def test_every_column_is_read():
         "footprint": ring, "covers": "belt; berths", "smallest_detectable_m": "40", "course_deg": "360",
         "in_company_with": "yelnya; Vyazma", "cargo": "crates", "draught_m": "4.5", "gate": "gibraltar",
         "direction": "in", "derived_from": "0" * 16, "disputes": "which-frigates", "supersedes": "1" * 16,
-        "note": "n", "synthetic": "true",
+        "note": "n", "synthetic": "true", "exceeds_sensor": "seen through cloud; ; by shadow",
     }  # fmt: skip
     apart = {
         "place": "Tartus naval piers",
@@ -83,6 +83,7 @@ def test_every_column_is_read():
     assert found.where.bearing == Bearing("Tartus city centre", "Tartus", (8000.0, 13000.0), (225.0, 270.0))
     assert found.source.published_ms == DEC_1 + 10 * DAY_MS + 3 * 3_600_000
     assert (found.sensor.covers, found.in_company_with) == (("berths", "belt"), ("yelnya", "vyazma"))
+    assert found.exceeds_sensor[:2] == ("seen through cloud", "by shadow")
     assert (found.gate, found.course_deg, found.source.sha256) == ("Gibraltar", 0.0, "ab" * 32)
     assert found.subjects[0].basis is IdentityBasis.PENNANT_READ
     assert one(place="tartus naval PIERS", uncertainty_m="300").where.uncertainty_m == 300
@@ -108,10 +109,20 @@ def test_a_day_is_all_of_it_and_a_time_its_minute(first, last, expected):
 
 @pytest.mark.parametrize(
     ("published", "known"),
-    [("2024-12-10", 10), ("2024-12-10T00:00:00Z", 10), ("2024-12-10T12:00Z", 9.5), ("", 400)],
+    [("2024-12-10", 10), ("2024-12-10T00:00:00Z", 10), ("2024-12-12T12:00Z", 11.5), ("", 400)],
 )
 def test_a_day_of_publication_is_known_by_its_end(published, known):
     assert one(published_at=published).known_ms == DEC_1 + known * DAY_MS
+
+
+def test_what_was_seen_is_known_no_earlier_than_it_was_over():
+    told = {
+        "published_at": "2024-12-09T12:00Z",
+        "observed_from": "2024-12-09",
+        "observed_until": "2024-12-12",
+    }
+    assert one(**told).known_ms == DEC_1 + 12 * DAY_MS
+    assert one(**told, activity="expected").known_ms == DEC_1 + 8.5 * DAY_MS
 
 
 def test_a_correction_is_known_from_when_it_was_made():
@@ -370,6 +381,7 @@ def whole(draw):
     began = DEC_1 + draw(st.integers(0, 300)) * DAY_MS + draw(st.integers(0, 86_000)) * 1000
     return replace(
         plain,
+        exceeds_sensor=(),
         observed=Span(began, began + draw(st.integers(1, 5 * DAY_MS))),
         subjects=named,
         where=where,
