@@ -106,7 +106,8 @@ def _more(one: Sighting, units: Units) -> list[str]:
     if one.draught_m is not None:
         parts.append(f"draught {one.draught_m:.1f} m")
     parts += [f"painted {plain(s.pennant)}" for s in one.subjects if s.pennant]
-    parts += [f"stronger than its sensor allows: {plain(claim)}" for claim in one.exceeds_sensor]
+    if one.exceeds_sensor:
+        parts.append(f"stronger than its sensor allows: {listed([plain(c) for c in one.exceeds_sensor])}")
     return parts
 
 

@@ -89,7 +89,7 @@ def summary(week: Material, composition: tuple[Member, ...]) -> Section:
 _COMPOSITION = "Composition"
 _CHANGES = {
     "new": "new since the week before",
-    "left": "seen to leave the Mediterranean",
+    "left": "seen outside the Mediterranean, or passing a gate out",
     "lost": "lost",
     "not seen": "not seen in the week, which is no departure",
 }

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from support import weeklies as made
 
 from app.domain.naval.board import Board, LastKnown, State
+from app.domain.naval.sighting import Bearing, Located
 from app.posture.held import Held
 from app.posture.weekly.markdown import markdown
 from app.posture.weekly.model import Report
@@ -117,7 +118,7 @@ def test_other_ships_and_other_navies_have_no_sentence():
 
 def test_both_sides_of_a_dispute_stand_side_by_side():
     found = lines(REPORT, "disputes")
-    assert sum(says.startswith("On which frigate") for says in found) == 2
+    assert sum(says.startswith("Disputed (which frigate)") for says in found) == 2
     assert {"494", "F745"} <= {re.split(r"pennant: | by ", says)[1] for says in found if "pennant:" in says}
 
 
@@ -151,7 +152,9 @@ def test_the_order_in_which_things_are_held_changes_nothing(shuffled: random.Ran
 def test_of_a_wide_circle_no_distance_to_the_line_is_told():
     wide = made.WHERE._replace(uncertainty_m=17_000)
     now = replace(made.NOW, rows=(replace(made.NOW.rows[0], where=wide),))
-    assert made.report(now=now).composition[0].where == "13 km NW of Tartus"
+    seen = replace(made.IMAGE, where=replace(made.OFF_TARTUS, uncertainty_m=17_000))
+    held = replace(made.HELD, sightings=(seen, *made.SIGHTINGS[1:]))
+    assert made.report(held, now=now).composition[0].where == "13 km NW of Tartus"
 
 
 def test_a_change_that_was_first_seen_after_the_week_is_told_in_its_own():
@@ -175,3 +178,19 @@ def test_an_empty_berth_is_a_unit_not_seen_and_no_departure():
     empty = made.row("bravo", State.LEFT_BERTH, made.PIERS)
     bravo = made.report(now=replace(made.NOW, rows=(empty,))).composition[0]
     assert (bravo.change, bravo.how) == ("not seen", "not seen by satellite image")
+
+
+def test_a_ring_round_a_port_is_not_taken_for_the_port():
+    ring = Located(
+        made.BASIN.lon,
+        made.BASIN.lat,
+        44_448,
+        bearing=Bearing(made.BASIN.place, "several miles off", (0, 44_448)),
+    )
+    at_berth = made.sighting("berth", "2024-12-09", made.FRIGATE, where=made.BASIN)
+    off_shore = made.sighting("offshore", "2024-12-10", made.FRIGATE, where=ring)
+    where = made.WHERE._replace(lon=ring.lon, lat=ring.lat, uncertainty_m=44_448)
+    row = made.row("alfa", State.HOLDING, at_berth, off_shore, where=where)
+    held = replace(made.HELD, sightings=(at_berth, off_shore))
+    alfa = made.report(held, now=replace(made.NOW, rows=(row,))).composition[0]
+    assert alfa.where == "within 44.448 km of Tartus naval basin (northern basin), not told closer"
