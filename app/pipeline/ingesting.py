@@ -14,7 +14,6 @@ from app.pipeline.ahead import Ahead
 from app.pipeline.concluding import MINUTE_MS, Concluder
 from app.pipeline.fetching import Passed, fetch
 from app.pipeline.preparing import Prepared, prepared
-from app.pipeline.readying import get_ready
 from app.pipeline.storing import FeedWriter
 from app.pipeline.summary import Summary
 from app.store import alerts as alert_store
@@ -133,8 +132,6 @@ class _Input:
         damage = None
         ready = prepared(chunks, self.carry, self.feed, self.offset, self.how.assume_received_ms)
         with Ahead(ready) as batches:
-            if self._is_long and not self.how.facts_only:
-                get_ready()
             for batch in batches:
                 self._take(batch)
                 damage = batch.damage
@@ -142,11 +139,6 @@ class _Input:
             self.ingestor.summary.silent.append(self.path)
         if damage:
             raise damage
-
-    @property
-    def _is_long(self) -> bool:
-        """Whether more than one batch is to come: in one there may be nobody of whom it takes so much."""
-        return self.size - self.offset > self.how.batch_bytes
 
     def _take(self, ready: Prepared) -> None:
         wall_ms, batch = now_ms(), ready.batch
