@@ -54,6 +54,7 @@ def row(one: Row) -> dict[str, Any]:
         "caveats": list(one.caveats),
         "would_change": list(one.would_change),
         "candidates": list(one.candidates),
+        "synthetic": one.synthetic,
         "state_assessed": None if one.assessed is None else assessment(one.assessed),
     }
 
@@ -97,6 +98,7 @@ def ground(one: Ground) -> dict[str, Any]:
         "known_at": iso(one.known_ms),
         "says": one.says,
         "confidence": one.confidence.value,
+        "synthetic": one.synthetic,
     }
 
 
@@ -110,6 +112,7 @@ def change(line: Change) -> dict[str, Any]:
         "at": span(line.at),
         "known_at": iso(line.known_ms),
         "says": line.says,
+        "synthetic": line.synthetic,
         "evidence": [ground(each) for each in line.evidence],
     }
 

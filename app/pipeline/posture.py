@@ -13,6 +13,7 @@ from app.posture.evidence import Evidence, Fix, Track
 from app.store.dialects.known import dialect_of
 from app.store.naval import assessments, sightings, units
 from app.store.reading.outline import outline
+from app.store.reading.vessels import is_synthetic
 from app.store.transactions import plain_rows
 from ingest.batch import LON_LAT_UNITS_PER_DEGREE, NAV_STATUS_NOT_AVAILABLE
 
@@ -74,6 +75,7 @@ def _track(connection: Connection, unit: str, mmsi: int, at_ms: int) -> Track:
             )
             for row in sure
         ),
+        is_synthetic(connection, mmsi),
     )
 
 

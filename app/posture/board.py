@@ -19,6 +19,7 @@ from app.posture.wanting import WOULD_CHANGE
 
 _KINDS = list(UnitKind)
 LOOKS_SHORT = "not left_area: "
+RESTS_ON_SYNTHETIC = "synthetic data"
 
 
 def posture(evidence: Evidence, at_ms: int, known_at_ms: int | None = None, area: Area = TARTUS) -> Board:
@@ -56,13 +57,14 @@ def _row(
         return _nothing(key, name, history, tuple(caveats), given)
     fresh = freshness(step.state, step.confirmed.from_ms, at_ms)
     over = fresh is Freshness.EXPIRED
-    state = State.UNKNOWN if over else step.state
+    state, shown = State.UNKNOWN if over else step.state, _evidence(history, step)
     return Row(
         key, name, state=state, freshness=fresh, where=None if over else step.where, gate=step.gate,
         since=None if over else step.since, last_confirmed=step.confirmed,
         last_known=LastKnown(step.state, step.where, step.confirmed) if over else None,
-        confidence=step.grade, evidence=_evidence(history, step), rivals=_rivals(history, step, fused),
-        caveats=(*caveats, *_short(history, state)), would_change=WOULD_CHANGE[state], **given,  # type: ignore[arg-type]
+        confidence=step.grade, evidence=shown, rivals=_rivals(history, step, fused),
+        caveats=(*caveats, *_short(history, state), *_made_up(shown)),
+        would_change=WOULD_CHANGE[state], **given,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -74,6 +76,10 @@ def _nothing(
         rivals=_unique(history.rivals), caveats=caveats, would_change=WOULD_CHANGE[State.UNKNOWN],
         **given,  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def _made_up(evidence: Iterable[Ground]) -> tuple[str, ...]:
+    return (RESTS_ON_SYNTHETIC,) if any(ground.synthetic for ground in evidence) else ()
 
 
 def _short(history: History, state: State) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.naval.board import Change, State
+from app.domain.naval.board import SYNTHETIC, Change, State
 from app.domain.naval.sighting import Span
 from app.posture.area import TARTUS, Area
 from app.posture.evidence import Evidence
@@ -56,12 +56,14 @@ def _begins(key: str, name: str, before: State, step: Step) -> Change:
     where = "" if step.where is None else f", {step.where.says}"
     gate = "" if step.gate is None else f", by {step.gate}"
     said = "still" if before is step.state else "now"
-    says = f"{name}: {said} {step.state}{where}{gate} (confidence {step.grade})"
+    made_up = SYNTHETIC if step.grounds[0].synthetic else ""
+    says = f"{made_up}{name}: {said} {step.state}{where}{gate} (confidence {step.grade})"
     return Change(key, name, before, step.state, step.since, step.known_ms, says, step.grounds[:1])
 
 
 def _expires(key: str, name: str, step: Step, end_ms: int) -> Change:
-    says = f"{name}: not confirmed as {step.state} for too long to be said of now"
+    made_up = SYNTHETIC if step.grounds[-1].synthetic else ""
+    says = f"{made_up}{name}: not confirmed as {step.state} for too long to be said of now"
     return Change(
         key, name, step.state, State.UNKNOWN, Span(end_ms, end_ms + 1), end_ms, says, step.grounds[-1:]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.naval.board import SYNTHETIC
 from app.domain.naval.notices import Notice
 from app.domain.naval.sighting import Span
 from app.posture.held import Alert, alert_span
@@ -15,7 +16,7 @@ def alert_says(alert: Alert) -> str:
 
 def notice_says(notice: Notice) -> str:
     """A notice in one sentence, without its full stop."""
-    synthetic = "SYNTHETIC: " if notice.synthetic else ""
+    synthetic = SYNTHETIC if notice.synthetic else ""
     end = "until further notice" if notice.until_ms is None else f"to {_minute(notice.until_ms)}"
     return (
         f"{synthetic}{_minute(notice.from_ms)} {end}: notice {plain(notice.number)}: {sentence(notice.text)}"

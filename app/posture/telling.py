@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.domain.naval.board import SYNTHETIC
 from app.domain.naval.sighting import (
     Activity,
     Bearing,
@@ -71,7 +72,7 @@ _ROUGH_M = 20_000.0
 def sentence(event: Told, units: Units) -> str:
     """The event as one sentence without its full stop; `units` gives the names."""
     one = event.root
-    synthetic = "SYNTHETIC: " if one.synthetic else ""
+    synthetic = SYNTHETIC if one.synthetic else ""
     again = f"; told again by {len(event.again)}, counted once" if event.again else ""
     more = "".join(f", {part}" for part in _more(one, units))
     return f"{synthetic}{when(one.observed)}: {_happened(one, units)}{more} ({_sureness(one)}){again}"

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from app.domain.naval.sighting import Confidence, Span
 
+SYNTHETIC = "SYNTHETIC: "
+"""What a sentence begins with that rests on made data."""
+
 
 class State(StrEnum):
     """What was observed; who assesses more says so apart from it (`Assessment`)."""
@@ -61,6 +64,7 @@ class Ground(NamedTuple):
     """What it adds, and why it is joined with her: in words."""
     confidence: Confidence
     reference: str | None = None
+    synthetic: bool = False
 
 
 class LastKnown(NamedTuple):
@@ -110,6 +114,11 @@ class Row:
     candidates: tuple[str, ...] = ()
     assessed: Assessment | None = None
 
+    @property
+    def synthetic(self) -> bool:
+        """Whether any of what it rests on is made up."""
+        return any(ground.synthetic for ground in self.evidence)
+
 
 @dataclass(frozen=True)
 class Change:
@@ -123,6 +132,11 @@ class Change:
     known_ms: int
     says: str
     evidence: tuple[Ground, ...] = ()
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether what shows it is made up."""
+        return any(ground.synthetic for ground in self.evidence)
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def _ground_source(ground: Ground, by_id: dict[str, Sighting], register: Registe
     if one is not None:
         return register.sighting(one)
     if ground.kind == "ais":
-        return register.own(f"AIS track {ground.id}, as received", "/v1/positions")
+        return register.track(ground.id, synthetic=ground.synthetic)
     return register.own(f"sighting {ground.id}", f"/v1/sightings/{ground.id}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.domain.naval.board import Freshness, State
+from app.domain.naval.board import SYNTHETIC, Freshness, State
 from app.domain.naval.sighting import Confidence, Span
 from app.posture.week import Week
 from app.posture.weekly.references import Reference
@@ -84,5 +84,5 @@ class Report:
     @property
     def title(self) -> str:
         """What it is, in one line."""
-        synthetic = "SYNTHETIC: " if self.synthetic else ""
+        synthetic = SYNTHETIC if self.synthetic else ""
         return f"{synthetic}Weekly {self.week}, navy {self.navy}, Mediterranean and Tartus"

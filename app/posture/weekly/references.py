@@ -92,6 +92,11 @@ class Register:
         synthetic = bool(alert.get("synthetic"))
         return self._own(title, f"/v1/alerts/{alert['id']}", kind="AIS alert", synthetic=synthetic)
 
+    def track(self, identity: str, *, synthetic: bool) -> int:
+        """The number of the AIS that we hold."""
+        title = f"AIS track {identity}, as received"
+        return self._own(title, "/v1/positions", kind="computed", synthetic=synthetic)
+
     def own(self, title: str, path: str) -> int:
         """The number of an answer of our own: what was asked, and by which route anyone may ask again."""
         return self._own(title, path, kind="computed")

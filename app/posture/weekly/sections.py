@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from app.domain.naval.board import Board, Change, Row, State
+from app.domain.naval.board import SYNTHETIC, Board, Change, Row, State
 from app.domain.naval.sighting import Activity, Sighting, Span
 from app.domain.time import DAY_MS
 from app.posture import looks, telling, theatre
@@ -123,7 +123,8 @@ def _change(change: Change, week: Material) -> str:
     went = f"still {now}" if change.before is change.after else f"from {_state(change.before)} to {now}"
     too_old = change.after is State.UNKNOWN
     more = ", not confirmed for too long to be said of now" if too_old else f", {where}" if where else ""
-    return f"{when(change.at)}: {plain(change.name)} {went}{more}"
+    made_up = SYNTHETIC if change.synthetic else ""
+    return f"{made_up}{when(change.at)}: {plain(change.name)} {went}{more}"
 
 
 def _state(state: State) -> str:

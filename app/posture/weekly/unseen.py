@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.naval.board import SYNTHETIC
 from app.domain.naval.sighting import Sighting, Span
 from app.posture import looks
 from app.posture.held import HOUR_MS, alert_span, union_ms
@@ -66,7 +67,7 @@ def _feeds(week: Material) -> Line:
     source = (week.register.own("feeds of AIS and when they were up", "/v1/feeds"),)
     fed = week.held.fed_hours(week.span)
     near = week.held.hours_heard_near(week.span)
-    synthetic = "SYNTHETIC: " if week.held.has_synthetic_feed else ""
+    synthetic = SYNTHETIC if week.held.has_synthetic_feed else ""
     up = f"{synthetic}A feed of AIS was up in {fed:.0f} of {_hours(week.span):.0f} hours"
     return Line(f"{up}, and a ship within 24 NM of Tartus was heard in {near} of them", source)
 
