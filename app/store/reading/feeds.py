@@ -37,7 +37,7 @@ class FeedRow(NamedTuple):
     down: list[tuple[int, int, str]]
     """(from, to, why), the latest first, at most `DOWNS_SHOWN`."""
     live: Report | None
-    redistributable: str
+    redistributable: str = "unknown"
 
     def lag_ms(self, now_ms: int) -> int | None:
         """How old its newest message is; None of a recording, which has no now, and before the first."""
