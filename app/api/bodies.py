@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -67,3 +68,21 @@ def bad_body(detail: str, line: int | None = None, field: str | None = None) -> 
     named = {"line": line, "field": field}
     problem.document |= {name: value for name, value in named.items() if value is not None}
     return problem
+
+
+def members_of(given: object, fields: Sequence[str]) -> dict[str, Any]:
+    """The body as an object of none but these members."""
+    if not isinstance(given, dict):
+        raise bad_body("The body is an object with the members " + ", ".join(fields))
+    if unknown := next((str(name) for name in given if name not in fields), None):
+        raise bad_body(f"{unknown[:40]!r} is no member: use {', '.join(fields)}", field=unknown[:40])
+    return given
+
+
+def line_of(given: dict[str, Any], name: str, most: int) -> str:
+    """A member that is a text of 1 to `most` characters on one line, each stretch of blanks as one."""
+    value = given.get(name)
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    if not 0 < len(text) <= most or not text.isprintable():
+        raise bad_body(f"{name} is a text of 1 to {most} characters on one line", field=name)
+    return text

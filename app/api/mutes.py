@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.api.access import allowed, caller_name
-from app.api.bodies import JSON, bad_body, body_of, json_of, media_type_of
+from app.api.bodies import JSON, bad_body, body_of, json_of, line_of, media_type_of, members_of
 from app.api.describing import problem
 from app.api.errors import not_found
 from app.api.parameters import documentation, read
@@ -96,10 +96,7 @@ def _post(request: Request, given: object) -> Response:
 
 
 def _checked(given: object, now: int) -> tuple[int | None, str | None, int, str, str | None]:
-    if not isinstance(given, dict):
-        raise bad_body("The body is an object with the members " + ", ".join(_FIELDS))
-    if unknown := next((str(name) for name in given if name not in _FIELDS), None):
-        raise bad_body(f"{unknown[:40]!r} is no member: use {', '.join(_FIELDS)}", field=unknown[:40])
+    given = members_of(given, _FIELDS)
     mmsi, kind = _whole(given.get("mmsi")), given.get("kind")
     if mmsi is None and kind is None:
         raise bad_body("Say whom or what: mmsi, kind, or both", field="mmsi")
@@ -107,7 +104,7 @@ def _checked(given: object, now: int) -> tuple[int | None, str | None, int, str,
         raise bad_body("mmsi is a number of up to nine digits", field="mmsi")
     if kind is not None and kind not in KINDS:
         raise bad_body(f"kind is one of {', '.join(KINDS)}", field="kind")
-    return mmsi, kind, _until_ms(given, now), _text(given, "reason", _MOST_REASON), _who(given)
+    return mmsi, kind, _until_ms(given, now), line_of(given, "reason", _MOST_REASON), _who(given)
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401
@@ -127,15 +124,7 @@ def _until_ms(given: dict[str, Any], now: int) -> int:
 
 
 def _who(given: dict[str, Any]) -> str | None:
-    return None if given.get("who") is None else _text(given, "who", _MOST_WHO)
-
-
-def _text(given: dict[str, Any], name: str, most: int) -> str:
-    value = given.get(name)
-    text = " ".join(value.split()) if isinstance(value, str) else ""
-    if not 0 < len(text) <= most or not text.isprintable():
-        raise bad_body(f"{name} is a text of 1 to {most} characters on one line", field=name)
-    return text
+    return None if given.get("who") is None else line_of(given, "who", _MOST_WHO)
 
 
 def _shown(mute: Muted) -> dict[str, Any]:

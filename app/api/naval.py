@@ -56,14 +56,7 @@ UNIT: Parameter[frozenset[str]] = Parameter(
 
 def yes_or_no(name: str, takes: str) -> Parameter[bool | None]:
     """A parameter that is true or false, or not given."""
-    words = {"true": True, "false": False}
-
-    def parse(text: str) -> bool:
-        if text not in words:
-            raise ValueError("it is neither true nor false")
-        return words[text]
-
-    return Parameter(name, takes, "true", parse, None, schema={"enum": list(words)})
+    return Parameter(name, takes, "true", parsers.yes_or_no, None, schema={"enum": ["true", "false"]})
 
 
 class Written(NamedTuple):

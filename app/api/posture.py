@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -11,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from app.api import parsers
 from app.api import posture_shapes as shapes
 from app.api.access import allowed, caller_name
-from app.api.bodies import JSON, bad_body, body_of, json_of, media_type_of
-from app.api.describing import problem
+from app.api.bodies import JSON, bad_body, body_of, json_of, line_of, media_type_of, members_of
 from app.api.errors import not_found
 from app.api.formats import chosen
+from app.api.naval import KNOWN_AT, body_documentation
 from app.api.parameters import SINCE, TABLE_FORMAT, UNTIL, Asked, Parameter, documentation, read
 from app.api.paths import UnitKey
 from app.api.respond import CSV, answer, json_answer, store_of
@@ -62,22 +61,7 @@ AT_NOW: Parameter[int | None] = Parameter(
     None,
     schema={"format": "date-time"},
 )
-KNOWN_AT: Parameter[int | None] = Parameter(
-    "known_at",
-    "an ISO 8601 time with its zone: what became known later is not used (if not given, all is used)",
-    "2024-12-16T00:00:00Z",
-    parsers.time_ms,
-    None,
-    schema={"format": "date-time"},
-)
 WEEK_MS = 7 * DAY_MS
-
-
-def _put_documentation() -> dict[str, Any]:
-    described = documentation()
-    refusals = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    described["responses"] |= {str(int(status)): problem(status) for status in refusals}
-    return described | {"requestBody": {"required": True, "content": {JSON: {"schema": _ASSESSMENT}}}}
 
 
 @router.get(
@@ -116,7 +100,9 @@ def get_changes(request: Request) -> Response:
 
 
 @router.put(
-    "/v1/posture/assessments/{key}", dependencies=[allowed("write")], openapi_extra=_put_documentation()
+    "/v1/posture/assessments/{key}",
+    dependencies=[allowed("write")],
+    openapi_extra=body_documentation({JSON: {"schema": _ASSESSMENT}}),
 )
 async def put_assessment(request: Request, unit: UnitKey) -> Response:
     """Judge a unit, apart from what was observed of her. The judgement before is kept as history."""
@@ -149,10 +135,7 @@ def _put(request: Request, unit: str, given: object) -> Response:
 
 
 def _checked(given: object, now: int, caller: str | None) -> Assessment:
-    if not isinstance(given, dict):
-        raise bad_body("The body is an object with the members " + ", ".join(_FIELDS))
-    if unknown := next((str(name) for name in given if name not in _FIELDS), None):
-        raise bad_body(f"{unknown[:40]!r} is no member: use {', '.join(_FIELDS)}", field=unknown[:40])
+    given = members_of(given, _FIELDS)
     if given.get("state") not in [state.value for state in State]:
         raise bad_body(f"state is one of {', '.join(State)}", field="state")
     since = None if given.get("since") is None else _time(given, "since")
@@ -160,10 +143,10 @@ def _checked(given: object, now: int, caller: str | None) -> Assessment:
     begins = now if since is None else since
     if not begins < expires <= begins + LONGEST_MS:
         raise bad_body("expires is a time after since (or now), within a year of it", field="expires")
-    said = None if given.get("author") is None else _text(given, "author", _MOST_AUTHOR)
+    said = None if given.get("author") is None else line_of(given, "author", _MOST_AUTHOR)
     author = caller or said or "this machine"
     return Assessment(
-        State(given["state"]), author, _text(given, "reason", _MOST_REASON), now, expires, begins
+        State(given["state"]), author, line_of(given, "reason", _MOST_REASON), now, expires, begins
     )
 
 
@@ -172,14 +155,6 @@ def _time(given: dict[str, Any], name: str) -> int:
         return parsers.time_ms(str(given.get(name)))
     except ValueError as error:
         raise bad_body(f"{name} is an ISO 8601 time with its zone: {error}", field=name) from None
-
-
-def _text(given: dict[str, Any], name: str, most: int) -> str:
-    value = given.get(name)
-    text = " ".join(value.split()) if isinstance(value, str) else ""
-    if not 0 < len(text) <= most or not text.isprintable():
-        raise bad_body(f"{name} is a text of 1 to {most} characters on one line", field=name)
-    return text
 
 
 def _or_now(given: int | None) -> int:

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request, Response
 
 from app.api import parsers
 from app.api.access import allowed
+from app.api.naval import KNOWN_AT
 from app.api.parameters import Parameter, documentation, read
-from app.api.posture import AREA, AT_NOW, KNOWN_AT
+from app.api.posture import AREA, AT_NOW
 from app.api.preferences import preferences
 from app.api.respond import CSV, JSON, answer, json_answer, store_of
 from app.api.writing.csv import table

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
 from app.api.access import allowed, caller_name
-from app.api.bodies import CSV, JSON, bad_body, body_of, json_of, media_type_of, text_of
+from app.api.bodies import CSV, JSON, bad_body, body_of, json_of, line_of, media_type_of, text_of
 from app.api.cursors import encode
 from app.api.errors import ProblemError, not_found
 from app.api.naval import (
@@ -212,9 +212,7 @@ def _checked(given: object) -> tuple[bool, str]:
     wanted = '{"withdrawn": true or false, "reason": "why"}'
     if not isinstance(given, dict) or given.keys() != {"withdrawn", "reason"}:
         raise bad_body(f"The body is {wanted}")
-    reason = " ".join(given["reason"].split()) if isinstance(given["reason"], str) else ""
-    if not 0 < len(reason) <= _MOST_REASON or not reason.isprintable():
-        raise bad_body(f"reason is a text of 1 to {_MOST_REASON} characters on one line", field="reason")
+    reason = line_of(given, "reason", _MOST_REASON)
     if not isinstance(given["withdrawn"], bool):
         raise bad_body(f"The body is {wanted}", field="withdrawn")
     return given["withdrawn"], reason

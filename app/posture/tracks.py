@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from app.domain.naval.board import SYNTHETIC, Ground, State
+from app.domain.naval.board import Ground, State
 from app.domain.naval.sighting import Confidence, Span
 from app.geo.geodesy import distance_nm
 from app.posture import theatre
@@ -75,7 +75,7 @@ def _report(area: Area, track: Track, fix: Fix, state: State | None) -> Report:
     where = of_fix(area, fix.lon, fix.lat)
     observed = Span(fix.time_ms, fix.time_ms + _SECOND_MS)
     identity = f"{track.mmsi}/{fix.time_ms}"
-    says = f"{SYNTHETIC if track.synthetic else ''}AIS of MMSI {track.mmsi}: {where.says}"
+    says = f"AIS of MMSI {track.mmsi}: {where.says}" + (" (synthetic)" if track.synthetic else "")
     known_ms = fix.time_ms if fix.known_ms is None else fix.known_ms
     ground = Ground(
         "ais", identity, identity, observed, known_ms, says, Confidence.HIGH, synthetic=track.synthetic

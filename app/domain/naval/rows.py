@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from app.domain.naval.columns import COLUMNS
 from app.domain.naval.sighting import Ring, Sighting, Subject
-from app.domain.time import iso, iso_or_none
+from app.domain.naval.writing import source_to_dict
+from app.domain.time import iso
 
 Cell = str | float | int | None
 HEADER = ("id", "known_at", *COLUMNS)
@@ -83,17 +84,8 @@ def _where(sighting: Sighting) -> dict[str, Cell]:
 
 
 def _by_whom(sighting: Sighting) -> dict[str, Cell]:
-    source = sighting.source
-    return {
-        "source_kind": source.kind.value,
-        "publisher": source.publisher,
-        "title": source.title,
-        "url": source.url,
-        "archive_url": source.archive_url,
-        "published_at": iso_or_none(source.published_ms),
-        "sha256": source.sha256,
-        "reuse": source.reuse,
-    }
+    told = source_to_dict(sighting.source)
+    return {"source_kind" if name == "kind" else name: value for name, value in told.items()}
 
 
 def _by_what(sighting: Sighting) -> dict[str, Cell]:
