@@ -6,15 +6,15 @@ gone: the file is gone through once more, for those alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Engine
 
-from app.pipeline.preparing import Prepared
+from app.pipeline.preparing import Prepared, prepared
 from app.store import rested
 from app.store.arrivals import lines_in
 from app.store.engine import reading, writing
@@ -41,6 +41,8 @@ class Passed:
     """Ships that sent when no alert was likely to be about them, ascending."""
     first_ms: int | None = None
     last_ms: int | None = None
+    resumed_at: int = 0
+    """Where this run took the file up: what came before it was written by one that was cut off."""
 
     def note(self, ready: Prepared) -> None:
         """A batch of it was written."""
@@ -57,6 +59,7 @@ def fetch(engine: Engine, passed: Passed, wall_ms: int) -> int:
 
     What of the file cannot be read any more stays missing: evidence says so.
     """
+    _note_what_came_before(passed)
     ships = _ships(engine, passed)
     if not len(ships):
         return 0
@@ -67,6 +70,18 @@ def fetch(engine: Engine, passed: Passed, wall_ms: int) -> int:
     except IngestError:
         pass
     return fetched
+
+
+def _note_what_came_before(passed: Passed) -> None:
+    if not passed.resumed_at:
+        return
+    chunks = files.read(passed.path, feed=passed.feed, chunk_bytes=passed.chunk_bytes)
+    before = takewhile(lambda chunk: chunk.offset < passed.resumed_at, chunks)
+    try:
+        for ready in prepared(before, Carry(), passed.feed, 0, passed.assumed_ms):
+            passed.note(ready)
+    except IngestError:
+        pass
 
 
 def _ships(engine: Engine, passed: Passed) -> Mmsis:
@@ -89,25 +104,44 @@ def _chunks(passed: Passed) -> Iterator[tuple[Chunk, bytes]]:
 def _keep(engine: Engine, passed: Passed, chunk: Chunk, cut: bytes, ships: Mmsis, wall_ms: int) -> int:
     with reading(engine) as connection:
         feed_id, held = rested.held(connection, passed.feed, chunk.offset)
-    missing = np.setdiff1d(ships, _read(held, passed).mmsi)
-    data = lines_of(chunk.data, missing, cut)
-    if feed_id is None or not data:
+    missing = not_held(lines_in(lines_of(chunk.data, ships, cut)), lines_in(held))
+    if feed_id is None or not missing:
         return 0
-    lines = len(lines_in(data))
-    raw = RawBytes.of(data, chunk.offset, _read(data, passed).time_ms, [(lines, passed.assumed_ms)])
+    data = b"".join(line + b"\n" for line in missing)
+    raw = RawBytes.of(data, chunk.offset, _times_ms(data, passed), [(len(missing), passed.assumed_ms)])
     with writing(engine) as connection:
         keep_raw(connection, feed_id, raw, wall_ms)
-    return lines
+    return len(missing)
 
 
-class _Sent(NamedTuple):
-    """Who sent messages, and when, shape (n,) each."""
+def not_held(lines: Iterable[bytes], held: Iterable[bytes]) -> list[bytes]:
+    r"""The sentences that are not held, each with what stands before it: it may tell when that was sent.
 
-    mmsi: Mmsis
-    time_ms: Mmsis
+    Further parts of a message go with its first: alone they are alike of many ships.
+
+    >>> not_held([b"$PGHP,1*00", b"!a", b"$PGHP,1*00", b"!b"], [b"$PGHP,1*00", b"!a"])
+    [b'$PGHP,1*00', b'!b']
+    >>> not_held([b"!A,2,1,3,A,x", b"!A,2,2,3,A,8"], [b"!A,2,1,3,A,y", b"!A,2,2,3,A,8"])
+    [b'!A,2,1,3,A,x', b'!A,2,2,3,A,8']
+    """
+    known, found = set(held), list[bytes]()
+    before: list[bytes] = []
+    is_wanted: dict[tuple[bytes, ...], bool] = {}
+    for line in lines:
+        before.append(line)
+        at = line.find(b"!")
+        if at >= 0:
+            _, count, part, *message = (line[at:].split(b",", 5) + [b""] * 5)[:5]
+            key = (count, *message)
+            if part in (b"", b"1") or key not in is_wanted:
+                is_wanted[key] = line not in known
+            found += before if is_wanted[key] else []
+            before = []
+    return found
 
 
-def _read(data: bytes, passed: Passed) -> _Sent:
+def _times_ms(data: bytes, passed: Passed) -> npt.NDArray[np.int64]:
+    """When the messages of the lines were sent."""
     batch, _ = decode(
         Chunk(data, None, passed.feed, 0),
         Carry(),
@@ -115,5 +149,4 @@ def _read(data: bytes, passed: Passed) -> _Sent:
         assume_received_ms=passed.assumed_ms,
         last=True,
     )
-    tables = (batch.positions, batch.statics, batch.heard)
-    return _Sent(*(np.concatenate([getattr(t, name) for t in tables]) for name in _Sent._fields))
+    return np.concatenate([table.time_ms for table in (batch.positions, batch.statics, batch.heard)])

@@ -126,7 +126,8 @@ class _Input:
             self.ingestor.summary.resumed.append(self.path)
 
     def read(self) -> None:
-        if self.path != files.STDIN and self.is_first_time:
+        if self.path != files.STDIN:
+            self.passed.resumed_at = self.offset
             self.ingestor.passed.append(self.passed)
         chunks = files.read(self.path, feed=self.feed, start=self.offset, chunk_bytes=self.how.batch_bytes)
         damage = None
