@@ -21,12 +21,14 @@ from app.api import (
     ingest,
     metrics,
     mutes,
+    news,
     notices,
     pictures,
     positions,
     posture,
     reports,
     sightings,
+    triage,
     units,
     vessels,
     watchlist,
@@ -50,7 +52,9 @@ _RESOURCES = (
     history,
     positions,
     coverage,
+    news,
     alerts,
+    triage,
     evidence,
     pictures,
     zones,
@@ -97,6 +101,7 @@ def create_app(
     app.state.push = ingest.Door(push)
     app.state.file_zones = tuple(file_zones)
     app.state.rederive = _rederive
+    app.state.is_ending = lambda: False
     app.state.registry = make_registry(engine)
     is_open = not settings.lets_others_in
     for resource in _RESOURCES:
