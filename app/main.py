@@ -45,6 +45,7 @@ from app.geo.drawn import DrawnZone
 from app.metrics.registry import make_registry
 from app.metrics.requests import RequestMetrics
 from app.settings import Settings
+from app.web import page
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _RESOURCES = (
@@ -71,6 +72,7 @@ _RESOURCES = (
     health,
     metrics,
     documentation,
+    page,
 )
 
 
