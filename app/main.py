@@ -26,6 +26,7 @@ from app.api import (
     pictures,
     positions,
     posture,
+    profile,
     reports,
     sightings,
     triage,
@@ -51,6 +52,7 @@ LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _RESOURCES = (
     vessels,
     history,
+    profile,
     positions,
     coverage,
     news,
@@ -64,6 +66,7 @@ _RESOURCES = (
     units,
     mutes,
     posture,
+    profile,
     reports,
     sightings,
     detections,

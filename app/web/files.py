@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sysconfig
 from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 MEDIA_TYPES = {
@@ -15,7 +15,7 @@ MEDIA_TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 OURS = Path(__file__).with_name("static")
-_VENDOR = Path("app") / "web" / "vendor"
+_VENDOR = "app/web/vendor"
 
 
 @lru_cache(maxsize=1)
@@ -34,7 +34,11 @@ def has_map_library() -> bool:
 
 def _vendor_folders() -> list[Path]:
     """In a wheel beside this module; of an editable install among the environment's packages."""
-    return [Path(__file__).with_name("vendor"), Path(sysconfig.get_path("purelib")) / _VENDOR]
+    beside = Path(__file__).with_name("vendor")
+    try:
+        return [beside, Path(str(distribution("twelvemile").locate_file(_VENDOR)))]
+    except PackageNotFoundError:
+        return [beside]
 
 
 def _below(folder: Path, prefix: str) -> dict[str, Path]:
