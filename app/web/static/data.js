@@ -13,9 +13,16 @@ export async function rangeOf(signal) {
   if (first.sightings.length) begins.push(Date.parse(first.sightings[0].observed.from));
   const concluded = feeds.frontier ? Date.parse(feeds.frontier) : null;
   const live = feeds.feeds.some((feed) => feed.live);
-  const until = live || concluded === null ? Date.now() : concluded;
+  const until = live || (concluded === null && !first.sightings.length) ? Date.now() : await newest(concluded, signal);
   const since = Math.min(...begins, until - DAY);
   return { since: Math.floor(since / 3_600_000) * 3_600_000, until, concluded, live };
+}
+
+/** A store without a live feed ends with its newest fact: by the clock on the wall all in it is long over. */
+async function newest(concluded, signal) {
+  const later = await all("/v1/sightings", "sightings", { since: concluded === null ? null : iso(concluded), limit: 1000 }, { signal });
+  const last = Math.max(concluded ?? 0, ...later.map((row) => Date.parse(row.observed.until)));
+  return Math.min(last, Date.now());
 }
 
 export async function boardAt(moment, signal) {

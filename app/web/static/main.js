@@ -13,6 +13,7 @@ import { markSelected, showAlerts, showUnits } from "./lists.js";
 import { follow } from "./live.js";
 import { makeMap, repaint } from "./map.js";
 import { Panel } from "./panel.js";
+import * as strip from "./strip.js";
 import * as theme from "./theme.js";
 import { addTime, shownAt } from "./time.js";
 import { change, fromAddress, onChange, view } from "./view.js";
@@ -83,7 +84,6 @@ class Page {
       this.updateTime();
       this.#say(null);
       await this.refresh();
-      if (view.selected && !this.panel.isOpen()) this.panel.show();
     } catch (error) {
       this.#failed(error);
     }
@@ -104,13 +104,14 @@ class Page {
     document.body.setAttribute("aria-busy", "true");
     const moment = this.moment();
     try {
-      const asked = [boardAt(moment, mine.signal), this.alerts.at(moment, mine.signal)];
+      const asked = [boardAt(moment, mine.signal), this.alerts.at(moment, mine.signal), strip.show(part("strip"), moment, mine.signal)];
       if (this.map) asked.push(traffic.show(this.map, moment, mine.signal), shading.show(this.map, moment, mine.signal));
       const [{ board, sightings }, alerts] = await Promise.all(asked);
       if (this.pending !== mine) return;
       this.last = { moment, board, sightings, alerts };
       this.draw();
-      this.panel.moved();
+      if (view.selected && !this.panel.isOpen()) this.panel.show();
+      else this.panel.moved();
       this.#say(null);
     } catch (error) {
       if (error.name !== "AbortError") this.#failed(error);

@@ -38,7 +38,7 @@ export function addTime(footer, range, idle) {
     known.value = view.knownAt === null ? "" : input(view.knownAt);
     now.setAttribute("aria-pressed", String(view.at === null));
     same.setAttribute("aria-pressed", String(view.knownAt !== null));
-    shown.textContent = `${moment(time)}${view.at === null ? " (latest)" : ""}${view.knownAt === null ? "" : `, as known ${moment(view.knownAt)}`}`;
+    shown.textContent = `${moment(time)}${view.at === null ? (range.live ? " (now)" : " (newest this store holds)") : ""}${view.knownAt === null ? "" : `, as known ${moment(view.knownAt)}`}`;
   };
   onChange(["at", "knownAt"], update);
   update();

@@ -70,7 +70,7 @@ export function show(map, board, sightings) {
     const key = `${place.lon} ${place.lat} ${place.uncertainty_m}`;
     marks.push({ row, place, freshness, evidence });
     if (!shapes.has(key)) shapes.set(key, feature(shapeOf(sighting?.where ?? place), { freshness }));
-    if (row.reach && row.reach.radius_nm <= MOST_REACH_NM) {
+    if (row.reach && freshness !== "fresh" && row.reach.radius_nm <= MOST_REACH_NM) {
       rings.push(feature(circle([place.lon, place.lat], row.reach.radius_nm * METRES_PER_NM), { key: row.key }));
     }
   }

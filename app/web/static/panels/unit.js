@@ -51,7 +51,7 @@ async function claimsOf(row, board, signal) {
 function grounds(title, given, sightings) {
   if (!given?.length) return null;
   const roots = new Map();
-  for (const ground of given) roots.set(ground.root, [...(roots.get(ground.root) ?? []), ground]);
+  for (const ground of [...given].reverse()) roots.set(ground.root, [...(roots.get(ground.root) ?? []), ground]);
   return el("section", { className: "grounds" }, el("h3", {}, `${title} (${roots.size})`), el("ol", {}, [...roots.values()].map((group) => el("li", {}, group.map((ground, n) => grounded(ground, sightings, n > 0))))));
 }
 
