@@ -60,8 +60,8 @@ function addGround(map) {
   map.addLayer({ id: "ports", type: "line", source: "ground", filter: kind("port"), paint: { "line-width": 1.2 } });
   map.addLayer({ id: "lines", type: "line", source: "ground", filter: kind("line"), paint: { "line-width": ["case", ["==", ["get", "nm"], 12], 1.8, 1.2], "line-dasharray": [4, 2] } });
   map.addLayer({
-    id: "line-names", type: "symbol", source: "ground", filter: kind("line"), paint: {},
-    layout: text(["get", "label"], 11, { "symbol-placement": "line", "symbol-spacing": 500, "text-max-angle": 30 }),
+    id: "line-names", type: "symbol", source: "ground", filter: kind("line-name"), paint: {},
+    layout: text(["get", "label"], 11, { "text-rotate": ["get", "angle"], "text-rotation-alignment": "map", "text-offset": [0, -0.9], "text-max-width": 40 }),
   });
   map.addLayer({ id: "port-names", type: "symbol", source: "ground", filter: kind("port"), minzoom: 9, paint: {}, layout: text(["get", "label"], 11, { "text-anchor": "left", "text-offset": [0.8, 0] }) });
   paintGround(map);

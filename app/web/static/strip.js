@@ -4,6 +4,11 @@ import { get } from "./api.js";
 
 export async function show(element, moment, signal) {
   const times = { at: new Date(moment.at), known_at: moment.knownAt === null ? null : new Date(moment.knownAt) };
-  const summary = await get("/v1/posture/summary", times, { signal });
-  element.textContent = summary.says;
+  try {
+    const summary = await get("/v1/posture/summary", times, { signal });
+    element.textContent = summary.says;
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    element.textContent = `No summary: ${error.message}`;
+  }
 }
