@@ -1,4 +1,4 @@
-"""`/` and `/static/...`: the page as anyone may load it. It holds nothing of the store: its scripts ask for that."""
+"""`/` and `/static/...`: the page as anyone may load it: it holds nothing of the store."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ _HEADERS = {"Referrer-Policy": "no-referrer", "Vary": "Accept, Accept-Encoding"}
 def start(request: Request) -> Response:
     """The page for a browser, else where to look."""
     if wants_page(request.scope):
-        return answer(request, _page(), MEDIA_TYPES[".html"], {**_HEADERS, "Content-Security-Policy": policy()})
+        return answer(
+            request, _page(), MEDIA_TYPES[".html"], {**_HEADERS, "Content-Security-Policy": policy()}
+        )
     Allowed("read")(request)
     document = request.app.openapi()
     content = {
