@@ -22,12 +22,15 @@ from app.api import (
     ingest,
     metrics,
     mutes,
+    news,
     notices,
     pictures,
     positions,
     posture,
+    profile,
     reports,
     sightings,
+    triage,
     units,
     vessels,
     watchlist,
@@ -44,14 +47,18 @@ from app.geo.drawn import DrawnZone
 from app.metrics.registry import make_registry
 from app.metrics.requests import RequestMetrics
 from app.settings import Settings
+from app.web import page
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _RESOURCES = (
     vessels,
     history,
+    profile,
     positions,
     coverage,
+    news,
     alerts,
+    triage,
     evidence,
     pictures,
     zones,
@@ -61,6 +68,7 @@ _RESOURCES = (
     mutes,
     posture,
     glance,
+    profile,
     reports,
     sightings,
     detections,
@@ -69,6 +77,7 @@ _RESOURCES = (
     health,
     metrics,
     documentation,
+    page,
 )
 
 
@@ -99,6 +108,7 @@ def create_app(
     app.state.push = ingest.Door(push)
     app.state.file_zones = tuple(file_zones)
     app.state.rederive = _rederive
+    app.state.is_ending = lambda: False
     app.state.registry = make_registry(engine)
     is_open = not settings.lets_others_in
     for resource in _RESOURCES:
