@@ -166,6 +166,8 @@ class Page {
     this.last.moment = moment;
     this.updateTime();
     this.draw();
+    // What one does oneself in the panel is shown there already.
+    if (piece.change !== "triage") this.panel.heard(piece.alert.id);
   }
 
   #streamed(now, error) {

@@ -33,6 +33,11 @@ export class Panel {
     if (view.selected && MOVES_WITH_TIME.has(view.selected.kind)) await this.#fill({ isNew: false });
   }
 
+  /** There is news of an alert: if it is the one that is shown, it is told anew. */
+  async heard(id) {
+    if (view.selected?.kind === "alert" && view.selected.id === id) await this.#fill({ isNew: false });
+  }
+
   async #fill({ isNew }) {
     this.#asked?.abort();
     const chosen = view.selected;

@@ -1,0 +1,138 @@
+"""One server over the Tartus replay and one Chromium for all tests of the page."""
+
+import os
+import re
+import shutil
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+from support.runs import forked, url
+from support.serving import server
+
+SCREENS = Path(__file__).parents[2] / "build" / "screens"
+CHROMIUM = os.environ.get("TWELVEMILE_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--no-sandbox")
+"""WebGL without a graphics card; the sandbox wants rights that a container's root does not have."""
+PATIENCE_S = 60
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+
+
+class Site:
+    """The server, which can be ended and started again at the same address."""
+
+    def __init__(self, database_url):
+        self.database_url = database_url
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._running = None
+        self.start()
+
+    def start(self):
+        self._running = server(self.database_url, "--port", str(self.port))
+        self._running.__enter__()
+
+    def end(self):
+        if self._running:
+            self._running.__exit__(None, None, None)
+        self._running = None
+
+
+class Shown:
+    """The page in a browser, and all that it said and asked for."""
+
+    def __init__(self, page, address):
+        self.page, self.address = page, address
+        self.complaints, self.asked = [], []
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("dialog", lambda dialog: (self.complaints.append("a dialog"), dialog.dismiss()))
+
+    def _said(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.text} {message.location}")
+
+    def go(self, **parts):
+        """To a view, by its address; waits until it is drawn."""
+        fragment = "&".join(f"{name}={value}" for name, value in parts.items())
+        self.page.goto("about:blank")
+        self.page.goto(f"{self.address}/#{fragment}")
+        self.settled()
+        return self
+
+    def settled(self):
+        """Wait for the picture of what the view asks for."""
+        self.page.locator("body[data-shown][aria-busy=false]").wait_for(timeout=PATIENCE_S * 1000)
+        self.until("twelvemile.map && twelvemile.map.isStyleLoaded() && twelvemile.map.areTilesLoaded()")
+        self.page.wait_for_timeout(150)
+
+    def until(self, expression):
+        """Wait for an expression to be true. Playwright's own way evaluates in the page, which its policy forbids."""
+        end = time.monotonic() + PATIENCE_S
+        while not self.page.evaluate(f"Boolean({expression})"):
+            assert time.monotonic() < end, f"never {expression}"
+            time.sleep(0.05)
+
+    def drawn(self, *layers):
+        """Properties of what the map shows in these layers now, by a key of each."""
+        query = "layers => twelvemile.map.queryRenderedFeatures({layers}).map(one => one.properties)"
+        return self.page.evaluate(query, list(layers))
+
+    def picture(self, name):
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENS / f"{name}.png")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    store = url(tmp_path_factory.mktemp("site") / "replay.db")
+    made = forked("demo", "--replay", "tartus-2024", "--only-prepare", "--database-url", store, timeout=600)
+    assert made.code == 0, made.err
+    running = Site(store)
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    assert CHROMIUM, "the tests of the page need Chromium: apt-get install chromium, or TWELVEMILE_TEST_CHROMIUM"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def opened(browser, site):
+    """A function that opens the page at a size and in a theme of its own."""
+    made = []
+
+    def new(viewport=WIDE, scheme="light"):
+        context = browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+        made.append(context)
+        return Shown(context.new_page(), site.address)
+
+    yield new
+    for context in made:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def wide(opened):
+    return opened()
+
+
+@pytest.fixture
+def shown(wide, site):
+    """The wide page; after the test it must have said nothing and asked no one else."""
+    wide.complaints.clear()
+    wide.asked.clear()
+    yield wide
+    assert wide.complaints == []
+    own = re.compile(rf"{re.escape(site.address)}/|about:blank|blob:{re.escape(site.address)}/|data:")
+    assert [asked for asked in wide.asked if not own.match(asked)] == []
