@@ -1,21 +1,16 @@
 """One server over the Tartus replay and one Chromium for all tests of the page."""
 
-import os
 import re
-import shutil
 import socket
 import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
-from support.runs import forked, url
+from support.browser import browser as one_browser
+from support.replaying import copy_of, replay_file
 from support.serving import server
 
 SCREENS = Path(__file__).parents[2] / "build" / "screens"
-CHROMIUM = os.environ.get("TWELVEMILE_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--no-sandbox")
-"""WebGL without a graphics card; the sandbox wants rights that a container's root does not have."""
 PATIENCE_S = 60
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -90,21 +85,15 @@ class Shown:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    store = url(tmp_path_factory.mktemp("site") / "replay.db")
-    made = forked("demo", "--replay", "tartus-2024", "--only-prepare", "--database-url", store, timeout=600)
-    assert made.code == 0, made.err
-    running = Site(store)
+    running = Site(copy_of(replay_file(tmp_path_factory), tmp_path_factory.mktemp("site")))
     yield running
     running.end()
 
 
 @pytest.fixture(scope="session")
 def browser():
-    assert CHROMIUM, "the tests of the page need Chromium: apt-get install chromium, or TWELVEMILE_TEST_CHROMIUM"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with one_browser() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,7 @@ class Page {
     this.askKey = addKey(part("key-button"), part("key-dialog"), () => this.#open());
     this.panel = new Panel(part("panel"), this);
     this.#layerSwitches();
+    this.#tabs();
     onChange(["at", "knownAt"], () => this.refresh());
     onChange(["selected"], () => {
       markSelected(part("units"), part("alerts"));
@@ -206,6 +207,18 @@ class Page {
       box.hidden = !box.hidden;
       part("layers-button").setAttribute("aria-expanded", String(!box.hidden));
     });
+  }
+
+  /** On a phone there is room for one of them. */
+  #tabs() {
+    const buttons = [...part("tabs").querySelectorAll("button")];
+    const choose = (name) => {
+      document.body.dataset.tab = name;
+      for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.tab === name));
+      this.map?.resize();
+    };
+    for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.tab));
+    choose("map");
   }
 
   #switch(name, shown) {

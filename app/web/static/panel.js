@@ -4,10 +4,10 @@ import { el, fill } from "./dom.js";
 import { track } from "./layers/marks.js";
 import { alertPanel } from "./panels/alert.js";
 import { shipPanel } from "./panels/ship.js";
-import { sightingPanel, unitPanel } from "./panels/unit.js";
+import { placePanel, sightingPanel, unitPanel } from "./panels/unit.js";
 import { change, view } from "./view.js";
 
-const MOVES_WITH_TIME = new Set(["unit", "ship"]);
+const MOVES_WITH_TIME = new Set(["unit", "ship", "place"]);
 
 export class Panel {
   #element;
@@ -62,6 +62,7 @@ export class Panel {
     const { board, sightings, moment } = this.#page.last;
     if (kind === "alert") return alertPanel(id, signal);
     if (kind === "unit") return unitPanel(id, board, sightings, signal);
+    if (kind === "place") return placePanel(id.split(","), board, sightings);
     if (kind === "ship") return shipPanel(id, moment.at, signal);
     if (kind === "sighting") return sightingPanel(id, signal);
     throw new Error(`The address names "${kind}", which this page does not know`);
