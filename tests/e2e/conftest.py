@@ -67,7 +67,7 @@ class Shown:
         self.page.wait_for_timeout(150)
 
     def until(self, expression):
-        """Wait for an expression to be true. Playwright's own way evaluates in the page, which its policy forbids."""
+        """Wait for an expression to be true: Playwright's own way is against the page's policy."""
         end = time.monotonic() + PATIENCE_S
         while not self.page.evaluate(f"Boolean({expression})"):
             assert time.monotonic() < end, f"never {expression}"

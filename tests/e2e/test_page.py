@@ -4,6 +4,7 @@ import json
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
+from e2e.conftest import NARROW, WIDE
 from sqlalchemy import update
 
 from app.domain.alert import Change, DerivedAlert
@@ -11,7 +12,6 @@ from app.domain.time import now_ms, parse_iso
 from app.store import alerts
 from app.store.engine import open_store, writing
 from app.store.models import Vessel
-from e2e.conftest import NARROW, WIDE
 
 DAY10, DAY20 = "2024-12-10T12:00Z", "2024-12-20T12:00Z"
 FRIGATES = {"admiral-golovko", "admiral-grigorovich"}
@@ -71,10 +71,9 @@ def test_the_frigates_of_10_december_stand_there_as_well_as_is_known(shown):
     told = units(shown)
     for key in FRIGATES:
         assert "holding" in told[key] and "inside the computed 12-NM line" in told[key]
-    shapes = shown.page.evaluate(
-        "twelvemile.map.queryRenderedFeatures(twelvemile.map.project([35.77, 34.945]), {layers: ['unsure']}).length"
-    )
-    assert shapes >= 2, "a sector of 7 to 12 km, and what other reports say"
+    place = "twelvemile.map.project([35.77, 34.945])"
+    found = f"twelvemile.map.queryRenderedFeatures({place}, {{layers: ['unsure']}}).length"
+    assert shown.page.evaluate(found) >= 2, "a sector of 7 to 12 km, and what other reports say"
 
 
 def test_ten_days_later_they_are_grey_and_only_last_known(shown):
@@ -111,7 +110,9 @@ def test_what_was_known_later_is_hidden(shown):
     assert then != later and "ivan-gren" in later and "ivan-gren" not in then
     shown.go(at=DAY10, known_at="2024-12-16T00:00Z", sel="unit:admiral-golovko")
     shown.page.locator("#panel .grounds").first.wait_for()
-    days = [text.split("known ")[1][:10] for text in shown.page.locator("#panel .grounds small").all_inner_texts()]
+    days = [
+        text.split("known ")[1][:10] for text in shown.page.locator("#panel .grounds small").all_inner_texts()
+    ]
     assert days and max(days) <= "2024-12-16"
 
 
@@ -137,7 +138,14 @@ def test_an_alert_shows_evidence_curves_and_track(shown):
     panel.locator("svg polyline").first.wait_for()
     assert panel.locator(".chart").count() == 2
     text = panel.inner_text()
-    for wanted in ("SYNTHETIC", "Caveats", "computed line, not a legal limit", "Thresholds", "slow kn", "Measured"):
+    for wanted in (
+        "SYNTHETIC",
+        "Caveats",
+        "computed line, not a legal limit",
+        "Thresholds",
+        "slow kn",
+        "Measured",
+    ):
         assert wanted in text
     shown.settled()
     assert shown.drawn("track")
@@ -149,7 +157,9 @@ def test_an_alert_shows_evidence_curves_and_track(shown):
 
 
 def test_an_address_leads_to_the_same_view(shown):
-    shown.go(at="2025-01-14T06:00Z", sel=f"alert:{HOLDING}", map="10/34.95/35.7", hide="traffic", theme="dark")
+    shown.go(
+        at="2025-01-14T06:00Z", sel=f"alert:{HOLDING}", map="10/34.95/35.7", hide="traffic", theme="dark"
+    )
     shown.page.locator(f"#panel[data-selected='alert:{HOLDING}']").wait_for()
     assert shown.page.evaluate("document.documentElement.dataset.theme") == "dark"
     assert not shown.drawn("traffic")
@@ -196,7 +206,9 @@ def test_it_goes_on_after_the_server_was_restarted(shown, site):
         site.start()
     shown.page.locator(f"#alerts button[data-id='{name}']").wait_for(timeout=30_000)
     shown.page.locator("body[data-stream=live]").wait_for(timeout=30_000)
-    refused = [said for said in shown.complaints if "ERR_CONNECTION" not in said and "ERR_INCOMPLETE" not in said]
+    refused = [
+        said for said in shown.complaints if "ERR_CONNECTION" not in said and "ERR_INCOMPLETE" not in said
+    ]
     shown.complaints[:] = refused
 
 
@@ -235,7 +247,9 @@ def test_layers_can_be_put_away(shown):
     box.check()
 
 
-@pytest.mark.parametrize("view", [{"at": DAY10}, {"at": "2025-01-14T06:00Z", "sel": f"alert:{HOLDING}"}], ids=["map", "panel"])
+@pytest.mark.parametrize(
+    "view", [{"at": DAY10}, {"at": "2025-01-14T06:00Z", "sel": f"alert:{HOLDING}"}], ids=["map", "panel"]
+)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_no_serious_fault_for_those_who_do_not_see_it(opened, size, theme, view):
