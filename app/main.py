@@ -68,7 +68,6 @@ _RESOURCES = (
     mutes,
     posture,
     glance,
-    profile,
     reports,
     sightings,
     detections,

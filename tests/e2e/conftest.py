@@ -12,6 +12,9 @@ from support.serving import server
 
 SCREENS = Path(__file__).parents[2] / "build" / "screens"
 PATIENCE_S = 60
+OPENED = "8.88/34.95/35.55"
+_MOVE = "async to => { location.hash = to; await new Promise(done => setTimeout(done, 60)); }"
+_IDLE = "() => new Promise(done => { twelvemile.map.once('idle', done); twelvemile.map.triggerRepaint(); })"
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 
@@ -52,19 +55,22 @@ class Shown:
         if message.type in ("error", "warning"):
             self.complaints.append(f"{message.text} {message.location}")
 
-    def go(self, **parts):
-        """To a view, by its address; waits until it is drawn."""
-        fragment = "&".join(f"{name}={value}" for name, value in parts.items())
-        self.page.goto("about:blank")
-        self.page.goto(f"{self.address}/#{fragment}")
+    def go(self, *, anew=False, **parts):
+        """To a view, by its address; waits until it is drawn. The page is loaded if it is not, or `anew`."""
+        fragment = "&".join(f"{name}={value}" for name, value in ({} if anew else {"map": OPENED} | parts).items())
+        if anew or not self.page.url.startswith(self.address):
+            self.page.goto("about:blank")
+            self.page.goto(f"{self.address}/#{fragment}")
+        else:
+            self.page.evaluate(_MOVE, fragment)
         self.settled()
         return self
 
     def settled(self):
         """Wait for the picture of what the view asks for."""
         self.page.locator("body[data-shown][aria-busy=false]").wait_for(timeout=PATIENCE_S * 1000)
-        self.until("twelvemile.map && twelvemile.map.isStyleLoaded() && twelvemile.map.areTilesLoaded()")
-        self.page.wait_for_timeout(150)
+        self.until("twelvemile.map")
+        self.page.evaluate(_IDLE)
 
     def until(self, expression):
         """Wait for an expression to be true: Playwright's own way is against the page's policy."""

@@ -53,7 +53,7 @@ def raised(site, name="b" * 16, mmsi=SYNTH, label="SYNTH", severity="warning", a
 
 
 def test_it_opens_on_tartus_with_the_newest_that_the_store_holds(shown):
-    shown.go()
+    shown.go(anew=True)
     centre = shown.page.evaluate("twelvemile.map.getCenter().toArray()")
     width = shown.page.evaluate("(b => b.getEast() - b.getWest())(twelvemile.map.getBounds())")
     assert abs(centre[0] - 35.55) < 0.2 and abs(centre[1] - 34.95) < 0.2
@@ -165,10 +165,10 @@ def test_an_address_leads_to_the_same_view(shown):
     assert not shown.drawn("traffic")
 
 
-@pytest.mark.parametrize("key", ["traffic", "units"])
-def test_ships_stand_on_the_map(shown, key):
+def test_ships_of_ais_stand_on_the_map_and_have_their_panel(shown):
     shown.go(at="2025-01-14T06:00Z", map="8/34.95/35.5")
-    assert shown.drawn(key)
+    assert shown.drawn("traffic") and shown.drawn("units")
+    assert {mark["evidence"] for mark in shown.drawn("units")} >= {"ais", "report"}
 
 
 def test_a_new_alert_comes_by_itself_and_its_name_is_text(shown, site):
@@ -247,15 +247,13 @@ def test_layers_can_be_put_away(shown):
     box.check()
 
 
-@pytest.mark.parametrize(
-    "view", [{"at": DAY10}, {"at": "2025-01-14T06:00Z", "sel": f"alert:{HOLDING}"}], ids=["map", "panel"]
-)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_no_serious_fault_for_those_who_do_not_see_it(opened, size, theme, view):
-    there = opened(size, theme).go(**view)
-    if "sel" in view:
-        there.page.locator("#panel svg polyline").first.wait_for()
+def test_no_serious_fault_for_those_who_do_not_see_it(opened, size, theme):
+    there = opened(size, theme).go(at=DAY10)
+    there.picture(f"map-{size['width']}-{theme}")
+    there.go(at="2025-01-14T06:00Z", sel=f"alert:{HOLDING}")
+    there.page.locator("#panel svg polyline").first.wait_for()
     there.page.evaluate(AXE_FILE_PATH.read_text())
     found = there.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
@@ -263,6 +261,6 @@ def test_no_serious_fault_for_those_who_do_not_see_it(opened, size, theme, view)
     assert told == [], json.dumps(told, indent=1)
     sideways = there.page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert sideways <= 0, "nothing lies beside the screen"
-    there.picture(f"{'panel' if 'sel' in view else 'map'}-{size['width']}-{theme}")
+    there.picture(f"panel-{size['width']}-{theme}")
     assert there.complaints == []
     there.page.context.close()

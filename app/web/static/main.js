@@ -11,7 +11,7 @@ import * as traffic from "./layers/traffic.js";
 import * as units from "./layers/units.js";
 import { markSelected, showAlerts, showUnits } from "./lists.js";
 import { follow } from "./live.js";
-import { makeMap, repaint } from "./map.js";
+import { makeMap, moveTo, repaint } from "./map.js";
 import { Panel } from "./panel.js";
 import * as strip from "./strip.js";
 import * as theme from "./theme.js";
@@ -43,6 +43,7 @@ class Page {
       this.panel.show();
     });
     onChange(["hidden"], () => this.#applyHidden());
+    onChange(["place"], () => this.map && moveTo(this.map));
     addEventListener("hashchange", () => change(fromAddress()));
     addEventListener("keydown", (event) => this.#keyed(event));
     const drawn = this.#makeMap();
@@ -154,7 +155,10 @@ class Page {
   flyTo(place) {
     if (!this.map || !place) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.map.flyTo({ center: place, zoom: Math.max(this.map.getZoom(), 8.5), duration: still ? 0 : 700 });
+    // On a phone the panel lies over the lower part of the map.
+    const isNarrow = matchMedia("(max-width: 760px)").matches;
+    const offset = [0, isNarrow ? -this.map.getContainer().clientHeight * 0.3 : 0];
+    this.map.flyTo({ center: place, zoom: Math.max(this.map.getZoom(), 8.5), offset, duration: still ? 0 : 700 });
   }
 
   async #news(piece) {

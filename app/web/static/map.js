@@ -38,15 +38,24 @@ export async function makeMap(element) {
   map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new library.ScaleControl({ unit: "nautical", maxWidth: 140 }), "bottom-left");
   map.addControl(new library.AttributionControl({ compact: false, customAttribution: "(c) OpenStreetMap contributors, ODbL; lines computed, not legal limits" }));
-  map.on("moveend", () => {
-    const at = map.getCenter();
-    change({ place: [round(map.getZoom(), 2), round(at.lat, 4), round(at.lng, 4)] });
-  });
+  map.on("moveend", () => change({ place: placeOf(map) }));
   await new Promise((done) => map.once("load", done));
   addIcons(map, colour);
   addTiles(map);
   addGround(map);
   return map;
+}
+
+/** To the view's place, if the map is not there: someone wrote another into the address. */
+export function moveTo(map) {
+  if (view.place === null || JSON.stringify(view.place) === JSON.stringify(placeOf(map))) return;
+  const [zoom, lat, lon] = view.place;
+  map.jumpTo({ center: [lon, lat], zoom });
+}
+
+function placeOf(map) {
+  const at = map.getCenter();
+  return [round(map.getZoom(), 2), round(at.lat, 4), round(at.lng, 4)];
 }
 
 function round(value, digits) {
