@@ -15,7 +15,7 @@ from app.evidence.verdict import ALTERED, DIFFERS, MATCHES, Verdict
 from app.evidence.verifying import verify as judged
 from app.pipeline.rederiving import rederive, rederive_tracks
 
-_HANDS = Hands(rederive, rederive_tracks, posture_shapes.row)
+HANDS = Hands(rederive, rederive_tracks, posture_shapes.row)
 
 
 def verify(bundle: Path, *, json: bool) -> None:
@@ -27,7 +27,7 @@ def verify(bundle: Path, *, json: bool) -> None:
             WRONG_USAGE,
         )
     try:
-        verdict = judged(bundle, version("twelvemile"), _HANDS)
+        verdict = judged(bundle, version("twelvemile"), HANDS)
     except BundleError as error:
         _refuse(f"{bundle}: {error}", json=json)
     except OSError as error:

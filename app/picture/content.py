@@ -117,6 +117,8 @@ class Reach:
     lat: float
     radius_nm: float
     name: str
+    is_rival: bool = False
+    """Whether other reports outweigh the one that says so."""
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,12 @@ def draw_claim(sea: Map, scene: Scene) -> None:
         sea.placer.avoid(sea.pixels(sea.xy(ring)))
     for one in scene.claim.rings:
         circle = reach_places(one)
-        sea.fill([circle], facecolors=sea.pen.palette.port, alpha=0.10, linewidths=0, zorder=4.5)
-        sea.stroke([circle], 2.4, colors=sea.pen.palette.port, zorder=4.7)
+        if one.is_rival:
+            dashes = [(0, (2, 2))]
+            sea.stroke([circle], 2.0, colors=sea.pen.palette.doubt, linestyles=dashes, zorder=4.6)
+        else:
+            sea.fill([circle], facecolors=sea.pen.palette.port, alpha=0.10, linewidths=0, zorder=4.5)
+            sea.stroke([circle], 2.4, colors=sea.pen.palette.port, zorder=4.7)
         sea.placer.avoid(sea.pixels(sea.xy(circle)))
     for mark in scene.claim.marks:
         _draw_mark(sea, mark)
@@ -61,7 +65,7 @@ def name_claim(sea: Map, scene: Scene) -> None:
     if scene.claim.reach is not None:
         _name_reach(sea, scene.claim.reach, sea.pen.palette.silence)
     for ring in scene.claim.rings:
-        _name_reach(sea, ring, sea.pen.palette.port)
+        _name_reach(sea, ring, sea.pen.palette.doubt if ring.is_rival else sea.pen.palette.port)
 
 
 def _name_line(sea: Map, line: Line) -> None:

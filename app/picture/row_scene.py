@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from app.domain.naval.board import Ground, Row, Whereabouts
-from app.domain.naval.sighting import Ring, Sighting
+from app.domain.naval.sighting import Ring, Sighting, Span
 from app.domain.time import DAY_MS
 from app.domain.words import minute
 from app.geo.ellipsoid import METRES_PER_NM
-from app.geo.geodesy import point_at
+from app.geo.geodesy import distance_nm, point_at
 from app.geo.limits import TARTUS_NAVAL_BASIN
 from app.picture import words
 from app.picture.content import Claim, Fixes, Line, Reach, Scene
@@ -21,7 +22,10 @@ BACK_MS = 14 * DAY_MS
 """So far back a track is shown at most."""
 _MOST_NM = 30.0
 """A wider circle would make all else on the map too small: it is told, and not drawn."""
+_NEAR_NM = 100.0
+"""Farther from Tartus a circle is named, and not drawn, if there is one near."""
 _MOST_NAMED = 3
+_HERS = " (the board's place)"
 _BEARINGS = np.arange(0.0, 360.0, 15.0)
 _LINE_CAVEAT = "computed line, not a legal limit"
 _CIRCLES = "a circle holds where a report may mean, not where she was in it"
@@ -72,6 +76,7 @@ def _place(where: Whereabouts | None) -> str:
     if where is None:
         return ""
     nm = where.distance_to_limit_nm
+    nm = None if nm is None or abs(nm) > _NEAR_NM else nm
     side = (
         "" if nm is None else f", {words.miles(abs(nm))} {'inside' if nm < 0 else 'outside'} the 12-NM line"
     )
@@ -80,40 +85,53 @@ def _place(where: Whereabouts | None) -> str:
 
 def _on_what(row: Row) -> str:
     looked = row.last_known.observed if row.last_known is not None else row.last_confirmed
-    when = "never reported" if looked is None else f"last confirmed {minute(looked.from_ms // 1000)}"
-    return f"{when}; {row.confidence} confidence, {len(row.evidence)} for it, {len(row.rivals)} against"
+    when = "never reported" if looked is None else f"last confirmed {_when(looked)}"
+    pieces, rivals = (
+        f"{len(some)} {what}{'' if len(some) == 1 else 's'}"
+        for some, what in ((row.evidence, "piece"), (row.rivals, "rival"))
+    )
+    return f"{when}; {row.confidence} confidence: {pieces} of evidence, {rivals}"
+
+
+def _when(span: Span) -> str:
+    begin, end = (minute(ms // 1000) for ms in (span.from_ms, span.until_ms - 1))
+    if span.until_ms - span.from_ms >= DAY_MS:
+        first, last = begin[:10], end[:10]
+        return first if first == last else f"{first} to {last}"
+    return begin
 
 
 def _claim(row: Row, seen: dict[str, Sighting]) -> Claim:
     where = row.where or (None if row.last_known is None else row.last_known.where)
-    rings, wide = [], []
-    for place, grounds in _by_place(row.evidence, seen).items():
-        lon, lat, radius_nm = place
-        if radius_nm > _MOST_NM:
-            wide.append(_named(grounds))
-        else:
-            rings.append(Reach(lon, lat, radius_nm, _named(grounds)))
-    core = [TARTUS_NAVAL_BASIN, *(_circle(where) if where else ())]
-    for ring in rings:
-        core.extend(_around(ring.lon, ring.lat, ring.radius_nm))
+    for_it = list(_rings(row.evidence, seen, where))
+    against = [replace(ring, is_rival=True) for ring in _rings(row.rivals, seen, None)]
+    rings = [ring for ring in (*for_it, *against) if ring.radius_nm <= _MOST_NM]
+    wide = [ring.name for ring in for_it if ring.radius_nm > _MOST_NM]
+    near = [ring for ring in rings if _away_nm(ring) <= _NEAR_NM] or rings
+    core = [TARTUS_NAVAL_BASIN, *(place for ring in near for place in _around(ring))]
     looks = [look for ground in row.evidence if (look := _look(ground, seen)) is not None]
     notes = [_CIRCLES] if rings else []
     if wide:
-        notes.append(f"of a sea too wide for this map: {'; '.join(wide)}")
-    return Claim(lines=tuple(looks), rings=tuple(rings), core=tuple(core), notes=tuple(notes))
+        notes.append(f"of a sea too wide for this map: {', '.join(wide)}")
+    if len(near) < len(rings):
+        far = ", ".join(ring.name for ring in rings if ring not in near)
+        notes.append(f"off this map: {far}")
+    return Claim(lines=tuple(looks), rings=tuple(near), core=tuple(core), notes=tuple(notes))
 
 
-def _by_place(
-    grounds: Iterable[Ground], seen: dict[str, Sighting]
-) -> dict[tuple[float, float, float], list[Ground]]:
-    """Circles in degrees and NM, each with the reports that mean it."""
-    found: dict[tuple[float, float, float], list[Ground]] = defaultdict(list)
+def _rings(
+    grounds: Iterable[Ground], seen: dict[str, Sighting], where: Whereabouts | None
+) -> Iterator[Reach]:
+    """Circles that reports mean, each with their names; that of the board's own place says so."""
+    by_place: dict[tuple[float, float, float], list[Ground]] = defaultdict(list)
     for ground in grounds:
         sighting = seen.get(ground.id)
         if sighting is not None and sighting.where is not None and not sighting.is_negative:
-            where = sighting.where
-            found[where.lon, where.lat, where.uncertainty_m / METRES_PER_NM].append(ground)
-    return found
+            at = sighting.where
+            by_place[at.lon, at.lat, at.uncertainty_m].append(ground)
+    for (lon, lat, metres), some in by_place.items():
+        is_hers = where is not None and (where.lon, where.lat, where.uncertainty_m) == (lon, lat, metres)
+        yield Reach(lon, lat, metres / METRES_PER_NM, _named(some) + (_HERS if is_hers else ""))
 
 
 def _named(grounds: Sequence[Ground]) -> str:
@@ -134,10 +152,10 @@ def _closed(ring: Ring) -> tuple[tuple[float, float], ...]:
     return (*ring, ring[0])
 
 
-def _circle(where: Whereabouts) -> list[tuple[float, float]]:
-    return _around(where.lon, where.lat, min(where.uncertainty_m / METRES_PER_NM, _MOST_NM))
+def _away_nm(ring: Reach) -> float:
+    return float(distance_nm(*TARTUS_NAVAL_BASIN, ring.lon, ring.lat))
 
 
-def _around(lon: float, lat: float, radius_nm: float) -> list[tuple[float, float]]:
-    lons, lats = point_at(lon, lat, _BEARINGS, radius_nm)
+def _around(ring: Reach) -> list[tuple[float, float]]:
+    lons, lats = point_at(ring.lon, ring.lat, _BEARINGS, ring.radius_nm)
     return list(zip(lons.tolist(), lats.tolist(), strict=True))
