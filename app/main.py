@@ -25,7 +25,9 @@ from app.api import (
     pictures,
     positions,
     posture,
+    posture_shapes,
     reports,
+    row_evidence,
     sightings,
     units,
     vessels,
@@ -39,9 +41,11 @@ from app.api.requests import Noted
 from app.domain.premises import Premises, RawLine
 from app.domain.pushed import Taker
 from app.evidence.comparing import Derivation
+from app.evidence.hands import Hands, TracksDerivation
 from app.geo.drawn import DrawnZone
 from app.metrics.registry import make_registry
 from app.metrics.requests import RequestMetrics
+from app.posture.premises import Sender
 from app.settings import Settings
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -59,6 +63,7 @@ _RESOURCES = (
     units,
     mutes,
     posture,
+    row_evidence,
     reports,
     sightings,
     detections,
@@ -96,7 +101,7 @@ def create_app(
     app.state.watchlist_file = settings.watchlist
     app.state.push = ingest.Door(push)
     app.state.file_zones = tuple(file_zones)
-    app.state.rederive = _rederive
+    app.state.hands = Hands(_rederive, _rederive_tracks, posture_shapes.row)
     app.state.registry = make_registry(engine)
     is_open = not settings.lets_others_in
     for resource in _RESOURCES:
@@ -131,3 +136,11 @@ def _rederive(given: Premises, lines: Sequence[RawLine]) -> Derivation:
     from app.pipeline.rederiving import rederive
 
     return rederive(given, lines)
+
+
+def _rederive_tracks(
+    given: Premises, lines: Sequence[RawLine], senders: Sequence[Sender], at_ms: int, concluded_ms: int
+) -> TracksDerivation:
+    from app.pipeline.rederiving import rederive_tracks
+
+    return rederive_tracks(given, lines, senders, at_ms, concluded_ms)

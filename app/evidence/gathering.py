@@ -80,10 +80,18 @@ def gather(connection: Connection, alert_id: str, file_zones: Sequence[DrawnZone
         taints=tuple(premises.taints(connection, mmsis, until_ms)),
         remembered=remembered,
     )
-    lines = list(_bounded(line for feed in feeds for line in _lines(connection, feed, given)))
-    told = told_ms(lines, {feed.name: feed.kind for feed in feeds})
+    return Gathered(alert, given, *kept_lines(connection, given), len(whole) - len(mmsis))
+
+
+def kept_lines(connection: Connection, given: Premises) -> tuple[list[RawLine], list[int | None]]:
+    """Those of its vessels that the store keeps of its span, and the time that each tells itself.
+
+    `BundleError` if they are more than a bundle holds.
+    """
+    lines = list(_bounded(line for feed in given.feeds for line in _lines(connection, feed, given)))
+    told = told_ms(lines, {feed.name: feed.kind for feed in given.feeds})
     kept = [n for n, line in enumerate(lines) if told[n] is not None or not is_last_part(line.data)]
-    return Gathered(alert, given, [lines[n] for n in kept], [told[n] for n in kept], len(whole) - len(mmsis))
+    return [lines[n] for n in kept], [told[n] for n in kept]
 
 
 def _remembered(connection: Connection, standing: premises.Standing, first_ms: int) -> tuple[Remembered, ...]:

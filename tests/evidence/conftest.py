@@ -7,8 +7,8 @@ from support import everykind
 from support.runs import ingest, url
 
 from app.api.bundling import bundle
+from app.commands.verify import HANDS
 from app.evidence import archive
-from app.pipeline.rederiving import rederive
 from app.store.engine import open_store, reading
 from app.store.reading import alerts
 from app.store.reading.alerts import AlertFilter
@@ -26,7 +26,7 @@ class Made:
     def bundle(self, alert_id):
         engine = open_store(self.url)
         try:
-            made = bundle(engine, alert_id, VERSION, rederive)
+            made = bundle(engine, alert_id, VERSION, HANDS)
             return None if made is None else made.data
         finally:
             engine.dispose()

@@ -9,10 +9,10 @@ from evidence.conftest import VERSION, members_of, sealed_anew
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.commands.verify import HANDS
 from app.evidence import archive
 from app.evidence.archive import BundleError
 from app.evidence.verifying import verify
-from app.pipeline.rederiving import rederive
 
 MUST = (
     *("destination_mismatch", "gate_transit", "identity_change", "implausible_motion", "loitering"),
@@ -28,7 +28,7 @@ NAMES = (
 def judged(tmp_path, data, version=VERSION):
     file = tmp_path / "bundle.zip"
     file.write_bytes(data)
-    return verify(file, version, rederive)
+    return verify(file, version, HANDS)
 
 
 @pytest.mark.parametrize("kind", MUST)
