@@ -16,19 +16,23 @@ from app.api import (
     errors,
     evidence,
     feeds,
+    glance,
     health,
     history,
     ingest,
     metrics,
     mutes,
+    news,
     notices,
     pictures,
     positions,
     posture,
     posture_shapes,
+    profile,
     reports,
     row_evidence,
     sightings,
+    triage,
     units,
     vessels,
     watchlist,
@@ -48,14 +52,18 @@ from app.metrics.registry import make_registry
 from app.metrics.requests import RequestMetrics
 from app.posture.premises import Sender
 from app.settings import Settings
+from app.web import page
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _RESOURCES = (
     vessels,
     history,
+    profile,
     positions,
     coverage,
+    news,
     alerts,
+    triage,
     evidence,
     pictures,
     zones,
@@ -65,6 +73,8 @@ _RESOURCES = (
     mutes,
     posture,
     row_evidence,
+    glance,
+    profile,
     reports,
     sightings,
     detections,
@@ -74,6 +84,7 @@ _RESOURCES = (
     health,
     metrics,
     documentation,
+    page,
 )
 
 
@@ -104,6 +115,7 @@ def create_app(
     app.state.push = ingest.Door(push)
     app.state.file_zones = tuple(file_zones)
     app.state.hands = Hands(_rederive, _rederive_tracks, posture_shapes.row)
+    app.state.is_ending = lambda: False
     app.state.registry = make_registry(engine)
     is_open = not settings.lets_others_in
     for resource in _RESOURCES:
