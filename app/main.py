@@ -74,7 +74,6 @@ _RESOURCES = (
     posture,
     row_evidence,
     glance,
-    profile,
     reports,
     sightings,
     detections,

@@ -1,4 +1,4 @@
-"""`/` and `/static/...`: the page as anyone may load it. It holds nothing of the store: its scripts ask for that."""
+"""`/` and `/static/...`: the page as anyone may load it. Of the store it holds nothing: its scripts ask."""
 
 from __future__ import annotations
 
