@@ -11,7 +11,7 @@ import * as traffic from "./layers/traffic.js";
 import * as units from "./layers/units.js";
 import { markSelected, showAlerts, showUnits } from "./lists.js";
 import { follow } from "./live.js";
-import { makeMap, repaint } from "./map.js";
+import { makeMap, moveTo, repaint } from "./map.js";
 import { Panel } from "./panel.js";
 import * as strip from "./strip.js";
 import * as theme from "./theme.js";
@@ -36,12 +36,14 @@ class Page {
     this.askKey = addKey(part("key-button"), part("key-dialog"), () => this.#open());
     this.panel = new Panel(part("panel"), this);
     this.#layerSwitches();
+    this.#tabs();
     onChange(["at", "knownAt"], () => this.refresh());
     onChange(["selected"], () => {
       markSelected(part("units"), part("alerts"));
       this.panel.show();
     });
     onChange(["hidden"], () => this.#applyHidden());
+    onChange(["place"], () => this.map && moveTo(this.map));
     addEventListener("hashchange", () => change(fromAddress()));
     addEventListener("keydown", (event) => this.#keyed(event));
     const drawn = this.#makeMap();
@@ -153,7 +155,10 @@ class Page {
   flyTo(place) {
     if (!this.map || !place) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.map.flyTo({ center: place, zoom: Math.max(this.map.getZoom(), 8.5), duration: still ? 0 : 700 });
+    // On a phone the panel lies over the lower part of the map.
+    const isNarrow = matchMedia("(max-width: 760px)").matches;
+    const offset = [0, isNarrow ? -this.map.getContainer().clientHeight * 0.3 : 0];
+    this.map.flyTo({ center: place, zoom: Math.max(this.map.getZoom(), 8.5), offset, duration: still ? 0 : 700 });
   }
 
   async #news(piece) {
@@ -166,6 +171,8 @@ class Page {
     this.last.moment = moment;
     this.updateTime();
     this.draw();
+    // What one does oneself in the panel is shown there already.
+    if (piece.change !== "triage") this.panel.heard(piece.alert.id);
   }
 
   #streamed(now, error) {
@@ -204,6 +211,18 @@ class Page {
       box.hidden = !box.hidden;
       part("layers-button").setAttribute("aria-expanded", String(!box.hidden));
     });
+  }
+
+  /** On a phone there is room for one of them. */
+  #tabs() {
+    const buttons = [...part("tabs").querySelectorAll("button")];
+    const choose = (name) => {
+      document.body.dataset.tab = name;
+      for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.tab === name));
+      this.map?.resize();
+    };
+    for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.tab));
+    choose("map");
   }
 
   #switch(name, shown) {
