@@ -36,6 +36,7 @@ from app.api import (
 )
 from app.api.access import Gate, undeclared
 from app.api.describing import OpenApi
+from app.api.features import routes as features
 from app.api.middleware import AllowedHosts, HeadAsGet, OwnSiteOnly
 from app.api.requests import Noted
 from app.domain.premises import Premises, RawLine
@@ -68,6 +69,7 @@ _RESOURCES = (
     sightings,
     detections,
     notices,
+    features,
     ingest,
     health,
     metrics,

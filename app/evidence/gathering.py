@@ -56,8 +56,10 @@ def gather(connection: Connection, alert_id: str, file_zones: Sequence[DrawnZone
     """
     alert, standing = alerts.one(connection, alert_id), premises.standing(connection, alert_id)
     frontier_ms = conclusions.frontier_ms(connection)
-    if alert is None or standing is None or frontier_ms is None:
+    if alert is None or standing is None:
         return None
+    if frontier_ms is None:
+        raise NotConcludedError
     whole = tuple(alert["vessels"] or ())
     mmsis, until_ms = whole[:MOST_VESSELS], _until(standing, frontier_ms)
     if premises.waits(connection, mmsis, until_ms):
