@@ -27,8 +27,10 @@ from app.api import (
     pictures,
     positions,
     posture,
+    posture_shapes,
     profile,
     reports,
+    row_evidence,
     sightings,
     triage,
     units,
@@ -38,14 +40,17 @@ from app.api import (
 )
 from app.api.access import Gate, undeclared
 from app.api.describing import OpenApi
+from app.api.features import routes as features
 from app.api.middleware import AllowedHosts, HeadAsGet, OwnSiteOnly
 from app.api.requests import Noted
 from app.domain.premises import Premises, RawLine
 from app.domain.pushed import Taker
 from app.evidence.comparing import Derivation
+from app.evidence.hands import Hands, TracksDerivation
 from app.geo.drawn import DrawnZone
 from app.metrics.registry import make_registry
 from app.metrics.requests import RequestMetrics
+from app.posture.premises import Sender
 from app.settings import Settings
 from app.web import page
 
@@ -67,11 +72,13 @@ _RESOURCES = (
     units,
     mutes,
     posture,
+    row_evidence,
     glance,
     reports,
     sightings,
     detections,
     notices,
+    features,
     ingest,
     health,
     metrics,
@@ -106,7 +113,7 @@ def create_app(
     app.state.watchlist_file = settings.watchlist
     app.state.push = ingest.Door(push)
     app.state.file_zones = tuple(file_zones)
-    app.state.rederive = _rederive
+    app.state.hands = Hands(_rederive, _rederive_tracks, posture_shapes.row)
     app.state.is_ending = lambda: False
     app.state.map_tiles = page.Tiles(settings.map_tiles, settings.map_tiles_by)
     app.state.registry = make_registry(engine)
@@ -143,3 +150,11 @@ def _rederive(given: Premises, lines: Sequence[RawLine]) -> Derivation:
     from app.pipeline.rederiving import rederive
 
     return rederive(given, lines)
+
+
+def _rederive_tracks(
+    given: Premises, lines: Sequence[RawLine], senders: Sequence[Sender], at_ms: int, concluded_ms: int
+) -> TracksDerivation:
+    from app.pipeline.rederiving import rederive_tracks
+
+    return rederive_tracks(given, lines, senders, at_ms, concluded_ms)

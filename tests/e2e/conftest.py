@@ -57,7 +57,9 @@ class Shown:
 
     def go(self, *, anew=False, **parts):
         """To a view, by its address; waits until it is drawn. The page is loaded if it is not, or `anew`."""
-        fragment = "&".join(f"{name}={value}" for name, value in ({} if anew else {"map": OPENED} | parts).items())
+        fragment = "&".join(
+            f"{name}={value}" for name, value in ({} if anew else {"map": OPENED} | parts).items()
+        )
         if anew or not self.page.url.startswith(self.address):
             self.page.goto("about:blank")
             self.page.goto(f"{self.address}/#{fragment}")

@@ -48,6 +48,8 @@ class AlertFilter:
     since_ms: int | None = None
     until_ms: int | None = None
     box: tuple[float, float, float, float] | None = None
+    with_unplaced: bool = False
+    """Whether those without a place are in any box."""
 
 
 class StoredAlert(NamedTuple):
@@ -137,7 +139,7 @@ def shown(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
 
 
 def _conditions(wanted: AlertFilter) -> list[ColumnElement[bool]]:
-    return [*chosen(wanted), *_overlapping(wanted), *_inside(wanted.box)]
+    return [*chosen(wanted), *_overlapping(wanted), *_inside(wanted.box, wanted.with_unplaced)]
 
 
 def chosen(wanted: AlertFilter) -> list[ColumnElement[bool]]:
@@ -168,9 +170,10 @@ def _overlapping(wanted: AlertFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _inside(box: tuple[float, float, float, float] | None) -> list[ColumnElement[bool]]:
+def _inside(box: tuple[float, float, float, float] | None, with_unplaced: bool) -> list[ColumnElement[bool]]:
     if box is None:
         return []
     west, south, east, north = box
     joined = and_ if west <= east else or_
-    return [joined(Alert.lon >= west, Alert.lon <= east), Alert.lat.between(south, north)]
+    inside = and_(joined(Alert.lon >= west, Alert.lon <= east), Alert.lat.between(south, north))
+    return [or_(inside, Alert.lon.is_(None), Alert.lat.is_(None)) if with_unplaced else inside]
