@@ -202,6 +202,7 @@ POSTURE: Columns = {
     "caveats": OBJECT,
     "would_change": OBJECT,
     "state_assessed": OBJECT,
+    "synthetic": YES_NO,
     **_POINT,
 }
 POSTURE_CHANGES: Columns = {
@@ -214,6 +215,7 @@ POSTURE_CHANGES: Columns = {
     "after": CATEGORY,
     "says": TEXT,
     "evidence": OBJECT,
+    "synthetic": YES_NO,
 }
 
 ORDERED = {"severity": ("info", "warning", "critical")}

@@ -1,9 +1,10 @@
-"""`/`, `/docs` and `/openapi.json`: what there is to ask for. The page loads nothing from elsewhere."""
+"""`/docs` and `/openapi.json`: what there is to ask for. The page loads nothing from elsewhere."""
 
 from __future__ import annotations
 
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
@@ -20,20 +21,6 @@ code { font-family: ui-monospace, monospace; } h2 { margin-top: 2.5rem; font-siz
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; vertical-align: top; }
 td, th { border-top: 1px solid #8886; padding: .3rem .8rem .3rem 0; } :root { color-scheme: light dark; }
 """
-
-
-@router.get("/")
-def start(request: Request) -> Response:
-    """Where to look."""
-    document = request.app.openapi()
-    content = {
-        "name": document["info"]["title"],
-        "version": document["info"]["version"],
-        "docs": "/docs",
-        "openapi": "/openapi.json",
-        "routes": list(document["paths"]),
-    }
-    return json_answer(request, content)
 
 
 @router.get("/openapi.json")
@@ -66,22 +53,30 @@ def page(document: dict[str, Any]) -> str:
 
 
 def _route(method: str, path: str, operation: dict[str, Any]) -> str:
-    name = f"{method.upper()} {path}"
-    heading = (
-        escape(name) if "{" in path or method != "get" else f'<a href="{escape(path)}">{escape(name)}</a>'
-    )
-    rows = "".join(_parameter(parameter) for parameter in operation.get("parameters", []))
+    name, parameters = f"{method.upper()} {path}", operation.get("parameters", [])
+    link = escape(path + _what_must_be_asked(parameters))
+    heading = escape(name) if "{" in path or method != "get" else f'<a href="{link}">{escape(name)}</a>'
+    rows = "".join(_parameter(parameter) for parameter in parameters)
     header = "<tr><th>Parameter</th><th>Takes</th><th>Example</th></tr>"
     table = f"<table>{header}{rows}</table>" if rows else ""
     return f"<h2><code>{heading}</code></h2><p>{escape(operation.get('description', ''))}</p>{table}"
 
 
+def _what_must_be_asked(parameters: list[dict[str, Any]]) -> str:
+    """The query without which a route answers nothing, with the examples of its parameters."""
+    asked = {one["name"]: _example(one) for one in parameters if one.get("required") and one["in"] == "query"}
+    return f"?{urlencode(asked)}" if asked else ""
+
+
 def _parameter(parameter: dict[str, Any]) -> str:
-    example = parameter.get("example") or parameter.get("schema", {}).get("examples", "")
-    shown = example[0] if isinstance(example, list) else example
     cells = (
         f"<code>{escape(parameter['name'])}</code>",
         escape(parameter.get("description", "")),
-        f"<code>{escape(str(shown))}</code>",
+        f"<code>{escape(_example(parameter))}</code>",
     )
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _example(parameter: dict[str, Any]) -> str:
+    example = parameter.get("example") or parameter.get("schema", {}).get("examples", "")
+    return str(example[0] if isinstance(example, list) else example)

@@ -34,7 +34,7 @@ FORMS = {"json": JSON, "md": MARKDOWN, "html": HTML, "csv": CSV}
 _HEADERS = {"html": {"Content-Security-Policy": html.POLICY}}
 WEEK: Parameter[Week | None] = Parameter(
     "week", "an ISO week, Monday to Sunday in UTC", "2024-W50", parse_week, None,
-    schema={"pattern": "^[0-9]{4}-?[Ww][0-9]{2}$"}, is_required=True,
+    schema={"pattern": "^(19[7-9][0-9]|[2-8][0-9]{3})-?[Ww](0[1-9]|[1-4][0-9]|5[0-3])$"}, is_required=True,
 )  # fmt: skip
 NAVY: Parameter[str] = Parameter(
     "navy", "a state as ISO 3166 has it, or a navy as the units have it (RU if not given)", "RU",

@@ -122,10 +122,12 @@ def get_sightings(request: Request) -> Response:
     """Those that stand, the first observed first; of a span or box all that may lie in it in part."""
     asked = read(request, *_PARAMETERS)
     with reading(store_of(request)) as connection:
-        found, more = store.page(connection, _wanted(asked), _after(asked), asked[_LIMIT])
-    following = encode("sightings", _numbers(found[-1])) if more else None
+        found, more = store.page(
+            connection, _wanted(asked), after(cursor_of(asked, "sightings", 3)), asked[_LIMIT]
+        )
+    following = encode("sightings", numbers(found[-1])) if more else None
     objects = [to_dict(one) for one in found]
-    page = Written("sightings", objects, _geometry, rows.HEADER, lambda: map(rows.row, found), following)
+    page = Written("sightings", objects, geometry, rows.HEADER, lambda: map(rows.row, found), following)
     return written(request, asked[FORM], page)
 
 
@@ -261,17 +263,18 @@ def _wanted(asked: Asked) -> Wanted:
     )
 
 
-def _numbers(sighting: Sighting) -> tuple[int, int, int]:
+def numbers(sighting: Sighting) -> tuple[int, int, int]:
     """Its place in the order, as a cursor holds it: an id is too large for one number."""
     return (sighting.observed.from_ms, *divmod(int(sighting.id, 16), _HALF))
 
 
-def _after(asked: Asked) -> Key | None:
-    key = cursor_of(asked, "sightings", 3)
+def after(key: tuple[int, ...] | None) -> Key | None:
+    """The same back, of a cursor's numbers."""
     return None if key is None else (key[0], f"{(key[1] * _HALF + key[2]) % _HALF**2:016x}")
 
 
-def _geometry(one: dict[str, Any]) -> dict[str, Any] | None:
+def geometry(one: dict[str, Any]) -> dict[str, Any] | None:
+    """GeoJSON of where a sighting was, as `to_dict` gives it: the polygon if it has one, else the point."""
     where = one["where"]
     if where is None:
         return None

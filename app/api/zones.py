@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request, Response
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
 from app.api.access import allowed
@@ -80,10 +81,19 @@ def zones(request: Request) -> Response:
     """The zones as GeoJSON. The lines are computed from public shorelines; they are no legal limits."""
     read(request)
     with reading(store_of(request)) as connection:
-        stored = drawn.every(connection)
-    own = {zone.name: zone for zone in (*request.app.state.file_zones, *stored)}
-    features = [own[name].feature() for name in sorted(own)]
+        features = _own(request, connection)
     return answer(request, _ours()[:-2] + b"".join(b"," + orjson.dumps(f) for f in features) + b"]}", GEOJSON)
+
+
+def every(request: Request, connection: Connection) -> list[dict[str, Any]]:
+    """All zones as features of GeoJSON."""
+    shipped: list[dict[str, Any]] = orjson.loads(_ours())["features"]
+    return [*shipped, *_own(request, connection)]
+
+
+def _own(request: Request, connection: Connection) -> list[dict[str, Any]]:
+    own = {zone.name: zone for zone in (*request.app.state.file_zones, *drawn.every(connection))}
+    return [own[name].feature() for name in sorted(own)]
 
 
 @router.put("/v1/zones", openapi_extra=_documentation(), dependencies=[allowed("write")])

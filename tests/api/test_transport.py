@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import httpx2
 import pytest
 import uvicorn
-from api.filling import HOSTILE, SHIP, alert, position, positions, vessel
+from api.filling import HOSTILE, SHIP, alert, frontier, position, positions, vessel
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -129,12 +129,17 @@ def test_every_route_and_parameter_is_documented(client: TestClient) -> None:
 def test_every_documented_example_is_accepted(client: TestClient, engine: Engine) -> None:
     vessel(engine)
     one = alert(engine, 1)
+    frontier(engine, 1440)
+    unit = {"name": "SYNTH ONE", "kind": "combatant", "navy": "Synthetic Navy"}
+    assert client.put("/v1/units/synth-one", json=unit).status_code == 201
     for path, methods in client.get("/openapi.json").json()["paths"].items():
-        for parameter in methods.get("get", {}).get("parameters", []):
-            if parameter["in"] == "query" and parameter["name"] != "cursor":
-                url = path.replace("{mmsi}", str(SHIP)).replace("{id}", one)
-                answer = client.get(url, params={parameter["name"]: parameter["example"]})
-                assert answer.status_code == 200, answer.text
+        parameters = methods.get("get", {}).get("parameters", [])
+        asked = {each["name"]: each["example"] for each in parameters if each["in"] == "query"}
+        needed = {each["name"] for each in parameters if each.get("required")}
+        for name in asked.keys() - {"cursor"}:
+            url = path.format(mmsi=SHIP, id=one, key="synth-one")
+            answer = client.get(url, params={each: asked[each] for each in asked.keys() & {*needed, name}})
+            assert answer.status_code == 200, answer.text
 
 
 class _Links(HTMLParser):

@@ -22,6 +22,9 @@ BEYOND_SCHEMAS = (
     "until is an ISO 8601 time",
     "Say whom or what",
     "is a text of 1 to",
+    "expires is a time after since",
+    "ISO weeks: the one after",
+    ", and is asked for as of ",
 )
 """Conditions between values, and marks that only the server can give."""
 KNOWN = {"mmsi": (re.compile(r"[0-9]{1,9}"), "KNOWN_MMSI"), "id": (re.compile(r"[ -~]+"), "KNOWN_ALERT")}

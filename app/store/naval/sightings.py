@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, or_, select, tuple_, update
 
 from app.domain.naval.sighting import Sighting
 from app.domain.naval.writing import from_dict, to_dict
@@ -35,6 +35,8 @@ class Wanted:
     is_negative: bool | None = None
     known_at_ms: int | None = None
     with_superseded: bool = False
+    with_unplaced: bool = False
+    """Whether those without a place are in any box."""
 
 
 class Withdrawal(NamedTuple):
@@ -234,7 +236,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(SightingRow.from_ms < wanted.until_ms)
     if wanted.bbox is not None:
         sides = (SightingRow.west, SightingRow.south, SightingRow.east, SightingRow.north)
-        conditions.append(boxes.touching(sides, wanted.bbox))
+        touching = boxes.touching(sides, wanted.bbox)
+        conditions.append(or_(touching, SightingRow.west.is_(None)) if wanted.with_unplaced else touching)
     if wanted.units:
         about = select(SightingUnit.sighting).where(SightingUnit.unit.in_(sorted(wanted.units)))
         conditions.append(SightingRow.id.in_(about))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy import Connection, case, func, select
 
 from app.store.models import PositionBlock
@@ -36,6 +37,29 @@ def tracks(
         yield track if box is None else track.take(box.holds(fixes))
 
 
+def page(
+    connection: Connection,
+    span: Span,
+    box: Box | None,
+    mmsis: Collection[int],
+    after: tuple[int, ...] | None,
+    limit: int,
+) -> tuple[list[Track], bool]:
+    """At most `limit` of the same, after the fix of this (mmsi, time, lon, lat); whether more follow."""
+    found: list[Track] = []
+    # One more than asked tells whether more follow.
+    left = limit + 1
+    for fixes in _lots(_rest(connection, span, mmsis, after), box, _LOT):
+        chosen = _follow(fixes, after)
+        track = concluded(connection, fixes).take(chosen if box is None else chosen & box.holds(fixes))
+        found.append(track.take(slice(left)))
+        left -= len(found[-1])
+        if not left:
+            found[-1] = found[-1].take(slice(-1))
+            return found, True
+    return found, False
+
+
 def next_covered(connection: Connection, since_ms: int | None) -> int | None:
     """The first instant, not before `since_ms`, at which there may be a fix; None if none follows."""
     block = PositionBlock
@@ -50,6 +74,34 @@ def _pieces(connection: Connection, span: Span, mmsis: Collection[int]) -> Itera
     wanted: list[int | None] = [*sorted(set(mmsis))] or [None]
     for mmsi in wanted:
         yield from columns.lots(connection, mmsi, span.since_ms, span.until_ms)
+
+
+def _rest(
+    connection: Connection, span: Span, mmsis: Collection[int], after: tuple[int, ...] | None
+) -> Iterator[Positions]:
+    """From the second of `after` on: of the vessel that it is of, then of those that follow."""
+    if after is None:
+        yield from _pieces(connection, span, mmsis)
+        return
+    mmsi, time_ms = after[:2]
+    if not mmsis or mmsi in mmsis:
+        since_ms = time_ms if span.since_ms is None else max(time_ms, span.since_ms)
+        yield from columns.lots(connection, mmsi, since_ms, span.until_ms)
+    if not mmsis:
+        yield from columns.lots(connection, None, span.since_ms, span.until_ms, from_mmsi=mmsi + 1)
+    elif others := [one for one in mmsis if one > mmsi]:
+        yield from _pieces(connection, span, others)
+
+
+def _follow(fixes: Positions, after: tuple[int, ...] | None) -> npt.NDArray[np.bool_]:
+    """Which of these come after that one, in order of (mmsi, time, lon, lat)."""
+    if after is None:
+        return np.ones(len(fixes), np.bool_)
+    mmsi, time_ms, lon, lat = after
+    follow: npt.NDArray[np.bool_] = fixes.lat > lat
+    for column, before in ((fixes.lon, lon), (fixes.time_ms, time_ms), (fixes.mmsi, mmsi)):
+        follow = (column > before) | ((column == before) & follow)
+    return follow
 
 
 def _lots(pieces: Iterable[Positions], box: Box | None, size: int) -> Iterator[Positions]:

@@ -14,7 +14,7 @@ from ingest.batch import Positions
 
 _SELECT = f"SELECT {', '.join(Block._fields)} FROM position_blocks "
 OF_ONE = _SELECT + "WHERE mmsi = ? AND end_ms >= ? AND start_ms < ? ORDER BY end_ms"
-OF_ALL = _SELECT + "WHERE end_ms >= ? AND start_ms < ? ORDER BY mmsi, end_ms"
+OF_ALL = _SELECT + "WHERE mmsi >= ? AND end_ms >= ? AND start_ms < ? ORDER BY mmsi, end_ms"
 _EARLIEST, _LATEST = -(2**63), 2**63 - 1
 _BLOCKS_AT_ONCE = 32
 _AS_ASKED_FOR = {"stream_results": True}
@@ -64,11 +64,17 @@ def pieces(
 
 
 def lots(
-    connection: Connection, mmsi: int | None, since_ms: int | None = None, until_ms: int | None = None
+    connection: Connection,
+    mmsi: int | None,
+    since_ms: int | None = None,
+    until_ms: int | None = None,
+    *,
+    from_mmsi: int = 0,
 ) -> Iterator[Positions]:
-    """The same in lots of many vessels each."""
+    """The same in lots of many vessels each; of all, those from this MMSI on."""
     since, until = _or(since_ms, _EARLIEST), _or(until_ms, _LATEST)
-    query, values = (OF_ALL, (since, until)) if mmsi is None else (OF_ONE, (mmsi, since, until))
+    query, first = (OF_ALL, from_mmsi) if mmsi is None else (OF_ONE, mmsi)
+    values = (first, since, until)
     with connection.exec_driver_sql(query, values, _AS_ASKED_FOR) as rows:
         for blocks in rows.partitions(_BLOCKS_AT_ONCE):
             fixes = unpack(blocks)

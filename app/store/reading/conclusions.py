@@ -59,7 +59,7 @@ def hulls_by_segment(connection: Connection, mmsi: int, until_ms: int) -> dict[i
         (mmsi, until_ms),
     ).all()
     told = [(start, end, hull) for start, end, hull in runs]
-    return {number: run[2] for (_, number), run in zip(_numbered(told), told, strict=True)}
+    return {number: run[2] for (_, number), run in zip(numbered(told), told, strict=True)}
 
 
 def _segments(connection: Connection, mmsi: Numbers, time_ms: Numbers) -> Numbers:
@@ -79,14 +79,14 @@ def _number(numbers: Numbers, times: Numbers, runs: list[tuple[int, int, int]]) 
     """Write the number of each run of one vessel over the times that lie in it."""
     firsts = np.searchsorted(times, [start for start, _, _ in runs]).tolist()
     stops = np.searchsorted(times, [end for _, end, _ in runs], "right").tolist()
-    for (start, number), first, stop in zip(_numbered(runs), firsts, stops, strict=True):
+    for (start, number), first, stop in zip(numbered(runs), firsts, stops, strict=True):
         if first < stop and numbers[first] != NO_SEGMENT and (times[first : first + 2] == start).sum() == 2:
             # Two fixes in one second, the end of one run and the start of the next.
             first += 1
         numbers[first:stop] = number
 
 
-def _numbered(runs: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int]]:
+def numbered(runs: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int]]:
     """(start, number) of runs; those of one hull without a long silence are one segment."""
     latest: dict[int, tuple[int, int]] = {}
     count = 0

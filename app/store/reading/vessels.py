@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, select
@@ -46,6 +46,14 @@ class Identity(NamedTuple):
     last_ms: int
 
 
+class Mark(NamedTuple):
+    """What goes with all that is shown of a vessel."""
+
+    name: str | None
+    synthetic: bool
+    """Whether any feed that heard it is."""
+
+
 def page(connection: Connection, after: int | None, limit: int) -> tuple[list[VesselRow], bool]:
     """At most `limit` vessels with an MMSI above `after`, and whether more follow."""
     query = _vessels().order_by(Vessel.mmsi).limit(limit + 1)
@@ -68,6 +76,16 @@ def is_synthetic(connection: Connection, mmsi: int) -> bool:
     """Whether any feed that heard this MMSI is synthetic: then what is shown of it is marked."""
     heard_by = select(Feed.id).join(VesselFeed, VesselFeed.feed_id == Feed.id).where(VesselFeed.mmsi == mmsi)
     return connection.execute(heard_by.where(Feed.synthetic)).first() is not None
+
+
+def marks(connection: Connection, mmsis: Collection[int]) -> dict[int, Mark]:
+    """Of each of these vessels that was heard."""
+    if not mmsis:
+        return {}
+    heard_by = select(VesselFeed.mmsi).join(Feed, Feed.id == VesselFeed.feed_id)
+    made_up = Vessel.mmsi.in_(heard_by.where(Feed.synthetic))
+    query = select(Vessel.mmsi, Vessel.name, made_up).where(Vessel.mmsi.between(min(mmsis), max(mmsis)))
+    return {mmsi: Mark(name, bool(synthetic)) for mmsi, name, synthetic in connection.execute(query)}
 
 
 def identities(connection: Connection, mmsi: int) -> list[Identity]:

@@ -1,0 +1,1 @@
+"""OGC API Features at `/ogc`: what the API knows, for a GIS."""
