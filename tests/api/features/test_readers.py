@@ -22,6 +22,8 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 PYOGRIO = """
 import json, pyogrio, sys
 asked = json.load(sys.stdin)
+for one in asked:
+    one["bbox"] = tuple(one["bbox"]) if "bbox" in one else None
 print(json.dumps([len(pyogrio.read_dataframe(sys.argv[1], **one)) for one in asked]))
 """
 QGIS = """
