@@ -20,6 +20,7 @@ import { change, fromAddress, onChange, view } from "./view.js";
 
 const LAYERS = [shading, shading.jamming, looks, traffic, marks.track, units, marks.alerts];
 const REFRESH_MS = 60_000;
+const NEWS_TOGETHER_MS = 150;
 const part = (id) => document.getElementById(id);
 
 class Page {
@@ -107,7 +108,8 @@ class Page {
     const moment = this.moment();
     try {
       const asked = [boardAt(moment, mine.signal), this.alerts.at(moment, mine.signal), strip.show(part("strip"), moment, mine.signal)];
-      if (this.map) asked.push(traffic.show(this.map, moment, mine.signal), shading.show(this.map, moment, mine.signal));
+      if (this.map) asked.push(shading.show(this.map, moment, mine.signal));
+      if (this.map) traffic.show(this.map, moment);
       const [{ board, sightings }, alerts] = await Promise.all(asked);
       if (this.pending !== mine) return;
       this.last = { moment, board, sightings, alerts };
@@ -161,18 +163,24 @@ class Page {
     this.map.flyTo({ center: place, zoom: Math.max(this.map.getZoom(), 8.5), offset, duration: still ? 0 : 700 });
   }
 
-  async #news(piece) {
+  /** Many pieces that come at once are drawn once. */
+  #news(piece) {
     this.alerts.take(piece.alert);
     if (piece.change === "opened" || piece.change === "reopened") this.fresh.add(piece.alert.id);
+    if (view.at === null && this.range) this.range.until = Math.max(this.range.until, Date.parse(piece.alert.detected_at));
+    // What one does oneself in the panel is shown there already.
+    if (piece.change !== "triage") this.panel.heard(piece.alert.id);
+    this.drawing ??= setTimeout(() => this.#drawNews(), NEWS_TOGETHER_MS);
+  }
+
+  async #drawNews() {
+    this.drawing = null;
     if (!this.last.moment) return;
-    if (view.at === null) this.range.until = Math.max(this.range.until, Date.parse(piece.alert.detected_at));
     const moment = this.moment();
     this.last.alerts = await this.alerts.at(moment);
     this.last.moment = moment;
     this.updateTime();
     this.draw();
-    // What one does oneself in the panel is shown there already.
-    if (piece.change !== "triage") this.panel.heard(piece.alert.id);
   }
 
   #streamed(now, error) {

@@ -1,5 +1,6 @@
 // The map: our own ground and lines, then the layers in the order in which they lie on each other.
 
+import { headers } from "./api.js";
 import { addIcons } from "./icons.js";
 import { colour } from "./theme.js";
 import { change, view } from "./view.js";
@@ -28,6 +29,7 @@ export async function makeMap(element) {
     minZoom: 3,
     maxZoom: 15,
     attributionControl: false,
+    transformRequest: (url) => ({ url, headers: isOwn(url) ? headers() : {} }),
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0,
@@ -56,6 +58,11 @@ export function moveTo(map) {
 function placeOf(map) {
   const at = map.getCenter();
   return [round(map.getZoom(), 2), round(at.lat, 4), round(at.lng, 4)];
+}
+
+/** The key goes to our own server and to nobody else. */
+function isOwn(url) {
+  return new URL(url, location.href).origin === location.origin;
 }
 
 function round(value, digits) {
