@@ -11,7 +11,7 @@ print(*p["dependencies"], *p["optional-dependencies"]["postgres"], sep="\n")' > 
 RUN --mount=type=cache,target=/root/.cache/pip \
     python -m venv --without-pip /opt/twelvemile \
  && pip --python /opt/twelvemile/bin/python install --no-compile --constraint constraints.txt --requirement needed.txt
-COPY README.md LICENSE ./
+COPY README.md LICENSE hatch_build.py ./
 COPY app app
 COPY ingest ingest
 COPY twelvemile twelvemile

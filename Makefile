@@ -6,7 +6,7 @@ FEED ?=
 PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint types imports tests bench evaluate clean
+.PHONY: run test thorough lint types imports tests browser bench evaluate clean
 
 run: $(VENV)/installed
 ifeq ($(FEED),)
@@ -29,8 +29,20 @@ types: $(VENV)/testing
 imports: $(VENV)/testing
 	$(BIN)/lint-imports
 
-tests: $(VENV)/testing
-	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
+# What was compiled once is kept: else each worker, and each process that a test starts, compiles all of it anew.
+tests: $(VENV)/testing browser
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
+
+# All that the tests can try: more random cases, more kills, and the long runs that `make test` leaves out.
+thorough: export TWELVEMILE_TEST_THOROUGH := 1
+thorough: test
+
+# The tests of the map page drive a real browser. As root it is installed where it lacks; else those tests say how to get it.
+browser:
+	@command -v chromium chromium-browser >/dev/null || test -n "$(TWELVEMILE_TEST_CHROMIUM)" \
+	    || if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; \
+	       then echo "installing Chromium for the tests of the map page, once"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+	       else echo "no Chromium: the tests of the map page are left out (Debian: sudo apt-get install chromium)"; fi
 
 # bench/README.md tells what may be given: ONLY, LINES, ROUNDS, FILE, HUGE.
 bench: $(VENV)/installed
@@ -45,7 +57,7 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 15) else "Twelvemile needs Python 3.11 to 3.14: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(BIN)/python pyproject.toml constraints.txt
+$(VENV)/installed: $(BIN)/python pyproject.toml hatch_build.py constraints.txt
 	@echo "installing; this takes a minute or two, once"
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
 	touch $@

@@ -16,17 +16,23 @@ from app.api import (
     errors,
     evidence,
     feeds,
+    glance,
     health,
     history,
     ingest,
     metrics,
     mutes,
+    news,
     notices,
     pictures,
     positions,
     posture,
+    posture_shapes,
+    profile,
     reports,
+    row_evidence,
     sightings,
+    triage,
     units,
     vessels,
     watchlist,
@@ -40,18 +46,24 @@ from app.api.requests import Noted
 from app.domain.premises import Premises, RawLine
 from app.domain.pushed import Taker
 from app.evidence.comparing import Derivation
+from app.evidence.hands import Hands, TracksDerivation
 from app.geo.drawn import DrawnZone
 from app.metrics.registry import make_registry
 from app.metrics.requests import RequestMetrics
+from app.posture.premises import Sender
 from app.settings import Settings
+from app.web import page
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _RESOURCES = (
     vessels,
     history,
+    profile,
     positions,
     coverage,
+    news,
     alerts,
+    triage,
     evidence,
     pictures,
     zones,
@@ -60,6 +72,8 @@ _RESOURCES = (
     units,
     mutes,
     posture,
+    row_evidence,
+    glance,
     reports,
     sightings,
     detections,
@@ -69,6 +83,7 @@ _RESOURCES = (
     health,
     metrics,
     documentation,
+    page,
 )
 
 
@@ -98,7 +113,9 @@ def create_app(
     app.state.watchlist_file = settings.watchlist
     app.state.push = ingest.Door(push)
     app.state.file_zones = tuple(file_zones)
-    app.state.rederive = _rederive
+    app.state.hands = Hands(_rederive, _rederive_tracks, posture_shapes.row)
+    app.state.is_ending = lambda: False
+    app.state.map_tiles = page.Tiles(settings.map_tiles, settings.map_tiles_by)
     app.state.registry = make_registry(engine)
     is_open = not settings.lets_others_in
     for resource in _RESOURCES:
@@ -133,3 +150,11 @@ def _rederive(given: Premises, lines: Sequence[RawLine]) -> Derivation:
     from app.pipeline.rederiving import rederive
 
     return rederive(given, lines)
+
+
+def _rederive_tracks(
+    given: Premises, lines: Sequence[RawLine], senders: Sequence[Sender], at_ms: int, concluded_ms: int
+) -> TracksDerivation:
+    from app.pipeline.rederiving import rederive_tracks
+
+    return rederive_tracks(given, lines, senders, at_ms, concluded_ms)

@@ -23,7 +23,8 @@ from app.store.engine import reading
 
 ANYONE = "anyone"
 """The scope of what needs no key at all."""
-OPEN_PATHS = frozenset({"/healthz"})
+OPEN_PATHS = frozenset({"/healthz", "/", "/static/{path:path}"})
+"""Of them `/` is open to those who want the page; it holds nothing of the store, nor do its files."""
 _CALLER = "twelvemile.caller"
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 _ADD = "twelvemile keys add NAME --scope"
@@ -78,7 +79,7 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on a request with its caller, or answer 401."""
-        if scope["type"] == "http" and scope["path"] not in OPEN_PATHS:
+        if scope["type"] == "http" and not _is_open(scope):
             try:
                 scope[_CALLER] = await self._caller(scope)
             except ProblemError as problem:
@@ -122,6 +123,16 @@ class Gate:
     def _holder(self, key: str) -> Caller | None:
         with reading(self._engine) as connection:
             return keys.caller(connection, key, now_ms())
+
+
+def wants_page(scope: Scope) -> bool:
+    """Whether a browser asks: it says first that it wants HTML."""
+    return "text/html" in Headers(scope=scope).get("accept", "").lower()
+
+
+def _is_open(scope: Scope) -> bool:
+    path = scope["path"]
+    return path == "/healthz" or path.startswith("/static/") or (path == "/" and wants_page(scope))
 
 
 def caller_name(scope: Scope) -> str | None:

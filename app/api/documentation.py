@@ -1,4 +1,4 @@
-"""`/`, `/docs` and `/openapi.json`: what there is to ask for. The page loads nothing from elsewhere."""
+"""`/docs` and `/openapi.json`: what there is to ask for. The page loads nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -21,20 +21,6 @@ code { font-family: ui-monospace, monospace; } h2 { margin-top: 2.5rem; font-siz
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; vertical-align: top; }
 td, th { border-top: 1px solid #8886; padding: .3rem .8rem .3rem 0; } :root { color-scheme: light dark; }
 """
-
-
-@router.get("/")
-def start(request: Request) -> Response:
-    """Where to look."""
-    document = request.app.openapi()
-    content = {
-        "name": document["info"]["title"],
-        "version": document["info"]["version"],
-        "docs": "/docs",
-        "openapi": "/openapi.json",
-        "routes": list(document["paths"]),
-    }
-    return json_answer(request, content)
 
 
 @router.get("/openapi.json")

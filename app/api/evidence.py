@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -11,19 +13,20 @@ from starlette.exceptions import HTTPException
 from app.api import parsers
 from app.api.access import allowed
 from app.api.alerts import unknown_alert
-from app.api.bundling import Bundle, bundle
+from app.api.bundling import bundle
 from app.api.describing import problem
 from app.api.errors import ProblemError
-from app.api.parameters import Parameter, documentation, read
+from app.api.parameters import Asked, Parameter, documentation, read
 from app.api.paths import AlertId
 from app.api.respond import answer, store_of
+from app.domain.premises import FeedPremise
 from app.evidence import building
 from app.evidence.archive import BundleError
-from app.evidence.gathering import Gathered, NotConcludedError
+from app.evidence.gathering import NotConcludedError
 from app.picture import maps
 
 ZIP = "application/zip"
-_PUBLIC: Parameter[bool] = Parameter(
+PUBLIC: Parameter[bool] = Parameter(
     "public",
     "true if it is to be given to others: refused if raw lines of a feed may not be (false if not given)",
     "true",
@@ -31,7 +34,7 @@ _PUBLIC: Parameter[bool] = Parameter(
     False,
     type="boolean",
 )
-_ALLOW_WITHHELD: Parameter[bool] = Parameter(
+ALLOW_WITHHELD: Parameter[bool] = Parameter(
     "allow_not_redistributable",
     "true if you answer for giving raw lines to others that nothing says may be given (false if not given)",
     "true",
@@ -39,33 +42,42 @@ _ALLOW_WITHHELD: Parameter[bool] = Parameter(
     False,
     type="boolean",
 )
-_PARAMETERS = (_PUBLIC, _ALLOW_WITHHELD)
+_PARAMETERS = (PUBLIC, ALLOW_WITHHELD)
 router = APIRouter(tags=["alerts"], dependencies=[allowed("read")])
 
 
-def _documentation() -> dict[str, Any]:
-    described = documentation(*_PARAMETERS, answers=(ZIP,))
+def bundle_documentation(*parameters: Parameter[Any]) -> dict[str, Any]:
+    """What a route that gives a bundle adds to the OpenAPI document."""
+    described = documentation(*parameters, answers=(ZIP,))
     described["responses"][str(int(HTTPStatus.CONFLICT))] = problem(HTTPStatus.CONFLICT)
     return described
 
 
-@router.get("/v1/alerts/{id}/evidence", openapi_extra=_documentation())
+@router.get("/v1/alerts/{id}/evidence", openapi_extra=bundle_documentation(*_PARAMETERS))
 def evidence(request: Request, alert_id: AlertId) -> Response:
     """A zip: the alert, the raw lines it rests on, and all it takes to derive it again: docs/evidence.md."""
     asked = read(request, *_PARAMETERS)
-    is_guarded = asked[_PUBLIC] and not asked[_ALLOW_WITHHELD]
-    made = _made(request, alert_id, is_guarded=is_guarded)
+    state = request.app.state
+    with refusals():
+        made = bundle(
+            store_of(request), alert_id, request.app.version, state.hands, state.file_zones, may(asked)
+        )
     if made is None:
         raise unknown_alert(alert_id)
     name = {"Content-Disposition": f'attachment; filename="evidence-{made.alert_id}.zip"'}
     return answer(request, made.data, ZIP, name)
 
 
-def _made(request: Request, alert_id: str, *, is_guarded: bool) -> Bundle | None:
-    state = request.app.state
-    may = _refuse_withheld if is_guarded else lambda _: None
+def may(asked: Asked) -> Callable[[Iterable[FeedPremise]], None]:
+    """What refuses a bundle for others with lines that may not be given to them."""
+    return _refuse_withheld if asked[PUBLIC] and not asked[ALLOW_WITHHELD] else lambda _: None
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Why there is no bundle now, or none at all, as answers."""
     try:
-        return bundle(store_of(request), alert_id, request.app.version, state.rederive, state.file_zones, may)
+        yield
     except (building.BusyError, maps.BusyError) as error:
         raise _later(f"{error}: ask again soon", "5") from None
     except NotConcludedError:
@@ -78,8 +90,8 @@ def _later(detail: str, seconds: str) -> HTTPException:
     return HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"Retry-After": seconds})
 
 
-def _refuse_withheld(found: Gathered) -> None:
-    names = building.withheld(found.premises.feeds)
+def _refuse_withheld(feeds: Iterable[FeedPremise]) -> None:
+    names = building.withheld(feeds)
     if names:
         raise ProblemError(
             HTTPStatus.FORBIDDEN,

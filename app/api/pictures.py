@@ -74,7 +74,7 @@ def track_map(request: Request, mmsi: Mmsi) -> Response:
         vessel = Vessel(number, row.name, vessels.is_synthetic(connection, number))
         as_of = frontier(connection)
         span = _span(connection, number, asked, as_of)
-        tracks = _tracks(connection, [number], span)
+        tracks = fixes_of(connection, [number], span)
     return _picture(request, maps.track_scene(vessel, tracks, span, as_of), _sheet(asked))
 
 
@@ -112,13 +112,14 @@ def tracks_of(connection: Connection, alert: Mapping[str, Any], span: tuple[int,
     """The tracks that an alert's picture shows; of an incident those of ships that were shown elsewhere."""
     vessels = alert["vessels"] or []
     if alert["kind"] != "gnss_interference":
-        return _tracks(connection, vessels[:_MOST_VESSELS], span)
-    found = _tracks(connection, vessels[-_MOST_LOOKED_AT:], span)
+        return fixes_of(connection, vessels[:_MOST_VESSELS], span)
+    found = fixes_of(connection, vessels[-_MOST_LOOKED_AT:], span)
     thrown = [fixes for fixes in found if fixes.flagged.any()] or [fixes for fixes in found if len(fixes)]
     return thrown[:_MOST_VESSELS]
 
 
-def _tracks(connection: Connection, mmsis: Sequence[int], span: tuple[int, int]) -> list[Fixes]:
+def fixes_of(connection: Connection, mmsis: Sequence[int], span: tuple[int, int]) -> list[Fixes]:
+    """The tracks of vessels in `[since, until)` in ms, as a picture needs them."""
     return [_fixes(connection, mmsi, span) for mmsi in mmsis]
 
 

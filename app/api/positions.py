@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from app.api import formats
 from app.api.access import allowed
-from app.api.parameters import BBOX, BULK_FORMAT, MAX_AGE, MMSI, SINCE, UNTIL, documentation, read
+from app.api.parameters import AT, BBOX, BULK_FORMAT, MAX_AGE, MMSI, SINCE, UNTIL, documentation, read
 from app.api.parsers import Degrees
 from app.api.respond import GEOJSON, answer, store_of
 from app.api.shapes import units
@@ -50,18 +50,23 @@ def _written(
         yield from write(bulk.tracks(connection, span, box, mmsis))
 
 
-@router.get("/v1/positions/latest", openapi_extra=documentation(BBOX, MAX_AGE, answers=(GEOJSON,)))
+@router.get("/v1/positions/latest", openapi_extra=documentation(BBOX, MAX_AGE, AT, answers=(GEOJSON,)))
 def latest(request: Request) -> Response:
     """Each vessel's last fix that is to be believed, as of `as_of`. Old ones too, unless `max_age` is set."""
-    asked = read(request, BBOX, MAX_AGE)
+    asked = read(request, BBOX, MAX_AGE, AT)
     found: list[LatestFix] = []
     with reading(store_of(request)) as connection:
-        as_of = frontier(connection)
+        as_of = _as_of(frontier(connection), asked[AT])
         if as_of is not None:
             age = asked[MAX_AGE]
             oldest = None if age is None else as_of - age
             found = rows(connection, as_of, oldest, _box(asked[BBOX]))
     return answer(request, latest_collection(found, as_of), GEOJSON)
+
+
+def _as_of(concluded_ms: int | None, asked_ms: int | None) -> int | None:
+    """Nothing is concluded yet of what lies behind the frontier."""
+    return concluded_ms if concluded_ms is None or asked_ms is None else min(concluded_ms, asked_ms)
 
 
 def _box(degrees: Degrees | None) -> Box | None:

@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.naval.board import Assessment, Board, Change, Ground, Row, Whereabouts
 from app.domain.naval.sighting import Span
 from app.domain.time import iso, iso_or_none
+from app.posture.reach import since_seen
 
 COLUMNS = (
     "key", "name", "class", "kind", "navy", "state_observed", "freshness", "where", "lon", "lat",
@@ -29,7 +30,7 @@ def board(shown: Board) -> dict[str, Any]:
         "at": iso(shown.at_ms),
         "known_at": iso_or_none(shown.known_at_ms),
         "caveats": list(CAVEATS),
-        "posture": [row(one) for one in shown.rows],
+        "posture": [{**row(one), "reach": _reach(one, shown.at_ms)} for one in shown.rows],
     }
 
 
@@ -57,6 +58,11 @@ def row(one: Row) -> dict[str, Any]:
         "synthetic": one.synthetic,
         "state_assessed": None if one.assessed is None else assessment(one.assessed),
     }
+
+
+def _reach(one: Row, at_ms: int) -> dict[str, float] | None:
+    reach = since_seen(one, at_ms)
+    return None if reach is None else reach._asdict()
 
 
 def _last_known(one: Row) -> dict[str, Any] | None:

@@ -8,27 +8,11 @@ from typing import Any
 from app.domain.naval import claiming
 from app.domain.naval.sighting import Confidence, SourceKind
 from app.domain.naval.unit_rows import row
+from app.domain.naval.unit_writing import claim_to_dict
 from app.domain.naval.units import CLAIMED, Claim, NavalUnit, UnitKind
 from app.domain.naval.values import LONGEST_NOTE
-from app.domain.naval.writing import source_to_dict
-from app.domain.time import iso
 
 MOST_AT_ONCE = 1000
-
-
-def claim_to_dict(claim: Claim) -> dict[str, Any]:
-    """All of a claim."""
-    return {
-        "id": claim.id,
-        "field": claim.field,
-        "value": claim.value or None,
-        "confidence": claim.confidence.value,
-        "source": source_to_dict(claim.source),
-        "as_of": claim.as_of,
-        "known_at": iso(claim.known_ms),
-        "supersedes": claim.supersedes,
-        "note": claim.note,
-    }
 
 
 def whole(unit: NavalUnit, every: Iterable[Claim], at_ms: int) -> dict[str, Any]:

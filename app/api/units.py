@@ -20,11 +20,12 @@ from app.api.parameters import Asked, Parameter, documentation, read
 from app.api.parsers import one_of, time_ms
 from app.api.paths import UnitKey
 from app.api.respond import CSV, answer, json_answer, store_of
-from app.api.unit_shapes import CLAIMS, MOST_AT_ONCE, UNIT, claim_to_dict, whole
+from app.api.unit_shapes import CLAIMS, MOST_AT_ONCE, UNIT, whole
 from app.api.writing.csv import table
 from app.domain.naval.claiming import ClaimError, claim_from, unit_from
 from app.domain.naval.claims import correcting_nothing
 from app.domain.naval.unit_rows import COLUMNS, row, watched
+from app.domain.naval.unit_writing import claim_to_dict
 from app.domain.naval.units import Claim, NavalUnit
 from app.domain.time import DAY_MS, iso, iso_or_none, now_ms
 from app.domain.watchlist import COLUMNS as WATCHLIST_COLUMNS

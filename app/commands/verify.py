@@ -7,22 +7,27 @@ from pathlib import Path
 
 import typer
 
+from app.api import posture_shapes
 from app.commands.terminal import FAILED, WRONG_USAGE, show, show_json, stop
 from app.evidence.archive import BundleError
-from app.evidence.verifying import ALTERED, DIFFERS, MATCHES, Verdict
+from app.evidence.hands import Hands
+from app.evidence.verdict import ALTERED, DIFFERS, MATCHES, Verdict
 from app.evidence.verifying import verify as judged
-from app.pipeline.rederiving import rederive
+from app.pipeline.rederiving import rederive, rederive_tracks
+
+HANDS = Hands(rederive, rederive_tracks, posture_shapes.row)
 
 
 def verify(bundle: Path, *, json: bool) -> None:
-    """Say whether the bundle is whole and its alert follows; exits 1 if not, 2 if there is no such file."""
+    """Say whether the bundle is whole and what it is about follows; exits 1 if not, 2 if it is no file."""
     if not bundle.is_file():
         stop(
-            f"{bundle}: there is no such file; name a bundle, as GET /v1/alerts/ID/evidence gives it",
+            f"{bundle}: there is no such file; name a bundle, as GET /v1/alerts/ID/evidence or GET "
+            "/v1/posture/evidence?key=KEY gives it",
             WRONG_USAGE,
         )
     try:
-        verdict = judged(bundle, version("twelvemile"), rederive)
+        verdict = judged(bundle, version("twelvemile"), HANDS)
     except BundleError as error:
         _refuse(f"{bundle}: {error}", json=json)
     except OSError as error:
@@ -57,14 +62,25 @@ def _head(verdict: Verdict) -> list[str]:
     if verdict.derivation == ALTERED:
         return ["NOT verified: altered"]
     if verdict.derivation == DIFFERS:
-        return ["NOT verified: integrity holds, but the alert does not follow as the bundle has it"]
+        what = "row" if verdict.row else "alert"
+        return [f"NOT verified: integrity holds, but the {what} does not follow as the bundle has it"]
     return [f"integrity holds; {verdict.derivation}: {verdict.why}"]
 
 
 def _matches(verdict: Verdict) -> list[str]:
-    found, alert = verdict.derived, verdict.alert
-    return [
-        f"verified: alert {alert['id']} ({alert['kind']}) follows from its raw lines alone",
-        f"integrity holds; {found['lines']:,} lines and {found['positions']:,} fixes read; derived anew:",
-        f"  {found['explanation']}",
-    ]
+    found = verdict.derived
+    lines = f"{found['lines']:,} lines and {found['positions']:,} fixes read"
+    if verdict.row:
+        read = f"{found['sightings']:,} sightings and {found['units']:,} units read, {lines}"
+    else:
+        read = lines
+    return [_what_follows(verdict), f"integrity holds; {read}; derived anew:", f"  {found['explanation']}"]
+
+
+def _what_follows(verdict: Verdict) -> str:
+    alert, row = verdict.alert, verdict.row
+    if row:
+        known = f" as known at {row['known_at']}" if row["known_at"] else ""
+        which = f"{row['key']} of the board of {row['area']} at {row['at']}{known}"
+        return f"verified: row {which} follows from the bundle alone"
+    return f"verified: alert {alert['id']} ({alert['kind']}) follows from its raw lines alone"

@@ -29,6 +29,8 @@ class WebServer(uvicorn.Server):
             )
         )
         self._opened, self._slack = opened, slack
+        # Streams that never end by themselves would be waited for.
+        app.state.is_ending = lambda: self.should_exit
 
     def end(self) -> None:
         """End it soon; from any thread."""

@@ -14,7 +14,7 @@ from app.domain.time import iso
 from app.evidence import archive, comparing, lines, manifest
 from app.evidence.gathering import Gathered
 from app.evidence.readme import readme
-from app.evidence.verifying import ALERT, GEODATA, POSITIONS, RULE
+from app.evidence.verdict import ALERT, GEODATA, POSITIONS, RULE
 from app.geo.attribution import ATTRIBUTION, LICENCE, geodata_version
 from ingest.batch import Positions
 

@@ -1,65 +1,39 @@
-"""`twelvemile verify`: is a bundle whole, and does its alert follow from its raw sentences alone?"""
+"""`twelvemile verify`: is a bundle whole, and does what it is about follow from it alone?"""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import orjson
 
 from app.domain.premises import Premises
-from app.domain.time import parse_iso
 from app.domain.tuning import TuningError
 from app.evidence import archive, lines, manifest
 from app.evidence.archive import BundleError
-from app.evidence.comparing import (
-    Derive,
-    Identities,
-    counterpart,
-    differences,
-    identities,
-    missing,
-    span_of,
-    unique,
+from app.evidence.comparing import Derive, counterpart, differences, identities
+from app.evidence.hands import Hands
+from app.evidence.row_building import ROW, SUBJECT
+from app.evidence.row_verifying import derive_row
+from app.evidence.verdict import (
+    ALERT,
+    ALTERED,
+    DIFFERS,
+    GEODATA,
+    INCOMPLETE,
+    MATCHES,
+    NOT_DERIVABLE,
+    POSITIONS,
+    RULE,
+    Verdict,
+    fixes_in,
+    of_fixes,
 )
 from app.geo.attribution import geodata_version
-from ingest.batch import LON_LAT_UNITS_PER_DEGREE
-
-MATCHES, DIFFERS, NOT_DERIVABLE, INCOMPLETE = "matches", "differs", "not derivable", "incomplete"
-ALTERED, NOT_TRIED = "altered", "not tried"
-ALERT, RULE, GEODATA, POSITIONS = "alert.json", "rule.json", "geodata.json", "positions.csv"
 
 
-@dataclass
-class Verdict:
-    """What became of a bundle. `integrity` is "holds" or "altered"; only "matches" means that it follows."""
-
-    integrity: str = "holds"
-    derivation: str = NOT_TRIED
-    why: str = ""
-    differences: list[str] = field(default_factory=list)
-    """Each member that was altered, or each thing that is otherwise than derived."""
-    notes: list[str] = field(default_factory=list)
-    alert: dict[str, Any] = field(default_factory=dict)
-    derived: dict[str, Any] = field(default_factory=dict)
-    """What was derived anew: lines, positions, alerts of the kind, and the alert's words."""
-
-    @property
-    def is_good(self) -> bool:
-        """Whether all of it holds and the alert follows."""
-        return self.derivation == MATCHES
-
-    def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return {"verified": self.is_good, **vars(self)}
-
-
-def verify(path: Path, version: str, derive: Derive) -> Verdict:
+def verify(path: Path, version: str, hands: Hands) -> Verdict:
     """Judge a file. `BundleError` if it is no bundle at all, `OSError` if it cannot be read."""
     members, comment = archive.read(path)
     says = manifest.read(members)
@@ -68,13 +42,13 @@ def verify(path: Path, version: str, derive: Derive) -> Verdict:
         found = ["the zip itself: its headers are not as Twelvemile writes them"]
     if found:
         return Verdict("altered", ALTERED, differences=found)
-    return _judged(members, says, version, derive)
+    return _judged(members, says, version, hands)
 
 
-def _judged(members: Mapping[str, bytes], says: Mapping[str, Any], version: str, derive: Derive) -> Verdict:
+def _judged(members: Mapping[str, bytes], says: Mapping[str, Any], version: str, hands: Hands) -> Verdict:
     try:
-        alert = orjson.loads(members[ALERT])
-        verdict = Verdict(alert={name: alert[name] for name in ("id", "kind", "vessels", "started_at")})
+        is_row = says["subject"]["type"] == SUBJECT
+        verdict = _of_row(members) if is_row else _of_alert(members)
         if says["package"] != version:
             verdict.notes.append(f"made by version {says['package']}, verified by {version}")
         if not says["derivable"]:
@@ -86,8 +60,10 @@ def _judged(members: Mapping[str, bytes], says: Mapping[str, Any], version: str,
                 f"geodata: the bundle rests on version {held}, this installation has {geodata_version()}; "
                 f"verify it with Twelvemile {says['package']}"
             ]
+        elif is_row:
+            derive_row(verdict, members, hands)
         else:
-            _derive(verdict, members, alert, derive)
+            _derive_alert(verdict, members, hands.alerts)
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, BundleError):
             raise
@@ -95,7 +71,20 @@ def _judged(members: Mapping[str, bytes], says: Mapping[str, Any], version: str,
     return verdict
 
 
-def _derive(verdict: Verdict, members: Mapping[str, bytes], alert: dict[str, Any], derive: Derive) -> None:
+def _of_alert(members: Mapping[str, bytes]) -> Verdict:
+    alert = orjson.loads(members[ALERT])
+    return Verdict(alert={name: alert[name] for name in ("id", "kind", "vessels", "started_at")})
+
+
+def _of_row(members: Mapping[str, bytes]) -> Verdict:
+    told = orjson.loads(members[ROW])
+    return Verdict(
+        row={"key": told["row"]["key"], **{name: told[name] for name in ("area", "at", "known_at")}}
+    )
+
+
+def _derive_alert(verdict: Verdict, members: Mapping[str, bytes], derive: Derive) -> None:
+    alert = orjson.loads(members[ALERT])
     given = Premises.from_dict(orjson.loads(members[RULE])["premises"])
     raw = lines.read(members[lines.NMEA], members[lines.TABLE], [feed.name for feed in given.feeds])
     try:
@@ -112,27 +101,5 @@ def _derive(verdict: Verdict, members: Mapping[str, bytes], alert: dict[str, Any
         verdict.differences = [str(one) for one in differences(alert, same)]
         if same["id"] != alert["id"]:
             verdict.notes.append(f"its id {alert['id']} was given before; as it stands it is {same['id']}")
-    verdict.differences += _of_fixes(fixes_in(members[POSITIONS]), identities(found.positions))
+    verdict.differences += of_fixes(fixes_in(members[POSITIONS]), identities(found.positions))
     verdict.derivation = DIFFERS if verdict.differences else MATCHES
-
-
-def _of_fixes(held: Identities, derived: Identities) -> list[str]:
-    found = []
-    if len(more := missing(held, derived)):
-        found.append(f"{POSITIONS}: {len(more)} fixes are in no line, {span_of(more)}")
-    if len(less := missing(derived, held)):
-        found.append(f"{POSITIONS}: {len(less)} fixes of the lines are not in it, {span_of(less)}")
-    return found
-
-
-def fixes_in(text: bytes) -> Identities:
-    """The fixes of `positions.csv`."""
-    rows = [
-        (int(row["mmsi"]), parse_iso(row["time"]), _units(row["lon"]), _units(row["lat"]))
-        for row in csv.DictReader(io.StringIO(text.decode(), newline=""))
-    ]
-    return unique(np.array(rows, np.int64))
-
-
-def _units(degrees: str) -> int:
-    return round(float(degrees) * LON_LAT_UNITS_PER_DEGREE)

@@ -102,21 +102,23 @@ class Mark:
 @dataclass(frozen=True)
 class Line:
     """A line through places in degrees, with a name or none: a jump no ship can have made, the leg across
-    a border, a course, or the border of a port or strait."""
+    a border, a course, the border of a port or strait, or of what an image showed."""
 
     places: tuple[tuple[float, float], ...]
     name: str
-    sort: Literal["jump", "crossing", "course", "border"]
+    sort: Literal["jump", "crossing", "course", "border", "look"]
 
 
 @dataclass(frozen=True)
 class Reach:
-    """How far from her last fix she can be."""
+    """A circle in which she can be: from her last fix on, or by what a report says of her place."""
 
     lon: float
     lat: float
     radius_nm: float
     name: str
+    is_rival: bool = False
+    """Whether other reports outweigh the one that says so."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ class Claim:
     marks: tuple[Mark, ...] = ()
     lines: tuple[Line, ...] = ()
     reach: Reach | None = None
+    rings: tuple[Reach, ...] = ()
+    """Where reports put her, each as wide as it is uncertain."""
     core: tuple[tuple[float, float], ...] = ()
     """Places that the map must hold."""
     is_tight: bool = False
@@ -155,3 +159,10 @@ class Scene:
     claim: Claim = field(default=Claim())
     notes: tuple[str, ...] = field(default=())
     """What the picture leaves out or cannot say."""
+    is_of_reports: bool = False
+    """Whether it is about what was reported: without a track nothing is missing, and nothing to chart."""
+
+    @property
+    def has_chart(self) -> bool:
+        """Whether there is a distance over time to show, or that one is missing."""
+        return bool(self.tracks) or not self.is_of_reports

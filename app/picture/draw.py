@@ -54,14 +54,15 @@ def drawn(scene: Scene, sheet: Sheet) -> Pen:
 
     def placed(key_lines: int) -> Layout:
         lines = {"head_lines": len(head_lines(scene)), "key_lines": key_lines, "foot_lines": len(foot)}
-        return layout(sheet, synthetic=scene.synthetic, **lines)
+        return layout(sheet, synthetic=scene.synthetic, has_chart=scene.has_chart, **lines)
 
     # What the key must name hangs on the view, and the view's shape on the key's height: once is near enough.
     sketch = framing(scene, placed(2).map.aspect)
     rows = key.rows(pen, key.items(scene, found, seen(sketch, band_nm)), left_for_key(sheet))
     places = placed(len(rows))
     _draw_map(pen, places.map, scene, found, band_nm)
-    draw_distance(pen, places.chart, scene, found)
+    if scene.has_chart:
+        draw_distance(pen, places.chart, scene, found)
     key.draw_key(pen, places.key, rows)
     draw_heading(pen, places, scene)
     draw_foot(pen, places, foot)
@@ -111,6 +112,8 @@ def _draw_map(pen: Pen, box: Box, scene: Scene, found: list[Legs], band_nm: tupl
 
 
 def _say_what_is_missing(sea: Map, scene: Scene) -> None:
+    if not scene.has_chart:
+        return
     if not scene.tracks:
         sea.text(sea.box, _NO_TRACK, 26, bold=True)
     elif not any(len(fixes) for fixes in scene.tracks):

@@ -12,6 +12,7 @@ _LEAST_SHARE = 0.78
 Point = tuple[float, float]
 _ATTRIBUTION = "(c) OpenStreetMap contributors, ODbL. Lines computed by Twelvemile."
 _BANNER = "SYNTHETIC DATA: no such ship, no such event"
+_BANNER_OF_REPORTS = "SYNTHETIC: made-up data take part in it"
 
 
 def head_lines(scene: Scene) -> list[str]:
@@ -35,7 +36,8 @@ def draw_heading(pen: Pen, places: Layout, scene: Scene) -> None:
         for spine in axes.spines.values():
             spine.set_visible(False)
         x, y = (places.banner.left + places.banner.right) / 2, (places.banner.bottom + places.banner.top) / 2
-        text = pen.fitted(_BANNER, 30, places.banner.width - 20 * scale, bold=True)
+        banner = _BANNER_OF_REPORTS if scene.is_of_reports else _BANNER
+        text = pen.fitted(banner, 30, places.banner.width - 20 * scale, bold=True)
         pen.write(x, y, text, 30, bold=True, ha="center", va="center", color=palette.on_synthetic)
     badge = _draw_badge(pen, places, scene.badge)
     head = places.head

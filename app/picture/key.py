@@ -20,6 +20,7 @@ _CLAIMS: tuple[tuple[str, str, tuple[Any, float, str]], ...] = (
     ("crossing", "where she crossed", ("-", 4.2, "ink")),
     ("course", "course made good", ((0, (1, 1.5)), 2.0, "ink")),
     ("border", "border of port or strait", ("-", 3.0, "port")),
+    ("look", "what an image covered", ((0, (2, 2)), 2.4, "doubt")),
 )
 """Sort of a line -> what it means, and how it is drawn."""
 ROW = 34.0
@@ -38,10 +39,14 @@ def items(scene: Scene, found: list[Legs], seen: frozenset[str]) -> list[Item]:
     stay, sorts = scene.stay is not None, {line.sort for line in scene.claim.lines}
     band = scene.stay.band_nm if scene.stay else (-3.0, 6.0)
     shown = [
-        (True, Item("track, early to late", _timed)),
+        (scene.has_chart, Item("track, early to late", _timed)),
         (any(parts.silences for parts in found), Item("no fix for over an hour", _line(":", 2.4, "silence"))),
         *((sort in sorts, Item(words, _line(*style))) for sort, words, style in _CLAIMS),
         (scene.claim.reach is not None, Item("how far she can be", _line((0, (6, 3)), 2.2, "silence"))),
+        (any(not ring.is_rival for ring in scene.claim.rings),
+         Item("where reports put her", _line("-", 2.4, "port"))),
+        (any(ring.is_rival for ring in scene.claim.rings),
+         Item("where rival reports do", _line((0, (2, 2)), 2.0, "doubt"))),
         (any(f.doubted.any() for f in scene.tracks), Item("fix not to be leaned on", _mark("x", "doubt"))),
         (stay and scene.stay is not None and scene.stay.ring is not None,
          Item("circle she held in last", _line("--", 1.8, "ink"))),

@@ -46,7 +46,9 @@ def left_for_key(sheet: Sheet) -> float:
     return inner * _CHART_COLUMN - _GAP * scale_of(sheet) if is_wide(sheet) else inner
 
 
-def layout(sheet: Sheet, *, synthetic: bool, head_lines: int, key_lines: int, foot_lines: int) -> Layout:
+def layout(
+    sheet: Sheet, *, synthetic: bool, head_lines: int, key_lines: int, foot_lines: int, has_chart: bool = True
+) -> Layout:
     """Share a sheet out among its parts."""
     scale = scale_of(sheet)
     margin, gap = _MARGIN * scale, _GAP * scale
@@ -63,6 +65,6 @@ def layout(sheet: Sheet, *, synthetic: bool, head_lines: int, key_lines: int, fo
         key = Box(middle + gap, body.top - key_height, body.right, body.top)
         chart = Box(middle + gap, body.bottom, body.right, key.bottom - gap)
         return Layout(scale, banner, head, Box(left, body.bottom, middle - gap, body.top), key, chart, foot)
-    chart = Box(left, body.bottom, right, body.bottom + _CHART_SHARE * sheet.height)
+    chart = Box(left, body.bottom, right, body.bottom + (_CHART_SHARE * sheet.height if has_chart else 0.0))
     key = Box(left, chart.top + gap, right, chart.top + gap + key_height)
     return Layout(scale, banner, head, Box(left, key.top + gap, right, body.top), key, chart, foot)

@@ -7,8 +7,11 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.domain.naval.board import Row
+from app.domain.naval.sighting import Sighting
 from app.geo.attribution import geodata_version
 from app.picture.content import Fixes, Scene, Sheet, Vessel
+from app.picture.row_scene import row_scene, row_span
 from app.picture.scene import alert_scene, alert_span, track_scene
 
 __all__ = [
@@ -18,6 +21,8 @@ __all__ = [
     "alert_span",
     "digest",
     "drawing",
+    "row_map",
+    "row_span",
     "track_map",
     "track_scene",
 ]
@@ -50,6 +55,11 @@ def track_map(
 ) -> bytes:
     """Draw a vessel's fixes of `[since, until)`. Raises `BusyError`."""
     return drawing(track_scene(vessel, tracks, span_ms, as_of_ms), sheet or Sheet())
+
+
+def row_map(row: Row, seen: Sequence[Sighting], tracks: Sequence[Fixes], at_ms: int) -> bytes:
+    """Draw a row of the board with the sightings it rests on, and fixes of `row_span`. Raises `BusyError`."""
+    return drawing(row_scene(row, seen, tracks, at_ms), Sheet())
 
 
 def drawing(scene: Scene, sheet: Sheet) -> bytes:

@@ -45,7 +45,7 @@ def evidence(connection: Connection, at_ms: int, known_at_ms: int | None = None)
 
 
 def _tracks(connection: Connection, unit: NavalUnit, at_ms: int) -> list[Track]:
-    found = (_track(connection, unit.key, mmsi, at_ms) for mmsi in mmsis_of(connection, unit))
+    found = (track_of(connection, unit.key, mmsi, at_ms) for mmsi in mmsis_of(connection, unit))
     return [track for track in found if track.fixes]
 
 
@@ -58,7 +58,8 @@ def mmsis_of(connection: Connection, unit: NavalUnit) -> list[int]:
     return sorted(claimed | {int(mmsi) for _, mmsi in senders})
 
 
-def _track(connection: Connection, unit: str, mmsi: int, at_ms: int) -> Track:
+def track_of(connection: Connection, unit: str, mmsi: int, at_ms: int) -> Track:
+    """The fixes of an MMSI that are believed, thinned, as the board takes them for a unit's."""
     seen = outline(connection, mmsi, at_ms - BACK_MS, at_ms, MOST_FIXES)
     fixes = seen.fixes
     sure = (row for row in range(len(fixes)) if not seen.flagged[row])

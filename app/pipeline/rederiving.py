@@ -1,9 +1,10 @@
-"""Derives alerts once more from raw sentences alone: the whole way through the pipeline, in a new store."""
+"""Derives alerts, or tracks, once more from raw sentences alone: through the pipeline, in a new store."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from app.detect.describe import KIND as LOITERING
 from app.detect.incidents import INTERFERENCE
 from app.detect.rules.all import all_rules
 from app.detect.tuned import only
@@ -18,8 +20,11 @@ from app.detect.units import Watchlist, WatchlistEntry
 from app.domain.premises import FeedPremise, Premises, RawLine
 from app.geo.drawn import DrawnZone
 from app.pipeline.concluding import MINUTE_MS, Concluder
+from app.pipeline.posture import track_of
 from app.pipeline.preparing import prepared_batch
 from app.pipeline.storing import FeedWriter
+from app.posture.evidence import Track
+from app.posture.premises import Sender
 from app.store import conclusions, premises, tuning
 from app.store.engine import open_store, writing
 from app.store.feeds import LIVE_KINDS
@@ -53,18 +58,49 @@ def rederive(given: Premises, lines: Sequence[RawLine]) -> Derived:
     Takes no file, store or network but a folder of its own among the temporary files.
     `app.domain.tuning.TuningError` if this version's rules do not take the numbers that are given.
     """
+    with _new_store() as connection:
+        counted, rejected = _store(connection, given, lines)
+        _conclude(connection, given)
+        wanted = AlertFilter(kinds=frozenset({given.kind}))
+        page, _ = alerts.page(connection, wanted, None, _MOST_ALERTS)
+        span = (given.since_ms, given.until_ms + 1)
+        fixes = Positions.concatenate([Positions(), *columns.pieces(connection, None, *span)])
+        reports = static_times(connection, given.vessels, *span)
+        return Derived([row.alert for row in page], fixes, reports, counted, rejected)
+
+
+@dataclass(frozen=True)
+class DerivedTracks:
+    """The tracks of units that follow from sentences, and the fixes that these hold."""
+
+    tracks: list[Track]
+    positions: Positions
+    lines: int
+
+
+def rederive_tracks(
+    given: Premises, lines: Sequence[RawLine], senders: Sequence[Sender], at_ms: int, concluded_ms: int
+) -> DerivedTracks:
+    """Decode the lines, conclude up to a minute which fixes are believed, and read tracks as the board does.
+
+    `senders` are the MMSIs that are taken for a unit's.
+    """
+    with _new_store() as connection:
+        counted, _ = _store(connection, given, lines)
+        _conclude(connection, replace(given, kind=LOITERING, until_ms=concluded_ms))
+        tracks = [track_of(connection, unit, mmsi, at_ms) for unit, mmsi in senders]
+        fixes = columns.pieces(connection, None, given.since_ms, at_ms)
+        positions = Positions.concatenate([Positions(), *fixes])
+        return DerivedTracks([track for track in tracks if track.fixes], positions, counted)
+
+
+@contextmanager
+def _new_store() -> Iterator[Connection]:
     with tempfile.TemporaryDirectory(prefix="twelvemile-") as folder:
         engine = open_store(f"sqlite:///{Path(folder) / 'derived.db'}")
         try:
             with writing(engine) as connection:
-                counted, rejected = _store(connection, given, lines)
-                _conclude(connection, given)
-                wanted = AlertFilter(kinds=frozenset({given.kind}))
-                page, _ = alerts.page(connection, wanted, None, _MOST_ALERTS)
-                span = (given.since_ms, given.until_ms + 1)
-                fixes = Positions.concatenate([Positions(), *columns.pieces(connection, None, *span)])
-                reports = static_times(connection, given.vessels, *span)
-                return Derived([row.alert for row in page], fixes, reports, counted, rejected)
+                yield connection
         finally:
             engine.dispose()
 

@@ -1,4 +1,4 @@
-"""The withdrawal ledger and the weekly of a store."""
+"""The withdrawal ledger, the weekly, and the area at a glance, of a store."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from sqlalchemy import Connection
 
 from app.domain.naval.sighting import Span
 from app.domain.time import iso
+from app.pipeline.coverage import StoredCover
 from app.pipeline.gathering import Gathered
 from app.posture.area import TARTUS, Area
 from app.posture.board import posture
 from app.posture.changes import changes
+from app.posture.glance import Glance, glance, today
 from app.posture.indicators import Indicator, ledger, window
 from app.posture.week import Week
 from app.posture.weekly.build import weekly
 from app.posture.weekly.model import Report
+from app.store.reading import feeds
 
 
 class TooEarlyError(ValueError):
@@ -27,6 +30,19 @@ def indicators_at(
     gathered = Gathered(connection, at_ms, known_at_ms)
     board = posture(gathered.evidence, at_ms, known_at_ms, area)
     return ledger(gathered.held(area.name, window(at_ms)), board)
+
+
+def glance_at(connection: Connection, at_ms: int, known_at_ms: int | None, area: Area = TARTUS) -> Glance:
+    """The area at a time in one sentence, from what was known at `known_at_ms` (None: now)."""
+    gathered = Gathered(connection, at_ms, known_at_ms)
+    board = posture(gathered.evidence, at_ms, known_at_ms, area)
+    there = [feed for feed in feeds.feeds(connection) if any(begin <= at_ms for begin, _ in feed.up)]
+    up = sum(any(begin <= at_ms <= end for begin, end in feed.up) for feed in there)
+    cover = StoredCover(connection)(area.lon, area.lat, at_ms // 1000)
+    return glance(
+        area, board, gathered.held(area.name, today(at_ms)),
+        coverage=cover.word(), feeds_up=up, feeds=len(there),
+    )  # fmt: skip
 
 
 def weekly_report(

@@ -80,6 +80,15 @@ def holds(group: str, other: str) -> bool:
     return group in (other, "ship") or other in HOLDS.get(group, ())
 
 
+def group_said(unit_class: str | None, kind: str | None) -> str:
+    """The group that the words of a class, or else a unit's kind, have it.
+
+    >>> group_said("Improved Kilo submarine", "combatant"), group_said(None, "auxiliary")
+    ('submarine', 'auxiliary')
+    """
+    return _group_in((unit_class or "").lower()) or (_BY_KIND[UnitKind(kind)] if kind else "ship")
+
+
 def group_of(unit: NavalUnit) -> str:
     """Her group: as claimed, else as the words of her class have it, else by what she is."""
     if (claimed := unit.best("group")) is not None:

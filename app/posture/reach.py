@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from app.domain.naval.board import Whereabouts
+from typing import NamedTuple
+
+from app.domain.naval.board import Row, State, Whereabouts
 from app.domain.naval.sighting import Span
 from app.geo.geodesy import METRES_PER_NM, distance_nm
+from app.posture.classes import group_said
 
 SPEED_KN = {"frigate": 29.0, "corvette": 27.0, "landing_ship": 17.0, "submarine": 17.0, "warship": 29.0}
 """Assumed greatest speeds, rounded from what is published of the classes; a submarine's on the surface."""
@@ -20,6 +23,25 @@ def speed_kn(group: str) -> float:
     (29.0, 16.0, 18.0)
     """
     return SPEED_KN.get(group, AUXILIARY_KN if group in _AUXILIARIES else MERCHANT_KN)
+
+
+class Reach(NamedTuple):
+    """How far a ship can have come since she was last seen, her place then being no surer than it was."""
+
+    speed_kn: float
+    hours: float
+    radius_nm: float
+
+
+def since_seen(row: Row, at_ms: int) -> Reach | None:
+    """Of a row of the board; None where no place is known, or she is sunk."""
+    last = row.last_known
+    where, observed = (last.where, last.observed) if last else (row.where, row.last_confirmed)
+    if where is None or observed is None or row.state is State.LOST:
+        return None
+    speed = speed_kn(group_said(row.unit_class, row.kind))
+    hours = max(at_ms - observed.until_ms, 0) / _MS_AN_HOUR
+    return Reach(speed, round(hours, 1), round(where.uncertainty_m / METRES_PER_NM + speed * hours, 1))
 
 
 def least_nm(one: Whereabouts, other: Whereabouts) -> float:

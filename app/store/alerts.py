@@ -52,6 +52,7 @@ _ADD_REVISION = (
     "INSERT INTO alert_revisions (uid, revision, change, at_ms, recorded_ms, body, reason) "
     "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
+_ADD_NEWS = "INSERT INTO alert_news (uid, revision, change, recorded_ms) VALUES (?, ?, ?, ?)"
 
 
 def not_final_at(connection: Connection, at_ms: Mapping[int, int]) -> set[int]:
@@ -98,7 +99,7 @@ def add(
         for (uid, (alert, _)), text in zip(named, texts, strict=True)
         for n, change in enumerate(alert.changes, 1)
     )
-    many(connection, _ADD_REVISION, (_revision(*told, now_ms, because) for told in news))
+    _write_news(connection, [_revision(*told, now_ms, because) for told in news])
     for uid, (alert, told) in named if because is None else ():
         revisions = list(enumerate(alert.changes, 1))
         outbox.add(connection, uid, revisions, now_ms, told=told, is_never_told=alert.never_told, is_new=True)
@@ -155,6 +156,11 @@ def retract(
         outbox.add(connection, uid, revisions, now_ms, told=told)
     else:
         outbox.withdraw(connection, uid, now_ms)
+
+
+def number_news(connection: Connection, rows: Sequence[tuple[int, int, str, int]]) -> None:
+    """Give news its place in the order that all who follow it go by: (uid, revision, change, wall clock)."""
+    many(connection, _ADD_NEWS, rows)
 
 
 def _silent_turn(held_status: str, alert: DerivedAlert, news: list[Change]) -> list[Change]:
@@ -227,9 +233,15 @@ def _add_revisions(
         _revision(uid, last + n, change, _text(change.body), now_ms, because)
         for n, change in enumerate(changes, 1)
     ]
-    connection.exec_driver_sql(_ADD_REVISION, rows)
+    _write_news(connection, rows)
     connection.exec_driver_sql("UPDATE alerts SET revision = ? WHERE uid = ?", (last + len(rows), uid))
     return list(enumerate(changes, last + 1))
+
+
+def _write_news(connection: Connection, revisions: Sequence[tuple[Any, ...]]) -> None:
+    """Each revision, and its place in the order of all news."""
+    many(connection, _ADD_REVISION, revisions)
+    number_news(connection, [(uid, number, change, now) for uid, number, change, _, now, *_ in revisions])
 
 
 def _revision(

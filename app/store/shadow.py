@@ -20,6 +20,7 @@ from app.store.errors import clear_errors
 from app.store.models import (
     Alert,
     AlertId,
+    AlertNews,
     AlertRevision,
     AlertVessel,
     Coverage,
@@ -34,8 +35,8 @@ from app.store.models import (
 from app.store.transactions import store_name
 
 _SHADOWED = (
-    Alert, AlertId, AlertRevision, AlertVessel, Coverage, Delivery, Dirty, Displacement, Meta, RuleState,
-    Segment, Taint,
+    Alert, AlertId, AlertNews, AlertRevision, AlertVessel, Coverage, Delivery, Dirty, Displacement, Meta,
+    RuleState, Segment, Taint,
 )  # fmt: skip
 _COPIED = (Meta, Coverage)
 """What hangs by facts and watchlist alone begins as it is in the store."""

@@ -144,3 +144,19 @@ def test_a_later_report_settles_who_it_was_once_it_is_known(client, filled):
     assert (now["romeo"]["confidence"], now["romeo"]["state_observed"]) == ("medium", "holding")
     assert romeo.id in {ground["id"] for ground in now["sierra"]["rivals"]}
     assert later.id not in {ground["id"] for ground in now["romeo"]["evidence"]}
+
+
+def test_the_area_in_one_sentence(client, filled):
+    found = client.get("/v1/posture/summary", params={"at": iso(sea.end_of(7))}).json()
+    assert found["units"] == ["alpha", "oscar"]
+    assert found["last_seen_by_eye"]["observed"] == {
+        "from": "2024-12-06T00:00:00Z",
+        "until": "2024-12-07T00:00:00Z",
+    }
+    assert found["feeds"] == {"up": 0, "known": 0}
+    assert found["jamming_hours_today"] is None
+    assert found["says"].startswith("2 units in the Tartus area; last seen by eye 2024-12-06; ")
+    early = client.get(
+        "/v1/posture/summary", params={"at": iso(sea.end_of(7)), "known_at": iso(sea.NOW)}
+    ).json()
+    assert (early["units"], early["last_seen_by_eye"]) == ([], None)

@@ -3,12 +3,13 @@ import zipfile
 from dataclasses import dataclass
 
 import pytest
+from evidence.rows import rows_in
 from support import everykind
 from support.runs import ingest, url
 
 from app.api.bundling import bundle
+from app.commands.verify import HANDS
 from app.evidence import archive
-from app.pipeline.rederiving import rederive
 from app.store.engine import open_store, reading
 from app.store.reading import alerts
 from app.store.reading.alerts import AlertFilter
@@ -26,7 +27,7 @@ class Made:
     def bundle(self, alert_id):
         engine = open_store(self.url)
         try:
-            made = bundle(engine, alert_id, VERSION, rederive)
+            made = bundle(engine, alert_id, VERSION, HANDS)
             return None if made is None else made.data
         finally:
             engine.dispose()
@@ -51,6 +52,12 @@ def made(tmp_path_factory):
     store = url(folder / "every.db")
     ingest(store, file, feed="own antenna")
     return Made(store, every_alert(store))
+
+
+@pytest.fixture(scope="session")
+def rows(tmp_path_factory):
+    """A store with sightings off Tartus and a merchant's AIS."""
+    return rows_in(tmp_path_factory.mktemp("rows"))
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from support import everykind
 from support.canonical import rows
 from support.runs import ingest, url
 
+from app.commands.verify import HANDS
 from app.domain.time import DAY_MS
 from app.evaluate import places
 from app.evaluate.dials import Dials
@@ -19,7 +20,6 @@ from app.evaluate.scenario import in_order
 from app.evaluate.ship import DEFAULT_START, ship
 from app.evidence import gathering
 from app.evidence.verifying import verify
-from app.pipeline.rederiving import rederive
 
 FAR = "gate_transit"
 DIALS = Dials(moving_s=600.0, still_s=900.0, static_s=5400.0)
@@ -58,7 +58,7 @@ def test_lines_that_are_gone_are_told_and_nothing_matches(made, tmp_path):
     assert manifest["missing"]["positions"] > 0 and "not kept" in manifest["reason"]
     bundle = tmp_path / "bundle.zip"
     bundle.write_bytes(one.bundle(one.of(FAR)["id"]))
-    verdict = verify(bundle, "0.1.0", rederive)
+    verdict = verify(bundle, "0.1.0", HANDS)
     assert (verdict.integrity, verdict.derivation, verdict.is_good) == ("holds", "incomplete", False)
 
 
@@ -86,7 +86,7 @@ def test_a_ship_heard_long_before_is_derived_from_what_was_remembered(tmp_path, 
         given = json.loads(members_of(data)["rule.json"])["premises"]
         assert len(given["remembered"]) == 2
         bundle.write_bytes(data)
-        verdict = verify(bundle, "0.1.0", rederive)
+        verdict = verify(bundle, "0.1.0", HANDS)
         assert verdict.is_good, (alert["kind"], verdict)
         held = rows(store, f"SELECT count(*) FROM positions WHERE time_ms <= {given['until_ms']}")
         assert verdict.derived["positions"] < held[0][0]

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from support.runs import concluder, url
 from support.sentences import START, position, static_parts
 
+from app.commands.verify import HANDS
 from app.evidence.verifying import verify
 from app.pipeline.expiring import Keep, expire
 from app.pipeline.live.area import Area
 from app.pipeline.live.decoding import LiveDecoder
 from app.pipeline.live.receivers import Receivers
-from app.pipeline.rederiving import rederive
 from app.pipeline.storing import FeedWriter
 from app.store import arrivals, conclusions
 from app.store.arrivals import of_some, packed, unpacked
@@ -79,7 +79,7 @@ def test_what_a_feed_brought_without_times_is_derived_by_when_it_arrived(tmp_pat
         assert rows[0]["received_at"] == "2024-12-10T06:00:00.400Z"
         file = tmp_path / "bundle.zip"
         file.write_bytes(data)
-        assert verify(file, "0.1.0", rederive).is_good
+        assert verify(file, "0.1.0", HANDS).is_good
 
 
 @given(runs=runs)

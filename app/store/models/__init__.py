@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.store.models.alerts import Alert, AlertId, AlertRevision, AlertVessel
+from app.store.models.alerts import Alert, AlertId, AlertNews, AlertRevision, AlertVessel, Triage
 from app.store.models.assessments import AssessmentRow
 from app.store.models.base import Base, compare_by_bytes
 from app.store.models.conclusions import Coverage, Dirty, Displacement, Lease, Meta, RuleState, Segment, Taint
@@ -37,6 +37,7 @@ compare_by_bytes(Base.metadata)
 __all__ = [
     "Alert",
     "AlertId",
+    "AlertNews",
     "AlertRevision",
     "AlertVessel",
     "ApiKey",
@@ -75,6 +76,7 @@ __all__ = [
     "StaticContent",
     "StaticReport",
     "Taint",
+    "Triage",
     "UnitClaim",
     "Vessel",
     "VesselFeed",

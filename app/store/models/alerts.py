@@ -66,3 +66,28 @@ class AlertRevision(Base):
     body: Mapped[str] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     """Why, if it is no news of the vessels: the rules were changed."""
+
+
+class AlertNews(Base):
+    """All news of alerts in the order in which it was committed, for those who follow it. Never deleted."""
+
+    __tablename__ = "alert_news"
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    uid: Mapped[int]
+    revision: Mapped[int] = mapped_column(Integer)
+    """The alert's, then: what a person made of it changes none."""
+    change: Mapped[str] = mapped_column(String(20))
+    recorded_ms: Mapped[int]
+
+
+class Triage(Base):
+    """What a person made of an alert. The last that acknowledges or dismisses counts; none is deleted."""
+
+    __tablename__ = "triages"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    uid: Mapped[int]
+    action: Mapped[str] = mapped_column(String(12))
+    note: Mapped[str | None] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(String(80))
+    made_ms: Mapped[int]
+    __table_args__ = (Index("triages_by_alert", "uid", "id"),)

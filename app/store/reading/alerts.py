@@ -75,32 +75,32 @@ def page(
     connection: Connection, wanted: AlertFilter, after: AlertKey | None, limit: int
 ) -> tuple[list[StoredAlert], bool]:
     """At most `limit` alerts, those that began last first, after `after`; and whether more follow."""
-    query = _alerts().where(*_conditions(wanted))
+    query = alerts().where(*_conditions(wanted))
     if after is not None:
         query = query.where(tuple_(Alert.started_ms, Alert.uid) < after)
     query = query.order_by(Alert.started_ms.desc(), Alert.uid.desc()).limit(limit + 1)
     rows = connection.execute(query).all()
-    return [StoredAlert((row.started_ms, row.uid), _alert(row)) for row in rows[:limit]], len(rows) > limit
+    return [StoredAlert((row.started_ms, row.uid), shown(row)) for row in rows[:limit]], len(rows) > limit
 
 
 def not_over(connection: Connection, mmsi: int) -> list[dict[str, Any]]:
     """The alerts of a vessel that still stand, those that began last first."""
     conditions = _conditions(AlertFilter(mmsis=frozenset((mmsi,)), statuses=frozenset(_NOT_OVER)))
-    query = _alerts().where(*conditions).order_by(Alert.started_ms.desc(), Alert.uid.desc())
-    return [_alert(row) for row in connection.execute(query)]
+    query = alerts().where(*conditions).order_by(Alert.started_ms.desc(), Alert.uid.desc())
+    return [shown(row) for row in connection.execute(query)]
 
 
 def one(connection: Connection, alert_id: str) -> dict[str, Any] | None:
     """The alert that has, or ever had, this id."""
-    row = connection.execute(_alerts().where(Alert.uid == _uid(alert_id))).first()
-    return None if row is None else _alert(row)
+    row = connection.execute(alerts().where(Alert.uid == uid_of(alert_id))).first()
+    return None if row is None else shown(row)
 
 
 def revisions(connection: Connection, alert_id: str) -> list[Revision]:
     """All that was ever new of the alert, the first first; none if no alert has this id."""
     query = (
         select(*(getattr(AlertRevision, name) for name in (*Revision._fields[:-1], "body")))
-        .where(AlertRevision.uid == _uid(alert_id))
+        .where(AlertRevision.uid == uid_of(alert_id))
         .order_by(AlertRevision.revision)
     )
     return [
@@ -109,20 +109,23 @@ def revisions(connection: Connection, alert_id: str) -> list[Revision]:
     ]
 
 
-def _uid(alert_id: str) -> ColumnElement[int]:
+def uid_of(alert_id: str) -> ColumnElement[int]:
+    """The number of the alert that has, or ever had, this id."""
     ever = select(AlertId.uid).where(AlertId.id == alert_id)
     query = select(Alert.uid).where(or_(Alert.id == alert_id, Alert.uid.in_(ever)))
     return query.order_by(Alert.id != alert_id).limit(1).scalar_subquery()
 
 
-def _alerts() -> Select[*tuple[Any, ...]]:
+def alerts() -> Select[*tuple[Any, ...]]:
+    """What `shown` needs of every alert."""
     return select(
         *(Alert.uid, Alert.id, Alert.started_ms, Alert.triage, Alert.told),
         *(Alert.raised_ms, Alert.updated_ms, Alert.revision, Alert.body),
     )
 
 
-def _alert(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+def shown(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    """An alert of the store as the API shows it."""
     body: dict[str, Any] = orjson.loads(row.body)
     body |= {
         "id": row.id,
@@ -136,10 +139,11 @@ def _alert(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
 
 
 def _conditions(wanted: AlertFilter) -> list[ColumnElement[bool]]:
-    return [*_chosen(wanted), *_overlapping(wanted), *_inside(wanted.box, wanted.with_unplaced)]
+    return [*chosen(wanted), *_overlapping(wanted), *_inside(wanted.box, wanted.with_unplaced)]
 
 
-def _chosen(wanted: AlertFilter) -> list[ColumnElement[bool]]:
+def chosen(wanted: AlertFilter) -> list[ColumnElement[bool]]:
+    """What kinds, vessels, statuses and severities a filter asks for; without statuses, all but retracted."""
     conditions: list[ColumnElement[bool]] = [
         column.in_(sorted(values))
         for column, values in (

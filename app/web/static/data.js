@@ -1,0 +1,80 @@
+// What is known at a moment: the board, the sightings it rests on, the alerts that stand. Asked once for all layers.
+
+import { all, get, iso } from "./api.js";
+
+const DAY = 86_400_000;
+const BACK_MS = 62 * DAY;
+const MOST_ALERTS = 3000;
+
+/** {since, until, concluded, live}: the times of the data, in ms. */
+export async function rangeOf(signal) {
+  const [feeds, first] = await Promise.all([get("/v1/feeds", {}, { signal }), get("/v1/sightings", { limit: 1 }, { signal })]);
+  const begins = feeds.feeds.flatMap((feed) => feed.up.map((span) => Date.parse(span.from)));
+  if (first.sightings.length) begins.push(Date.parse(first.sightings[0].observed.from));
+  const concluded = feeds.frontier ? Date.parse(feeds.frontier) : null;
+  const live = feeds.feeds.some((feed) => feed.live);
+  const until = live || (concluded === null && !first.sightings.length) ? Date.now() : await newest(concluded, signal);
+  const since = Math.min(...begins, until - DAY);
+  return { since: Math.floor(since / 3_600_000) * 3_600_000, until, concluded, live };
+}
+
+/** A store without a live feed ends with its newest fact: by the clock on the wall all in it is long over. */
+async function newest(concluded, signal) {
+  const later = await all("/v1/sightings", "sightings", { since: concluded === null ? null : iso(concluded), limit: 1000 }, { signal });
+  const last = Math.max(concluded ?? 0, ...later.map((row) => Date.parse(row.observed.until)));
+  return Math.min(last, Date.now());
+}
+
+export async function boardAt(moment, signal) {
+  const times = { at: new Date(moment.at), known_at: moment.knownAt === null ? null : new Date(moment.knownAt) };
+  const span = { since: new Date(moment.at - BACK_MS), until: new Date(moment.at + 1), known_at: times.known_at, limit: 1000 };
+  const [board, rows] = await Promise.all([
+    get("/v1/posture", times, { signal }),
+    all("/v1/sightings", "sightings", span, { signal }),
+  ]);
+  return { board, sightings: new Map(rows.map((row) => [row.id, row])) };
+}
+
+/** Alerts as the store has them now, of a time before and up to the moment. */
+export class Alerts {
+  #held = new Map();
+  #span = null;
+
+  /** Those that stand at a moment by what was concluded by then; the held ones serve as long as they reach so far. */
+  async at(moment, signal) {
+    if (!this.#reaches(moment.at)) await this.#load(moment, signal);
+    return [...this.#held.values()].filter((alert) => stands(alert, moment));
+  }
+
+  take(alert) {
+    if (alert.status === "retracted") this.#held.delete(alert.id);
+    else this.#held.set(alert.id, alert);
+  }
+
+  forget() {
+    this.#span = null;
+  }
+
+  #reaches(at) {
+    return this.#span !== null && at >= this.#span.since && at <= this.#span.until;
+  }
+
+  async #load(moment, signal) {
+    const span = { since: moment.at - 35 * DAY, until: moment.at + 35 * DAY };
+    const rows = await all("/v1/alerts", "alerts", { since: iso(span.since), until: iso(span.until), limit: 1000 }, { most: MOST_ALERTS, signal });
+    this.#held = new Map(rows.map((alert) => [alert.id, alert]));
+    this.#span = { since: span.since, until: Math.max(span.until, Date.now() + DAY) };
+    if (moment.at + 35 * DAY < Date.now()) this.#span.until = span.until;
+  }
+}
+
+const INSTANT_SHOWN_MS = DAY;
+
+/** Begun, met and not over: what is over in an instant is shown for a day. */
+function stands(alert, moment) {
+  const known = moment.knownAt === null ? moment.at : Math.min(moment.at, moment.knownAt);
+  if (Date.parse(alert.detected_at) > known) return false;
+  if (!alert.ended_at) return true;
+  const over = alert.ended_by === "instant" || alert.started_at === alert.ended_at ? Date.parse(alert.detected_at) + INSTANT_SHOWN_MS : Date.parse(alert.ended_at);
+  return over >= moment.at;
+}

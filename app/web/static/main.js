@@ -1,0 +1,258 @@
+// The page: what is looked at (view.js) leads to what is asked for (data.js), drawn (map.js, layers/) and told (lists.js, panels/).
+
+import { Refused } from "./api.js";
+import { Alerts, boardAt, rangeOf } from "./data.js";
+import { el, fill } from "./dom.js";
+import { addKey } from "./key.js";
+import * as marks from "./layers/marks.js";
+import * as looks from "./layers/looks.js";
+import * as shading from "./layers/shading.js";
+import * as traffic from "./layers/traffic.js";
+import * as units from "./layers/units.js";
+import { markSelected, showAlerts, showUnits } from "./lists.js";
+import { follow } from "./live.js";
+import { makeMap, moveTo, repaint } from "./map.js";
+import { Panel } from "./panel.js";
+import * as strip from "./strip.js";
+import * as theme from "./theme.js";
+import { addTime, shownAt } from "./time.js";
+import { change, fromAddress, onChange, view } from "./view.js";
+
+const LAYERS = [shading, shading.jamming, looks, traffic, marks.track, units, marks.alerts];
+const REFRESH_MS = 60_000;
+const NEWS_TOGETHER_MS = 150;
+const part = (id) => document.getElementById(id);
+
+class Page {
+  constructor() {
+    this.alerts = new Alerts();
+    this.fresh = new Set();
+    this.pending = null;
+    this.last = { board: null, sightings: new Map(), alerts: [] };
+  }
+
+  async start() {
+    Object.assign(view, fromAddress());
+    theme.follow(part("theme"), () => this.map && repaint(this.map, LAYERS));
+    this.askKey = addKey(part("key-button"), part("key-dialog"), () => this.#open());
+    this.panel = new Panel(part("panel"), this);
+    this.#layerSwitches();
+    this.#tabs();
+    onChange(["at", "knownAt"], () => this.refresh());
+    onChange(["selected"], () => {
+      markSelected(part("units"), part("alerts"));
+      this.panel.show();
+    });
+    onChange(["hidden"], () => this.#applyHidden());
+    onChange(["place"], () => this.map && moveTo(this.map));
+    addEventListener("hashchange", () => change(fromAddress()));
+    addEventListener("keydown", (event) => this.#keyed(event));
+    const drawn = this.#makeMap();
+    await this.#open();
+    await drawn;
+    follow({ news: (piece) => this.#news(piece), state: (now, error) => this.#streamed(now, error), anew: () => this.#anew() });
+    setInterval(() => view.at === null && document.visibilityState === "visible" && this.#open(), REFRESH_MS);
+  }
+
+  async #makeMap() {
+    if (document.documentElement.dataset.map !== "yes") {
+      part("no-map").hidden = false;
+      return;
+    }
+    try {
+      const map = await makeMap(part("map"));
+      for (const layer of LAYERS) {
+        layer.add(map, this);
+        layer.paint(map, theme.colour);
+      }
+      this.map = map;
+      this.#applyHidden();
+      this.draw();
+      this.refresh();
+    } catch (error) {
+      part("no-map").hidden = false;
+      fill(part("no-map"), `The map cannot be drawn here (${error.message}). The lists work without it.`);
+    }
+  }
+
+  /** Ask what times there are, then show the moment; also once a key was given. */
+  async #open() {
+    try {
+      const range = await rangeOf();
+      if (this.range) Object.assign(this.range, range);
+      else {
+        this.range = range;
+        this.updateTime = addTime(part("time"), range, () => this.pending === null);
+      }
+      this.updateTime();
+      this.#say(null);
+      await this.refresh();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  moment() {
+    const at = shownAt(this.range);
+    const latest = view.at === null && view.knownAt === null ? null : Math.min(at, view.knownAt ?? at);
+    return { at, knownAt: view.knownAt, latest, concluded: this.range.concluded };
+  }
+
+  /** Show the moment of the view. What was asked for another moment is dropped. */
+  async refresh() {
+    if (!this.range) return;
+    this.pending?.abort();
+    const mine = new AbortController();
+    this.pending = mine;
+    document.body.setAttribute("aria-busy", "true");
+    const moment = this.moment();
+    try {
+      const asked = [boardAt(moment, mine.signal), this.alerts.at(moment, mine.signal), strip.show(part("strip"), moment, mine.signal)];
+      if (this.map) asked.push(shading.show(this.map, moment, mine.signal));
+      if (this.map) traffic.show(this.map, moment);
+      const [{ board, sightings }, alerts] = await Promise.all(asked);
+      if (this.pending !== mine) return;
+      this.last = { moment, board, sightings, alerts };
+      this.draw();
+      if (view.selected && !this.panel.isOpen()) this.panel.show();
+      else this.panel.moved();
+      this.#say(null);
+    } catch (error) {
+      if (error.name !== "AbortError") this.#failed(error);
+    } finally {
+      if (this.pending === mine) {
+        this.pending = null;
+        document.body.setAttribute("aria-busy", "false");
+        document.body.dataset.shown = moment.at;
+      }
+    }
+  }
+
+  draw() {
+    const { moment, board, sightings, alerts } = this.last;
+    if (!board) return;
+    showUnits(part("units"), board, sightings);
+    showAlerts(part("alerts"), alerts, { fresh: this.fresh });
+    if (!this.map) return;
+    units.show(this.map, board, sightings);
+    looks.show(this.map, moment, sightings);
+    shading.jamming.show(this.map, alerts);
+    marks.alerts.show(this.map, alerts);
+  }
+
+  /** What was clicked on the map; of several things at one place the uppermost counts. */
+  pick(kind, id, event) {
+    if (event.originalEvent.picked) return;
+    event.originalEvent.picked = true;
+    change({ selected: { kind, id: String(id) } });
+  }
+
+  /** A short text beside the pointer; null ends it. */
+  hint(event, text) {
+    const canvas = this.map.getCanvas();
+    canvas.style.cursor = event ? "pointer" : "";
+    canvas.title = event ? text : "";
+  }
+
+  flyTo(place) {
+    if (!this.map || !place) return;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    // On a phone the panel lies over the lower part of the map.
+    const isNarrow = matchMedia("(max-width: 760px)").matches;
+    const offset = [0, isNarrow ? -this.map.getContainer().clientHeight * 0.3 : 0];
+    this.map.flyTo({ center: place, zoom: Math.max(this.map.getZoom(), 8.5), offset, duration: still ? 0 : 700 });
+  }
+
+  /** Many pieces that come at once are drawn once. */
+  #news(piece) {
+    this.alerts.take(piece.alert);
+    if (piece.change === "opened" || piece.change === "reopened") this.fresh.add(piece.alert.id);
+    if (view.at === null && this.range) this.range.until = Math.max(this.range.until, Date.parse(piece.alert.detected_at));
+    // What one does oneself in the panel is shown there already.
+    if (piece.change !== "triage") this.panel.heard(piece.alert.id);
+    this.drawing ??= setTimeout(() => this.#drawNews(), NEWS_TOGETHER_MS);
+  }
+
+  async #drawNews() {
+    this.drawing = null;
+    if (!this.last.moment) return;
+    const moment = this.moment();
+    this.last.alerts = await this.alerts.at(moment);
+    this.last.moment = moment;
+    this.updateTime();
+    this.draw();
+  }
+
+  #streamed(now, error) {
+    document.body.dataset.stream = now;
+    if (now === "live" && this.wasCut) this.#open();
+    this.wasCut = now !== "live";
+    if (this.wasCut && error) this.#say("Cut off from the server: trying again. What is shown may be old.");
+  }
+
+  #anew() {
+    this.alerts.forget();
+    this.#open();
+  }
+
+  #failed(error) {
+    if (error instanceof Refused && error.status === 401) {
+      this.#say("This server asks for a key.");
+      this.askKey();
+    } else this.#say(error instanceof Refused ? error.message : `The server cannot be asked (${error.message}).`);
+  }
+
+  #say(text) {
+    const message = part("message");
+    if (text === null && this.wasCut) return;
+    message.hidden = text === null;
+    message.textContent = text ?? "";
+  }
+
+  #layerSwitches() {
+    const box = part("layers");
+    for (const layer of LAYERS) {
+      const input = el("input", { type: "checkbox", checked: !view.hidden.has(layer.name), onchange: (event) => this.#switch(layer.name, event.target.checked) });
+      box.append(el("label", { "data-layer": layer.name }, input, ` ${layer.title}`));
+    }
+    part("layers-button").addEventListener("click", () => {
+      box.hidden = !box.hidden;
+      part("layers-button").setAttribute("aria-expanded", String(!box.hidden));
+    });
+  }
+
+  /** On a phone there is room for one of them. */
+  #tabs() {
+    const buttons = [...part("tabs").querySelectorAll("button")];
+    const choose = (name) => {
+      document.body.dataset.tab = name;
+      for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.tab === name));
+      this.map?.resize();
+    };
+    for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.tab));
+    choose("map");
+  }
+
+  #switch(name, shown) {
+    const hidden = new Set(view.hidden);
+    if (shown) hidden.delete(name);
+    else hidden.add(name);
+    change({ hidden });
+  }
+
+  #applyHidden() {
+    for (const layer of LAYERS) {
+      const shown = !view.hidden.has(layer.name);
+      if (this.map) layer.visible(this.map, shown);
+      part("layers").querySelector(`[data-layer="${layer.name}"] input`).checked = shown;
+    }
+  }
+
+  #keyed(event) {
+    if (event.key === "Escape" && !part("key-dialog").open) change({ selected: null });
+  }
+}
+
+const page = new Page();
+window.twelvemile = page;
+page.start();
