@@ -194,3 +194,12 @@ def test_a_ring_round_a_port_is_not_taken_for_the_port():
     held = replace(made.HELD, sightings=(at_berth, off_shore))
     alfa = made.report(held, now=replace(made.NOW, rows=(row,))).composition[0]
     assert alfa.where == "within 44.448 km of Tartus naval basin (northern basin), not told closer"
+
+
+def test_the_diary_of_the_weekly_says_what_is_made():
+    (change,) = made.CHANGES
+    made_up = replace(change, evidence=tuple(each._replace(synthetic=True) for each in change.evidence))
+    (told,) = lines(made.report(changes=(made_up,)), "changes")
+    assert told.startswith("SYNTHETIC: ")
+    (told,) = lines(REPORT, "changes")
+    assert not told.startswith("SYNTHETIC")
