@@ -6,7 +6,7 @@ FEED ?=
 PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint types imports tests browser bench evaluate clean
+.PHONY: run test thorough lint types imports tests browser bench evaluate clean
 
 run: $(VENV)/installed
 ifeq ($(FEED),)
@@ -29,8 +29,13 @@ types: $(VENV)/testing
 imports: $(VENV)/testing
 	$(BIN)/lint-imports
 
+# What was compiled once is kept: else each worker, and each process that a test starts, compiles all of it anew.
 tests: $(VENV)/testing browser
-	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
+
+# All that the tests can try: more random cases, more kills, and the long runs that `make test` leaves out.
+thorough: export TWELVEMILE_TEST_THOROUGH := 1
+thorough: test
 
 # The tests of the map page drive a real browser. As root it is installed where it lacks; else those tests say how to get it.
 browser:

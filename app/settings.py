@@ -59,6 +59,14 @@ def _time_zone(name: str) -> str:
     return name
 
 
+def _map_tiles(address: str) -> str:
+    parts = urlsplit(address)
+    is_plain = parts.scheme in ("http", "https") and parts.hostname and not set(address) & set("\"'<>; ")
+    if not is_plain or not all(part in parts.path for part in ("{z}", "{x}", "{y}")):
+        raise ValueError("write it as https://HOST/{z}/{x}/{y}.png")
+    return address
+
+
 def _night(hours: str) -> str:
     """Hours from one to another."""
     night_of(hours, ZoneInfo("UTC"))
@@ -107,6 +115,10 @@ class Settings(BaseSettings):
 
     public_url: Annotated[str, AfterValidator(_public_url)] | None = None
     """Where people reach this server: links and the picture in a message begin with it."""
+    map_tiles: Annotated[str, AfterValidator(_map_tiles)] | None = None
+    """Raster tiles under the map page, `https://HOST/{z}/{x}/{y}.png`; else it asks no one but us."""
+    map_tiles_by: str = ""
+    """Whose tiles they are, as their terms want it written on the map."""
     slack_webhook_url: SecretStr | None = None
     """Slack's incoming webhook: whoever knows it can post. Only from the environment, never shown."""
     webhook_allow_private: bool = False

@@ -1,10 +1,13 @@
 """What the tests find rests on no chance; `TWELVEMILE_TEST_HUNT=1` looks for what they have not met yet."""
 
+import gc
 import os
 
 import pytest
+from _pytest.doctest import DoctestModule
 from hypothesis import settings
-from support.databases import SQLITE, databases, postgres
+from support.databases import ALL, SQLITE, databases, postgres
+from support.effort import THOROUGH, tries
 from support.forkserver import close_shared
 
 if isinstance(postgres(), str):
@@ -16,9 +19,38 @@ if isinstance(postgres(), str):
         "faults/test_lost_answer.py",
     ]
 
-settings.register_profile("landing", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile(
+    "landing", derandomize=True, deadline=None, print_blob=True, max_examples=tries(40, 100)
+)
 settings.register_profile("hunt", deadline=None, print_blob=True)
 settings.load_profile("hunt" if os.environ.get("TWELVEMILE_TEST_HUNT") == "1" else "landing")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file():
+    """No doctests are looked for in tests: that would import and search each of their files."""
+    found = yield
+    return [one for one in found if not isinstance(one, DoctestModule)]
+
+
+def pytest_collection_modifyitems(config, items):
+    """What is marked `thorough`, and what `sqlite_by_day` on PostgreSQL, is left to `make thorough`."""
+    left_out = [one for one in items if not THOROUGH and _is_long(one)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [one for one in items if not _is_long(one)]
+
+
+def _is_long(item):
+    if not ALL and item.get_closest_marker("sqlite_by_day"):
+        return item.callspec.params["database"] is not SQLITE
+    return item.get_closest_marker("thorough") is not None
+
+
+def pytest_collection_finish():
+    """Thousands of tests stay to the end: no collection of garbage has to go over them again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -59,7 +91,9 @@ def fresh_store(database, tmp_path_factory):
         while opened:
             opened.pop().dispose()
         if database is SQLITE:
-            opened.append(open_store(database.url(tmp_path_factory.mktemp("fresh") / "store.db")))
+            url = database.url(tmp_path_factory.mktemp("fresh") / "store.db")
+            database.prepare(url)
+            opened.append(open_store(url))
         else:
             url = database.url(tmp_path_factory.getbasetemp() / "fresh.db")
             opened.append(open_store(url))

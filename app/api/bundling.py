@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -13,6 +14,7 @@ from app.api.writing.csv import table
 from app.api.writing.geoparquet import parquet_pieces
 from app.api.writing.pieces import csv_pieces
 from app.domain.premises import FeedPremise
+from app.evidence.beside import beside, span_of
 from app.evidence.building import Shown, built, one_at_a_time
 from app.evidence.gathering import Gathered, gather
 from app.evidence.hands import Hands
@@ -20,8 +22,9 @@ from app.evidence.row_building import ShownRow, built_row
 from app.evidence.row_gathering import Asked, GatheredRow, gather_row
 from app.geo.drawn import DrawnZone
 from app.picture import maps
-from app.pipeline.posture import evidence
+from app.pipeline.posture import evidence, mmsis_of
 from app.store.engine import reading
+from app.store.naval import sightings, units
 from app.store.reading import bulk, premises
 from app.store.reading.history import Span
 from app.store.reading.track import Track
@@ -104,7 +107,18 @@ def _shown(connection: Connection, found: Gathered) -> Shown:
         statics_csv=table(premises.STATIC_COLUMNS, premises.static_rows(connection, given.vessels, *span)),
         map_png=maps.alert_map(found.alert, drawn, given.until_ms),
         table=table,
+        sightings=_beside(connection, found),
     )
+
+
+def _beside(connection: Connection, found: Gathered) -> list[dict[str, Any]]:
+    since_ms, until_ms = span_of(found.alert, found.premises.until_ms)
+    seen = sightings.read(connection, since_ms=since_ms, until_ms=until_ms)
+    if not seen:
+        return []
+    vessels = set(found.premises.vessels)
+    taken = {unit.key for unit in units.read(connection) if vessels.intersection(mmsis_of(connection, unit))}
+    return beside(found.alert, seen, taken)
 
 
 def _tracks(connection: Connection, vessels: Sequence[int], span: Span) -> list[Track]:

@@ -13,6 +13,7 @@ from app.api.writing.arrow import arrow_page, arrow_pieces
 from app.api.writing.csv import csv_page, table
 from app.api.writing.geoparquet import parquet_page, parquet_pieces
 from app.api.writing.lines import geojson_lines
+from app.api.writing.moving import mfjson_page
 from app.api.writing.objects import geojson_page, json_page
 from app.api.writing.page import Page
 from app.api.writing.pieces import csv_pieces, geojson_pieces, json_pieces
@@ -39,6 +40,7 @@ FORMATS = {
     "json": Format(JSON, json_page, json_pieces),
     "geojson": Format(GEOJSON, geojson_page, geojson_pieces),
     "geojson-line": Format(GEOJSON, geojson_lines),
+    "mfjson": Format(GEOJSON, mfjson_page),
     "csv": Format(CSV, csv_page, csv_pieces),
     "arrow": Format(ARROW, arrow_page, arrow_pieces, is_text=False),
     "parquet": Format(PARQUET, parquet_page, parquet_pieces, is_text=False),

@@ -271,7 +271,7 @@ SIGNATURE: Parameter[str | None] = Parameter(
     is_secret=True,
 )
 _FORMATS = ("arrow", "parquet", "json", "geojson", "csv")
-FORMAT = _format("geojson-line", *_FORMATS)
+FORMAT = _format("geojson-line", "mfjson", *_FORMATS)
 BULK_FORMAT = _format(*_FORMATS)
 TABLE_FORMAT = _format("json", "csv")
 KIND = _any_of("kind", KINDS)

@@ -42,8 +42,13 @@ def board(shown: Board) -> dict[str, Any]:
         "at": iso(shown.at_ms),
         "known_at": iso_or_none(shown.known_at_ms),
         "caveats": list(CAVEATS),
-        "posture": [{**row(one), "reach": _reach(one, shown.at_ms)} for one in shown.rows],
+        "posture": [row_at(one, shown.at_ms) for one in shown.rows],
     }
+
+
+def row_at(one: Row, at_ms: int) -> dict[str, Any]:
+    """A row as the board of an instant shows it."""
+    return {**row(one), "reach": _reach(one, at_ms)}
 
 
 def row(one: Row) -> dict[str, Any]:

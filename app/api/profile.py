@@ -1,4 +1,4 @@
-"""`/v1/vessels/{mmsi}/profile`: her distance to the computed line and her speed over time, few enough to draw."""
+"""`/v1/vessels/{mmsi}/profile`: distance to the computed line and speed over time, to be drawn."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ router = APIRouter(tags=["vessels"], dependencies=[allowed("read")])
 
 @router.get("/v1/vessels/{mmsi}/profile", openapi_extra=documentation(*_PARAMETERS))
 def profile(request: Request, mmsi: Mmsi) -> Response:
-    """Columns over time. What is flagged, in no segment, or behind a silence is marked; no line leads there."""
+    """Columns over time. What is flagged, in no segment, or behind a silence is marked."""
     number: int = VESSEL.parsed(mmsi)
     asked = read(request, *_PARAMETERS)
     since, until = asked[SINCE], asked[UNTIL]

@@ -87,8 +87,7 @@ def zones(request: Request) -> Response:
 
 def every(request: Request, connection: Connection) -> list[dict[str, Any]]:
     """All zones as features of GeoJSON."""
-    shipped: list[dict[str, Any]] = orjson.loads(_ours())["features"]
-    return [*shipped, *_own(request, connection)]
+    return [*_shipped(), *_own(request, connection)]
 
 
 def _own(request: Request, connection: Connection) -> list[dict[str, Any]]:
@@ -123,6 +122,12 @@ def _put(request: Request, body: bytes) -> Response:
 
 def _whole(zones: list[DrawnZone]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": [zone.feature() for zone in zones]}
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> list[dict[str, Any]]:
+    features: list[dict[str, Any]] = orjson.loads(_ours())["features"]
+    return features
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from app.detect.engine import Checkpoint
 from app.detect.parameters import WARM_UP_S
+from app.detect.rules.outage import OUTAGE
 from app.domain.premises import FeedPremise, Premises, RawLine, Remembered
 from app.domain.time import DAY_MS
 from app.evidence.archive import BundleError
@@ -29,6 +30,8 @@ MOST_VESSELS = 200
 """Of an incident: of the others the bundle says that they are not in it."""
 MOST_BEFORE_MS = 14 * DAY_MS
 """So long before an alert began its ship may have been first heard, to derive it from her first message."""
+BESIDE_HOLE_MS = 30 * 60_000
+"""Of a feed that was silent, so long before and after its lines are in the bundle."""
 _MINUTE_MS = 60_000
 
 
@@ -60,6 +63,8 @@ def gather(connection: Connection, alert_id: str, file_zones: Sequence[DrawnZone
         return None
     if frontier_ms is None:
         raise NotConcludedError
+    if standing.kind == OUTAGE:
+        return _outage(connection, alert, standing, frontier_ms)
     whole = tuple(alert["vessels"] or ())
     mmsis, until_ms = whole[:MOST_VESSELS], _until(standing, frontier_ms)
     if premises.waits(connection, mmsis, until_ms):
@@ -81,6 +86,53 @@ def gather(connection: Connection, alert_id: str, file_zones: Sequence[DrawnZone
         remembered=remembered,
     )
     return Gathered(alert, given, *kept_lines(connection, given), len(whole) - len(mmsis))
+
+
+def _outage(
+    connection: Connection, alert: dict[str, Any], standing: premises.Standing, frontier_ms: int
+) -> Gathered:
+    """About no vessel: what is kept of the feed on either side of the hole is its evidence."""
+    until_ms = min(_until(standing, frontier_ms) + BESIDE_HOLE_MS, frontier_ms)
+    given = Premises(
+        kind=standing.kind,
+        vessels=(),
+        since_ms=standing.started_ms - BESIDE_HOLE_MS,
+        until_ms=until_ms,
+        numbers=tuning.read(connection),
+        feeds=tuple(premises.feed_called(connection, alert["evidence"]["feed"], until_ms)),
+    )
+    return Gathered(alert, given, *_lines_of_feeds(connection, given), left_out=0)
+
+
+def _lines_of_feeds(connection: Connection, given: Premises) -> tuple[list[RawLine], list[int | None]]:
+    """All kept lines of the span, of whatever ships, and the time that each tells itself."""
+    found: list[RawLine] = []
+    times: list[int | None] = []
+    for feed in given.feeds:
+        for row in premises.raw_rows(connection, feed.name, given.since_ms, given.until_ms):
+            data = zstandard.decompress(row.zstd)
+            arrived = _arrived(row.arrivals, data, data)
+            lines = [
+                RawLine(feed.name, row.offset, arrived_ms, line)
+                for line, arrived_ms in zip(by_newline(data), arrived, strict=True)
+            ]
+            told = told_ms(lines, {feed.name: feed.kind})
+            within = _within(told, given.since_ms, given.until_ms)
+            found += [lines[n] for n in within]
+            times += [told[n] for n in within]
+            list(_bounded(iter(found)))
+    return found, times
+
+
+def _within(times: Sequence[int | None], since_ms: int, until_ms: int) -> list[int]:
+    """Which lie in a span; one that tells no time, such as a part of a message, goes with the next."""
+    found: list[int] = []
+    time_ms: int | None = None
+    for n in reversed(range(len(times))):
+        time_ms = time_ms if times[n] is None else times[n]
+        if time_ms is not None and since_ms <= time_ms <= until_ms:
+            found.append(n)
+    return found[::-1]
 
 
 def kept_lines(connection: Connection, given: Premises) -> tuple[list[RawLine], list[int | None]]:

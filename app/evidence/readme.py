@@ -32,7 +32,8 @@ Members
   rule.json          the rule and its numbers, and the premises: what is taken as given beside the lines
                      (when feeds were up, fixes that many ships showed to be false, watchlist entries)
   geodata.json       which coast, lines and ports the distances are from, and their licence
-  sightings.json     what was seen other than by AIS
+  sightings.json     what was seen other than by AIS while it lasted, near it or of its ships, with why;
+                     sources by link and hash: no image is copied
   map.png            a picture
 Not derived again, only sealed: map.png, positions.parquet, statics.csv, sightings.json.
 In CSV an apostrophe stands before texts that a spreadsheet would take for formulas.

@@ -83,8 +83,8 @@ def holds(group: str, other: str) -> bool:
 def group_said(unit_class: str | None, kind: str | None) -> str:
     """The group that the words of a class, or else a unit's kind, have it.
 
-    >>> group_said("Improved Kilo submarine", "combatant"), group_said(None, "auxiliary"), group_said(None, None)
-    ('submarine', 'auxiliary', 'ship')
+    >>> group_said("Improved Kilo submarine", "combatant"), group_said(None, "auxiliary")
+    ('submarine', 'auxiliary')
     """
     return _group_in((unit_class or "").lower()) or (_BY_KIND[UnitKind(kind)] if kind else "ship")
 

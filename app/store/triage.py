@@ -36,7 +36,7 @@ NEWS = "triage"
 
 
 def add(connection: Connection, alert_id: str, entry: Entry) -> bool:
-    """Keep it, have the alert shown so, and tell those who follow the news; False if there is no such alert."""
+    """Keep it, have the alert shown so, and tell who follows the news; False if there is no such alert."""
     query = select(Alert.uid, Alert.revision).where(Alert.uid == uid_of(alert_id))
     found = connection.execute(query).one_or_none()
     if found is None:

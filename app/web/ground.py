@@ -45,7 +45,7 @@ def _lines() -> list[dict[str, Any]]:
 
 
 def _named(lines: Any, nm: int, state: str | None, label: str) -> list[dict[str, Any]]:  # noqa: ANN401
-    """A line, and points along it with the angle (degrees clockwise from east) at which its name stands there.
+    """A line, and points along it, each with the angle of its name in degrees clockwise from east.
 
     Without a glyph server the map library writes at points, and not along lines.
     """

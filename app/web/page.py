@@ -1,9 +1,11 @@
-"""`/` and `/static/...`: the page as anyone may load it. It holds nothing of the store: its scripts ask for that."""
+"""`/` and `/static/...`: the page as anyone may load it: it holds nothing of the store."""
 
 from __future__ import annotations
 
 from html import escape
 from http import HTTPStatus
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 
@@ -31,13 +33,31 @@ _POLICY = "; ".join(
 _HEADERS = {"Referrer-Policy": "no-referrer", "Vary": "Accept, Accept-Encoding"}
 
 
+class Tiles(NamedTuple):
+    """A base map of someone else's, if one is set, and what its terms want written on the map."""
+
+    url: str | None
+    by: str
+
+    def origin(self) -> str:
+        """Where they come from.
+
+        >>> Tiles("https://tiles.example.org:8443/{z}/{x}/{y}.png", "").origin()
+        'https://tiles.example.org:8443'
+        """
+        parts = urlsplit(self.url or "")
+        return f"{parts.scheme}://{parts.netloc}" if self.url else ""
+
+
+NO_TILES = Tiles(None, "")
+
+
 @router.get("/", dependencies=[allowed(ANYONE)])
 def start(request: Request) -> Response:
     """The page for a browser, else where to look."""
     if wants_page(request.scope):
-        return answer(
-            request, _page(), MEDIA_TYPES[".html"], {**_HEADERS, "Content-Security-Policy": policy()}
-        )
+        tiles: Tiles = request.app.state.map_tiles
+        return answer(request, _page(tiles), MEDIA_TYPES[".html"], _headers(tiles))
     Allowed("read")(request)
     document = request.app.openapi()
     content = {
@@ -59,14 +79,20 @@ def static(request: Request, path: str) -> Response:
     if file is None:
         detail = "The page has no such file: load / again"
         raise ProblemError(HTTPStatus.NOT_FOUND, "Not found", detail)
-    return answer(request, file.read_bytes(), MEDIA_TYPES[file.suffix])
+    headers = _headers(NO_TILES) if file.suffix == ".html" else None
+    return answer(request, file.read_bytes(), MEDIA_TYPES[file.suffix], headers)
+
+
+def _headers(tiles: Tiles) -> dict[str, str]:
+    return {**_HEADERS, "Content-Security-Policy": policy(tiles.origin())}
 
 
 def policy(tiles: str = "") -> str:
     """What the page may load: its own server's things, and tiles from one other place if that is set."""
-    return _POLICY.format(tiles=f" {escape(tiles)}" if tiles else "")
+    return _POLICY.format(tiles=f" {tiles}" if tiles else "")
 
 
-def _page() -> bytes:
-    body = (OURS / "index.html").read_bytes()
-    return body if has_map_library() else body.replace(b'data-map="yes"', b'data-map="missing"')
+def _page(tiles: Tiles) -> bytes:
+    given = {"map": "yes" if has_map_library() else "missing", "tiles": tiles.url or "", "tiles-by": tiles.by}
+    attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in given.items())
+    return (OURS / "index.html").read_bytes().replace(b'data-map="yes"', attributes.encode(), 1)

@@ -60,6 +60,7 @@ def ended(place, *args):
     return out, err
 
 
+@pytest.mark.thorough
 def test_it_ingests_compiles_once_and_serves(place):
     with pytest.raises(AssertionError, match="may write to"):
         ended(place, "migrate", "--database-url", f"sqlite:///{place / 'installed' / 'store.db'}")

@@ -21,6 +21,7 @@ from support.cleanroot import Borrowed, Copied, unavailable
 from support.image import Building, running
 from support.sentences import MMSI, position
 
+pytestmark = pytest.mark.thorough
 ROOT = Path(__file__).parents[2]
 FULL = os.environ.get("TWELVEMILE_TEST_CONTAINER")
 KEY = secrets.token_hex(32)

@@ -12,11 +12,12 @@ from detect.reference import stays as reference_stays
 from detect.reference_types import RefStay
 from detect.scenes import cases
 from detect.tracks import MIN, Case, random_case, told
+from support.effort import tries
 
 from app.detect.describe import Describer
 from app.detect.engine import Conclusion, conclude
 
-SEEDS = int(os.environ.get("TWELVEMILE_DETECT_SEEDS", "20"))
+SEEDS = tries(10, 20, "TWELVEMILE_DETECT_SEEDS")
 FIRST = int(os.environ.get("TWELVEMILE_DETECT_FIRST", "0"))
 DAYS = 10.0 if "TWELVEMILE_DETECT_SEEDS" in os.environ else 3.0
 

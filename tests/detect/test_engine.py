@@ -1,7 +1,6 @@
 """Conclusions are a pure function of the facts, however these came and in however many stretches."""
 
 import gc
-import os
 import weakref
 from dataclasses import dataclass, field, replace
 
@@ -9,6 +8,7 @@ import numpy as np
 import pytest
 from detect.reference_types import RefStatic
 from detect.tracks import DAY, HOUR, MIN, START, Case, random_case, reports, whole
+from support.effort import tries
 
 from app.detect.describe import Describer
 from app.detect.engine import START as NOTHING
@@ -18,7 +18,7 @@ from app.detect.hulls import Run
 from app.detect.parameters import WARM_UP_S
 from app.domain.alert import Change, DerivedAlert
 
-SEEDS = int(os.environ.get("TWELVEMILE_DETECT_SEEDS", "8"))
+SEEDS = tries(4, 8, "TWELVEMILE_DETECT_SEEDS")
 """Random vessels a test; more of them: `TWELVEMILE_DETECT_SEEDS=500 pytest tests/detect/test_engine.py`."""
 
 

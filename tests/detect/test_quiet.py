@@ -1,6 +1,5 @@
 """Vessels called quiet: the engine, which looks at all their facts, concludes the same of them."""
 
-import os
 from contextlib import suppress
 from dataclasses import replace
 
@@ -9,6 +8,7 @@ import pytest
 from detect.reference_types import RefFix, RefStatic
 from detect.test_engine import after
 from detect.tracks import DAY, HOUR, MIN, START, Case, random_case, reports, whole
+from support.effort import tries
 
 from app.detect.engine import START as NOTHING
 from app.detect.engine import Asked, Checkpoint, Conclusion, Rules, conclude
@@ -18,7 +18,7 @@ from app.detect.quiet import Known, NewFixes, Quiet, conclude_quiet
 from app.detect.watch import PastNeeded
 from app.domain.alert import DerivedAlert
 
-SEEDS = int(os.environ.get("TWELVEMILE_DETECT_SEEDS", "12"))
+SEEDS = tries(6, 12, "TWELVEMILE_DETECT_SEEDS")
 
 
 def checkpoints(case: Case, until_s: int) -> list[Checkpoint]:

@@ -15,6 +15,7 @@ from detect.reference_types import RefFix
 from detect.test_engine import after
 from detect.tracks import HOUR, MIN, Case, columns, random_case, told
 from detect.tracks import START as START_S
+from support.effort import tries
 
 from app.detect import loitering
 from app.detect.criteria import Track, Window
@@ -31,7 +32,7 @@ INNER = os.environ.get("TWELVEMILE_TEST_INNER") == "1"
 """Set for the same tests under other settings of the compiler."""
 MADE_UP = [30, 28, 69]
 """Tracks off a made-up coast: without the compiler the real one takes minutes."""
-SEEDS = MADE_UP if INNER else range(int(os.environ.get("TWELVEMILE_DETECT_SEEDS", "10")))
+SEEDS = MADE_UP if INNER else range(tries(5, 10, "TWELVEMILE_DETECT_SEEDS"))
 P = LoiteringParameters()
 
 
@@ -222,6 +223,7 @@ def test_a_window_whose_first_fix_lies_outside_the_area(lengths: int):
 # --- under other settings of the compiler
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(INNER, reason="is itself such a run")
 @pytest.mark.parametrize("setting", ["NUMBA_DISABLE_JIT", "NUMBA_BOUNDSCHECK"])
 def test_the_same_source_holds_without_the_compiler_and_under_bounds_checks(setting: str, tmp_path: Path):

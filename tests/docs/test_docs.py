@@ -33,11 +33,8 @@ UNLISTED = ["/", "/docs", "/openapi.json"]
 """Served, and left out of the OpenAPI document."""
 CLI = typer.main.get_command(commands_app).commands
 SETTINGS = {f"TWELVEMILE_{name.upper()}" for name in Settings.model_fields}
-OF_TESTS = {
-    name
-    for file in (ROOT / "tests").rglob("*.py")
-    for name in re.findall(r'environ.get\("(TWELVEMILE_TEST_\w+)"', file.read_text())
-}
+ASKED = re.compile(r'(?:environ\.get\(|tries\(.*)"(TWELVEMILE_(?:TEST|DETECT)_\w+)"')
+OF_TESTS = {name for file in (ROOT / "tests").rglob("*.py") for name in ASKED.findall(file.read_text())}
 OF_NOTEBOOKS = {API_KEY_VARIABLE, "TWELVEMILE_URL"}
 """Read by the client and the notebooks, not by the server."""
 

@@ -3,6 +3,7 @@ import zipfile
 from dataclasses import dataclass
 
 import pytest
+from evidence.rows import rows_in
 from support import everykind
 from support.runs import ingest, url
 
@@ -51,6 +52,12 @@ def made(tmp_path_factory):
     store = url(folder / "every.db")
     ingest(store, file, feed="own antenna")
     return Made(store, every_alert(store))
+
+
+@pytest.fixture(scope="session")
+def rows(tmp_path_factory):
+    """A store with sightings off Tartus and a merchant's AIS."""
+    return rows_in(tmp_path_factory.mktemp("rows"))
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.commands.verify import HANDS
-from app.evidence import archive
+from app.domain.time import parse_iso
+from app.evidence import archive, gathering
 from app.evidence.archive import BundleError
 from app.evidence.verifying import verify
 
+MINUTE_MS = 60_000
 MUST = (
     *("destination_mismatch", "gate_transit", "identity_change", "implausible_motion", "loitering"),
     *("mmsi_conflict", "naval_track_unverified", "port_call", "rendezvous", "voyage_change"),
@@ -51,6 +53,20 @@ def test_what_cannot_be_derived_says_why_and_never_matches(made, tmp_path):
     verdict = judged(tmp_path, data)
     assert (verdict.integrity, verdict.derivation, verdict.is_good) == ("holds", "not derivable", False)
     assert "all ships" in verdict.why
+
+
+def test_an_outage_shows_the_lines_of_its_feed_on_either_side_of_the_hole(made):
+    alert = made.of("feed_outage")
+    members = members_of(made.bundle(alert["id"]))
+    rows = list(csv.DictReader(io.StringIO(members["raw.csv"].decode())))
+    times = [parse_iso(row["received_at"]) for row in rows if row["received_at"]]
+    hole = [parse_iso(alert["evidence"][name]) for name in ("last_message_at", "first_message_at")]
+    assert hole[0] - min(times) <= gathering.BESIDE_HOLE_MS >= max(times) - hole[1] - MINUTE_MS
+    # When a line was logged and when its message was sent differ by seconds.
+    assert [time for time in times if time <= hole[0] + MINUTE_MS]
+    assert [time for time in times if time >= hole[1] - MINUTE_MS]
+    assert not [time for time in times if hole[0] + MINUTE_MS < time < hole[1] - MINUTE_MS]
+    assert json.loads(members["manifest.json"])["feeds"] == ["own antenna"]
 
 
 def test_equal_stores_give_equal_bytes_and_members_stand_in_order(made, port_call):

@@ -17,7 +17,6 @@ from evidence.rows import (
     WITHDRAWN,
     WRONG,
     Rows,
-    rows_in,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,11 +38,6 @@ SIGHTINGS_ONLY = (
     *("sightings.json", "units.json"),
 )
 OF_AIS = {"raw.nmea", "raw.csv", "positions.csv", "positions.parquet"}
-
-
-@pytest.fixture(scope="module")
-def rows(tmp_path_factory):
-    return rows_in(tmp_path_factory.mktemp("rows"))
 
 
 @pytest.fixture(scope="module")

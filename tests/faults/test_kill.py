@@ -12,10 +12,11 @@ import pytest
 from support import everykind
 from support.canonical import canonical, difference, dump, rows
 from support.databases import ALL, SQLITE
+from support.effort import tries
 from support.forkserver import Forks
 from support.runs import FEED, environment, start
 
-KILLS = int(os.environ.get("TWELVEMILE_TEST_KILLS", "50"))
+KILLS = tries(30, 50, "TWELVEMILE_TEST_KILLS")
 ON_POSTGRESQL = KILLS if ALL else min(KILLS, 15)
 SEED = int(os.environ.get("TWELVEMILE_TEST_KILL_SEED", "1"))
 BATCH_BYTES = 1_201
@@ -101,7 +102,7 @@ def harness(database, tmp_path_factory, forks):
     return Harness(database, tmp_path_factory.mktemp("kills"), forks)
 
 
-def test_fifty_kills_end_with_the_undisturbed_store(harness):
+def test_many_kills_end_with_the_undisturbed_store(harness):
     kinds = rows(harness.undisturbed, "SELECT DISTINCT kind FROM alerts WHERE status <> 'retracted'")
     assert {kind for (kind,) in kinds} == everykind.KINDS
     assert len(rows(harness.undisturbed, "SELECT 1 FROM raw")) > 30
@@ -116,7 +117,7 @@ def test_the_harness_finds_an_offset_that_is_committed_before_its_rows(harness, 
     planted = harness.planted(tmp_path)
     undisturbed = harness.database.url(tmp_path / "undisturbed.db")
     assert planted._ingest(undisturbed)[0] == 0 and not difference(harness.dump, dump(undisturbed))
-    tally = planted.kill(KILLS, SEED, until_wrong=True)
+    tally = planted.kill(5 * KILLS, SEED, until_wrong=True)
     planted.forks.close()
     assert tally.wrong, f"not found by {tally.kills} kills, TWELVEMILE_TEST_KILL_SEED={SEED}"
     assert "rows against" in tally.wrong[0], tally.wrong[0]
@@ -127,8 +128,8 @@ def test_the_installed_command_killed_and_started_again(harness, tmp_path):
     path = tmp_path / "command.db"
     store = harness.database.url(path)
     for _ in range(2):
-        _stopped_on_its_way(harness, path, signal.SIGKILL)
-    ended = _start(harness, store)
+        _stopped_on_its_way(harness, path, signal.SIGKILL, start)
+    ended = _start(harness, store, start)
     _, told = ended.communicate(timeout=60)
     assert ended.returncode == 0, told
     assert "went on where an interrupted run had stopped" in told
@@ -136,20 +137,20 @@ def test_the_installed_command_killed_and_started_again(harness, tmp_path):
     assert not difference(harness.dump, dump(store))
 
 
-def _start(harness, store):
-    return start(
+def _start(harness, store, how):
+    return how(
         "ingest", harness.file, "--feed", FEED, "--database-url", store, "--batch-bytes", str(BATCH_BYTES)
     )
 
 
-def _stopped_on_its_way(harness, path, sent):
+def _stopped_on_its_way(harness, path, sent, how):
     """Start, and send a signal after some commits; again from the same state if the run had ended by then."""
     database, before = harness.database, None
     store = database.url(path)
     if _offset(store) is not None:
         before = database.copy(store, path.with_name("before.db"))
     for _ in range(20):
-        process = _start(harness, store)
+        process = _start(harness, store, how)
         _until_it_has_come_on(store, _offset(store) or 0)
         process.send_signal(sent)
         _, told = process.communicate(timeout=60)
@@ -171,7 +172,7 @@ def _until_it_has_come_on(store, beyond, patience_s=60):
 def test_ctrl_c_keeps_what_was_committed_and_says_so(harness, tmp_path):
     path = tmp_path / "stopped.db"
     store = harness.database.url(path)
-    process, told = _stopped_on_its_way(harness, path, signal.SIGINT)
+    process, told = _stopped_on_its_way(harness, path, signal.SIGINT, start)
     assert process.returncode in (1, 130)
     assert "Traceback" not in told
     assert "the same command goes on from there" in told

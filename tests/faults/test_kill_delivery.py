@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from support.delivering import outbox, told
+from support.effort import tries
 from support.forkserver import Forks
 from support.live import recent
 from support.runs import environment, url
 from support.slackserver import playing_slack
 
-KILLS = int(os.environ.get("TWELVEMILE_TEST_KILLS", "100"))
+KILLS = tries(50, 100, "TWELVEMILE_TEST_KILLS")
 SEED = int(os.environ.get("TWELVEMILE_TEST_KILL_SEED", "1"))
 KEYS = ["eight_km_west", "fifteen_km_west", "not_under_command", "military_type", "mid273_type_0"]
 PLANTED = Path(__file__).with_name("planted_delivery.py")
@@ -100,7 +101,7 @@ def harness(tmp_path_factory, forks):
     return made
 
 
-def test_a_hundred_kills_lose_nothing(harness):
+def test_many_kills_lose_nothing(harness):
     assert len(outbox(url(harness.night))) > 8
     tally = harness.kill(KILLS, SEED)
     assert not tally.wrong, f"TWELVEMILE_TEST_KILL_SEED={SEED}: {tally.wrong[0]}"
@@ -112,7 +113,7 @@ def test_a_hundred_kills_lose_nothing(harness):
 def test_the_harness_finds_a_message_that_counts_as_sent_too_early(harness, tmp_path):
     planted = Harness(tmp_path, Forks(tmp_path, environment(), PLANTED))
     planted.night = harness.night
-    tally = planted.kill(3 * KILLS, SEED, until_wrong=True)
+    tally = planted.kill(6 * KILLS, SEED, until_wrong=True)
     planted.forks.close()
     assert any(fault.startswith("lost") for fault in tally.wrong), f"not found by {tally.kills} kills"
     print(f"found by {tally.kills} kills")

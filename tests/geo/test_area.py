@@ -18,17 +18,17 @@ AREAS = {"square": SQUARE, "ring": RING, "two": TWO, "thin": THIN}
 
 
 def truth_nm(area: shapely.Geometry, lon: float, lat: float) -> float:
-    """To the nearest of points some 30 m apart along the border, then anew around the best of them."""
+    """To the nearest of very many points along the border, then anew around the best of them."""
     lines = shapely.get_parts(shapely.boundary(area))
     best = np.inf
     for line in lines:
         low, high = 0.0, line.length
-        for _ in range(4):
-            at = np.linspace(low, high, 2001)
+        for count in (2001, 101, 101, 101):
+            at = np.linspace(low, high, count)
             points = shapely.get_coordinates(shapely.line_interpolate_point(line, at))
-            metres = geod().inv(np.full(2001, lon), np.full(2001, lat), *points.T)[2]
+            metres = geod().inv(np.full(count, lon), np.full(count, lat), *points.T)[2]
             i = int(np.argmin(metres))
-            low, high = at[max(i - 2, 0)], at[min(i + 2, 2000)]
+            low, high = at[max(i - 2, 0)], at[min(i + 2, count - 1)]
             best = min(best, metres[i] / 1852)
     return -best if shapely.contains_xy(area, lon, lat) else best
 

@@ -196,6 +196,7 @@ def test_a_box_is_made_of_whole_tiles(box):
         NearestInBox([Layer(lines(wild_line(np.random.default_rng(0))), np.zeros(1, np.uint8))], box)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(INNER, reason="is itself such a run")
 @pytest.mark.parametrize("setting", ["NUMBA_DISABLE_JIT", "NUMBA_BOUNDSCHECK"])
 def test_the_same_source_holds_without_the_compiler_and_under_bounds_checks(setting, tmp_path):

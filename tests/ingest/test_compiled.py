@@ -12,11 +12,12 @@ import pytest
 from ais_text import SHIP, T0, aivdm, armoured, at, closed, lines, position, run, sentences, tagged
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.effort import tries
 
 from ingest.decode.compiled import Pass
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.nmea"))
-ROUNDS = int(os.environ.get("TWELVEMILE_TEST_FUZZ", "150"))
+ROUNDS = tries(75, 150, "TWELVEMILE_TEST_FUZZ")
 INNER = os.environ.get("TWELVEMILE_TEST_INNER") == "1"
 """Set for the same tests under other settings of the compiler."""
 
@@ -265,6 +266,7 @@ def test_mutated_corpus():
         )
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(INNER, reason="is itself such a run")
 @pytest.mark.parametrize("setting", ["NUMBA_DISABLE_JIT", "NUMBA_BOUNDSCHECK"])
 def test_the_same_source_holds_without_the_compiler_and_under_bounds_checks(setting, tmp_path):

@@ -28,7 +28,7 @@ from support.runs import (
     messages_of,
     rebuild,
     shuffled,
-    start,
+    start_forked,
 )
 from support.sentences import START, position
 from support.serving import serving
@@ -37,6 +37,12 @@ from app.evaluate.scenario import Dials, generate
 
 SEEDS = range(int(os.environ.get("TWELVEMILE_TEST_SEEDS", "1")))
 """More of them: TWELVEMILE_TEST_SEEDS=20."""
+
+
+def by_day(value):
+    """By day this value is tried on SQLite only."""
+    return pytest.param(value, marks=pytest.mark.sqlite_by_day)
+
 
 SPARSE = Dials(
     moving_s=900.0, still_s=1500.0, static_s=5400.0, duplicates=0.1, loss=0.05, noise=0.02, crlf=0.2
@@ -73,6 +79,7 @@ class Judge:
         self.url = database.url(folder / "one_run.db")
         self.summary = ingest(self.url, self.file)
         self.told = canonical(self.url)
+        self.dump = dump(self.url, tables=FACTS_AND_CONCLUSIONS)
         self.revisions = revisions(self.url)
 
     def write(self, name, data):
@@ -82,13 +89,13 @@ class Judge:
 
     def store(self, name):
         found = self.database.url(self.folder / f"{name}.db")
-        self.database.remove(found)
+        self.database.clear(found)
         return found
 
     def agrees(self, database_url, *, in_order=False):
         told = canonical(database_url)
         assert told == self.told, first_difference(self.told, told)
-        wrong = difference(*(dump(u, tables=FACTS_AND_CONCLUSIONS) for u in (self.url, database_url)))
+        wrong = difference(self.dump, dump(database_url, tables=FACTS_AND_CONCLUSIONS))
         assert not wrong, wrong
         if in_order:
             assert revisions(database_url) == self.revisions
@@ -122,6 +129,7 @@ def test_the_file_twice_adds_nothing(judge, tmp_path):
     judge.agrees(again, in_order=True)
 
 
+@pytest.mark.sqlite_by_day
 def test_the_file_again_but_broken_off_then_once_more_counts_nothing_twice(judge, tmp_path):
     def power_cut(summary):
         raise InterruptedError(summary.lines)
@@ -134,6 +142,7 @@ def test_the_file_again_but_broken_off_then_once_more_counts_nothing_twice(judge
     assert not difference(counted, dump(again, tables=("feeds",)))
 
 
+@pytest.mark.sqlite_by_day
 def test_the_file_twice_in_other_chunks_under_another_name_adds_nothing(judge, tmp_path):
     again = copy(judge.url, tmp_path / "again.db")
     tables = ("alerts", "alert_revisions", "alert_ids", "rule_state", *FACTS_AND_CONCLUSIONS)
@@ -142,7 +151,7 @@ def test_the_file_twice_in_other_chunks_under_another_name_adds_nothing(judge, t
     assert not difference(before, dump(again, tables=tables))
 
 
-@pytest.mark.parametrize("share", [0.02, 0.5, 0.9])
+@pytest.mark.parametrize("share", [by_day(0.02), 0.5, by_day(0.9)])
 def test_two_parts_cut_at_a_line(judge, share):
     cut = int(share * len(judge.lines)) + random.Random(share).randrange(20)
     cut = next(n for n in range(cut, len(judge.lines)) if b"VDM,2,2," not in judge.lines[n])
@@ -158,7 +167,7 @@ def test_two_parts_cut_at_a_line(judge, share):
     judge.agrees(store)
 
 
-@pytest.mark.parametrize("batch_bytes", [20_011, 100_003])
+@pytest.mark.parametrize("batch_bytes", [20_011, by_day(100_003)])
 def test_any_chunks(judge, batch_bytes):
     store = judge.store("chunks")
     summary = ingest(store, judge.file, batch_bytes=batch_bytes)
@@ -166,7 +175,7 @@ def test_any_chunks(judge, batch_bytes):
     assert summary.to_dict({}) | {"seconds": 0} == judge.summary.to_dict({}) | {"seconds": 0}
 
 
-@pytest.mark.parametrize("step_s", [3_600, 86_400])
+@pytest.mark.parametrize("step_s", [3_600, by_day(86_400)])
 def test_conclusions_in_steps_of_event_time(judge, step_s):
     store = judge.store("steps")
     ingest(store, judge.file, batch_bytes=30_011, step_s=step_s)
@@ -183,6 +192,7 @@ def test_facts_alone_and_the_conclusions_later(judge, twelvemile):
     judge.agrees(store, in_order=True)
 
 
+@pytest.mark.sqlite_by_day
 def test_tiny_chunks_cut_in_mid_line(database, tmp_path):
     made = Judge(database, tmp_path, lines_of(50, 0.6, ("whole_span",)))
     for batch_bytes in (113, 1024):
@@ -191,6 +201,7 @@ def test_tiny_chunks_cut_in_mid_line(database, tmp_path):
         made.agrees(store, in_order=True)
 
 
+@pytest.mark.sqlite_by_day
 def test_a_stay_that_becomes_final_by_time_alone(database, tmp_path):
     """She is lost, and after three more days nothing that is heard could be the same stay."""
     made = Judge(database, tmp_path, lines_of(60, 9.0, ("lost_contact", "whole_span")))
@@ -207,6 +218,7 @@ def test_a_stay_that_becomes_final_by_time_alone(database, tmp_path):
         ]
 
 
+@pytest.mark.sqlite_by_day
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, zstandard.compress])
 def test_packed(judge, pack):
     store = judge.store("packed")
@@ -214,6 +226,7 @@ def test_packed(judge, pack):
     judge.agrees(store, in_order=True)
 
 
+@pytest.mark.sqlite_by_day
 def test_stdin_by_the_real_command(judge, twelvemile):
     store = judge.store("stdin")
     ended = twelvemile(
@@ -233,7 +246,7 @@ def test_stdin_by_the_real_command(judge, twelvemile):
     judge.agrees(store, in_order=True)
 
 
-@pytest.mark.parametrize("batch_bytes", [30_011, 16 * 2**20])
+@pytest.mark.parametrize("batch_bytes", [30_011, by_day(16 * 2**20)])
 def test_lines_shuffled_within_lateness(judge, batch_bytes):
     mixed = shuffled(judge.lines, batch_bytes, LATENESS_S - 60)
     assert sum(a != b for a, b in zip(mixed, judge.lines, strict=False)) > len(mixed) / 2
@@ -259,7 +272,9 @@ def test_the_first_half_after_the_second(judge):
     judge.agrees(store)
 
 
-@pytest.mark.parametrize("held", ["a tenth of all", "one day of some ships", "all but a tenth"])
+@pytest.mark.parametrize(
+    "held", ["a tenth of all", by_day("one day of some ships"), by_day("all but a tenth")]
+)
 def test_a_late_file_added_afterwards(judge, held):
     rng = random.Random(held)
     units = messages_of(judge.lines)
@@ -315,7 +330,7 @@ def test_two_processes_at_once(judge):
     store = judge.store("two_processes")
     files = [judge.write(f"at_once{k}.nmea", b"".join(units[k::2])) for k in (0, 1)]
     options = ("--feed", FEED, "--database-url", store, "--batch-bytes", "50000", "--json")
-    both = [start("ingest", file, *options) for file in files]
+    both = [start_forked("ingest", file, *options) for file in files]
     for process in both:
         out, err = process.communicate(timeout=120)
         assert process.returncode == 0, err
@@ -353,6 +368,7 @@ def test_after_every_commit_conclusions_equal_a_rebuild(database, seed, order, t
     assert len(commits) > 9 and commits[-1] > 2
 
 
+@pytest.mark.sqlite_by_day
 def test_sources_may_be_given_together(judge, twelvemile):
     half = len(judge.lines) // 2
     half = next(n for n in range(half, len(judge.lines)) if b"VDM,2,2," not in judge.lines[n])
@@ -365,6 +381,7 @@ def test_sources_may_be_given_together(judge, twelvemile):
     judge.agrees(store)
 
 
+@pytest.mark.sqlite_by_day
 def test_a_packed_pipe_is_read_as_a_file_is(judge, twelvemile):
     store = judge.store("pipe")
     fed = twelvemile(

@@ -14,6 +14,8 @@ def store(tmp_path: Path, database: Any, fresh_store: Callable[[], Engine]) -> I
     if database is not SQLITE:
         yield fresh_store()
         return
-    engine = open_store(database.url(tmp_path / "store.db"))
+    url = database.url(tmp_path / "store.db")
+    database.prepare(url)
+    engine = open_store(url)
     yield engine
     engine.dispose()

@@ -104,6 +104,14 @@ class Started:
             time.sleep(0.005)
         return self.returncode
 
+    def communicate(self, timeout):
+        """All that it says, and its end: for a run that says no more than a pipe holds."""
+        self.wait(timeout)
+        told = tuple(pipe.read() for pipe in (self.stdout, self.stderr))
+        for pipe in (self.stdout, self.stderr):
+            pipe.close()
+        return told
+
     def send_signal(self, number):
         if self.poll() is None:
             os.kill(self.pid, number)

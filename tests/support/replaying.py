@@ -1,6 +1,7 @@
 """The Tartus replay as a store that is filled once a run, whichever worker comes first, and then copied."""
 
 import fcntl
+import os
 import shutil
 
 from support.databases import SQLITE
@@ -9,14 +10,18 @@ from support.runs import forked
 
 def replay_file(tmp_path_factory):
     """The SQLite file of the filled store: to be copied, or served by those who write nothing."""
-    shared = tmp_path_factory.getbasetemp().parent / "tartus-replay"
+    base = tmp_path_factory.getbasetemp()
+    # Without workers the folder above is that of all runs, of other versions too.
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "tartus-replay"
     shared.mkdir(exist_ok=True)
     made, store = shared / "made", shared / "replay.db"
     with (shared / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             store.unlink(missing_ok=True)
-            forked("demo", "--replay", "tartus-2024", "--only-prepare", "--database-url", SQLITE.url(store))
+            demo = ("demo", "--replay", "tartus-2024", "--only-prepare", "--database-url", SQLITE.url(store))
+            ended = forked(*demo, timeout=600)
+            assert ended.code == 0, ended.err
             made.touch()
     return store
 

@@ -47,6 +47,7 @@ def ingest(
     rules=None,
 ):
     """Read files one after another as `twelvemile ingest --feed` does, but concluding at every batch."""
+    of(database_url).prepare(database_url)
     engine = open_store(database_url)
     how = Reading(batch_bytes, LATENESS_S, received_ms, step_s=step_s, facts_only=facts_only)
     try:

@@ -24,6 +24,7 @@ BEYOND_SCHEMAS = (
     "is a text of 1 to",
     "expires is a time after since",
     "ISO weeks: the one after",
+    "it ends before it begins",
     ", and is asked for as of ",
 )
 """Conditions between values, and marks that only the server can give."""

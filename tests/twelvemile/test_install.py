@@ -56,6 +56,7 @@ def python(wheel, tmp_path_factory):
     return found
 
 
+@pytest.mark.thorough
 def test_the_client_works_beside_a_project_of_its_own(python, served, tmp_path):
     (tmp_path / "app.py").write_text("OWN = True\n")
     for name in OWN[1:]:

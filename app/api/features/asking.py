@@ -55,6 +55,17 @@ def span(text: str) -> Span:
     return Span(first, None if last is None else last + 1)
 
 
+class _Moments(Parameter[Span]):
+    """Given more than once all count: GDAL gives the two bounds of a filter so."""
+
+    def of(self, values: list[str]) -> Span:
+        """What lies in all of them."""
+        given = [self.parsed(value) for value in values]
+        firsts = [one.since_ms for one in given if one.since_ms is not None]
+        ends = [one.until_ms for one in given if one.until_ms is not None]
+        return Span(max(firsts, default=None), min(ends, default=None))
+
+
 def limit(default: int, most: int) -> Parameter[int]:
     """How many features a page has at most: to ask for more than `most` is no error and gives `most`."""
 
@@ -83,7 +94,7 @@ BBOX: Parameter[parsers.Degrees | None] = Parameter(
     None,
     schema={"pattern": f"^({_FLAT}|{_HIGH})$"},
 )
-DATETIME: Parameter[Span] = Parameter(
+DATETIME = _Moments(
     "datetime",
     "an instant, or two with / between, both in it; .. for an end that is open",
     "2024-12-10T00:00:00Z/2024-12-16T00:00:00Z",

@@ -30,6 +30,7 @@ def document(whole: dict[str, Any], base: str) -> dict[str, Any]:
         if path == ROOT or path.startswith(f"{ROOT}/")
     }
     components = {name: whole["components"][name] for name in ("securitySchemes",)}
+    components["parameters"] = {"limit": _limit(whole)}
     components["schemas"] = {"Problem": whole["components"]["schemas"]["Problem"]}
     info = {
         **whole["info"],
@@ -44,6 +45,14 @@ def document(whole: dict[str, Any], base: str) -> dict[str, Any]:
         "components": components,
         "tags": [{"name": "OGC API Features"}],
     }
+
+
+def _limit(whole: dict[str, Any]) -> dict[str, Any]:
+    """As QGIS looks for it: of all collections together, so no more than every one of them gives."""
+    least = min(COLLECTIONS.values(), key=lambda one: one.most)
+    given = whole["paths"][f"{ROOT}/collections/{least.name}/items"]["get"]["parameters"]
+    told = next(_parameter(one, least) for one in given if one["name"] == "limit")
+    return {**told, "schema": {**told["schema"], "default": least.most}}
 
 
 def _path(path: str, methods: dict[str, Any]) -> dict[str, Any]:

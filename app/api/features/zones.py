@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -90,7 +91,12 @@ def _touches(zone: Feature, bbox: Degrees | None) -> bool:
 
 
 def _shape(zone: Feature) -> Any:  # noqa: ANN401 - shapely has no types
-    return shapely.from_geojson(orjson.dumps(zone["geometry"]))
+    return _read(orjson.dumps(zone["geometry"]))
+
+
+@lru_cache(maxsize=128)
+def _read(geometry: bytes) -> Any:  # noqa: ANN401
+    return shapely.from_geojson(geometry)
 
 
 ZONES = Collection(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, exists, or_, select
 
 from app.domain.premises import FeedPremise, TaintPremise
+from app.domain.secrets import masked
 from app.domain.time import iso
 from app.domain.track import COARSE_CONFLICT
 from app.store.models import (
@@ -73,17 +74,23 @@ def feeds(connection: Connection, vessels: Collection[int], until_ms: int) -> li
     for row in rows:
         heard.setdefault(row.id, {})[str(row.mmsi)] = row.first_ms
     return [
-        FeedPremise(
-            row.name,
-            row.kind,
-            bool(row.synthetic),
-            row.redistributable,
-            row.lateness_s,
-            tuple((a, b) for a, b in up.get(row.id, ()) if a <= until_ms),
-            heard[row.id],
-        )
+        _feed(row, [(a, b) for a, b in up.get(row.id, ()) if a <= until_ms], heard[row.id])
         for row in {row.id: row for row in rows}.values()
     ]
+
+
+def feed_called(connection: Connection, shown: str, until_ms: int) -> list[FeedPremise]:
+    """The feed that is shown by this name, whoever it heard; none if there is no such feed."""
+    rows = [row for row in connection.execute(select(Feed).order_by(Feed.name)) if masked(row.name) == shown]
+    up = up_times(connection)
+    return [_feed(row, [(a, b) for a, b in up.get(row.id, ()) if a <= until_ms], {}) for row in rows[:1]]
+
+
+def _feed(row: Any, up_ms: Iterable[tuple[int, int]], heard_ms: dict[str, int]) -> FeedPremise:  # noqa: ANN401 - a row of `Feed`, and more
+    synthetic = bool(row.synthetic)
+    return FeedPremise(
+        row.name, row.kind, synthetic, row.redistributable, row.lateness_s, tuple(up_ms), heard_ms
+    )
 
 
 def taints(connection: Connection, vessels: Collection[int], until_ms: int) -> list[TaintPremise]:

@@ -28,7 +28,8 @@ export function showUnits(section, board, sightings) {
   section.querySelector("h2").textContent = `Units (${known.length})`;
 }
 
-function unitRow(one, sightings) {
+/** A unit as an entry that selects it. */
+export function unitRow(one, sightings) {
   const place = placeOf(one);
   const freshness = one.where ? one.freshness : place ? "expired" : one.freshness;
   const { evidence } = groundOf(one, sightings);

@@ -11,7 +11,7 @@ import * as traffic from "./layers/traffic.js";
 import * as units from "./layers/units.js";
 import { markSelected, showAlerts, showUnits } from "./lists.js";
 import { follow } from "./live.js";
-import { makeMap, repaint } from "./map.js";
+import { makeMap, moveTo, repaint } from "./map.js";
 import { Panel } from "./panel.js";
 import * as strip from "./strip.js";
 import * as theme from "./theme.js";
@@ -20,6 +20,7 @@ import { change, fromAddress, onChange, view } from "./view.js";
 
 const LAYERS = [shading, shading.jamming, looks, traffic, marks.track, units, marks.alerts];
 const REFRESH_MS = 60_000;
+const NEWS_TOGETHER_MS = 150;
 const part = (id) => document.getElementById(id);
 
 class Page {
@@ -36,12 +37,14 @@ class Page {
     this.askKey = addKey(part("key-button"), part("key-dialog"), () => this.#open());
     this.panel = new Panel(part("panel"), this);
     this.#layerSwitches();
+    this.#tabs();
     onChange(["at", "knownAt"], () => this.refresh());
     onChange(["selected"], () => {
       markSelected(part("units"), part("alerts"));
       this.panel.show();
     });
     onChange(["hidden"], () => this.#applyHidden());
+    onChange(["place"], () => this.map && moveTo(this.map));
     addEventListener("hashchange", () => change(fromAddress()));
     addEventListener("keydown", (event) => this.#keyed(event));
     const drawn = this.#makeMap();
@@ -105,7 +108,8 @@ class Page {
     const moment = this.moment();
     try {
       const asked = [boardAt(moment, mine.signal), this.alerts.at(moment, mine.signal), strip.show(part("strip"), moment, mine.signal)];
-      if (this.map) asked.push(traffic.show(this.map, moment, mine.signal), shading.show(this.map, moment, mine.signal));
+      if (this.map) asked.push(shading.show(this.map, moment, mine.signal));
+      if (this.map) traffic.show(this.map, moment);
       const [{ board, sightings }, alerts] = await Promise.all(asked);
       if (this.pending !== mine) return;
       this.last = { moment, board, sightings, alerts };
@@ -153,14 +157,25 @@ class Page {
   flyTo(place) {
     if (!this.map || !place) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.map.flyTo({ center: place, zoom: Math.max(this.map.getZoom(), 8.5), duration: still ? 0 : 700 });
+    // On a phone the panel lies over the lower part of the map.
+    const isNarrow = matchMedia("(max-width: 760px)").matches;
+    const offset = [0, isNarrow ? -this.map.getContainer().clientHeight * 0.3 : 0];
+    this.map.flyTo({ center: place, zoom: Math.max(this.map.getZoom(), 8.5), offset, duration: still ? 0 : 700 });
   }
 
-  async #news(piece) {
+  /** Many pieces that come at once are drawn once. */
+  #news(piece) {
     this.alerts.take(piece.alert);
     if (piece.change === "opened" || piece.change === "reopened") this.fresh.add(piece.alert.id);
+    if (view.at === null && this.range) this.range.until = Math.max(this.range.until, Date.parse(piece.alert.detected_at));
+    // What one does oneself in the panel is shown there already.
+    if (piece.change !== "triage") this.panel.heard(piece.alert.id);
+    this.drawing ??= setTimeout(() => this.#drawNews(), NEWS_TOGETHER_MS);
+  }
+
+  async #drawNews() {
+    this.drawing = null;
     if (!this.last.moment) return;
-    if (view.at === null) this.range.until = Math.max(this.range.until, Date.parse(piece.alert.detected_at));
     const moment = this.moment();
     this.last.alerts = await this.alerts.at(moment);
     this.last.moment = moment;
@@ -204,6 +219,18 @@ class Page {
       box.hidden = !box.hidden;
       part("layers-button").setAttribute("aria-expanded", String(!box.hidden));
     });
+  }
+
+  /** On a phone there is room for one of them. */
+  #tabs() {
+    const buttons = [...part("tabs").querySelectorAll("button")];
+    const choose = (name) => {
+      document.body.dataset.tab = name;
+      for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.tab === name));
+      this.map?.resize();
+    };
+    for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.tab));
+    choose("map");
   }
 
   #switch(name, shown) {

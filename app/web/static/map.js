@@ -1,5 +1,6 @@
 // The map: our own ground and lines, then the layers in the order in which they lie on each other.
 
+import { headers } from "./api.js";
 import { addIcons } from "./icons.js";
 import { colour } from "./theme.js";
 import { change, view } from "./view.js";
@@ -28,6 +29,7 @@ export async function makeMap(element) {
     minZoom: 3,
     maxZoom: 15,
     attributionControl: false,
+    transformRequest: (url) => ({ url, headers: isOwn(url) ? headers() : {} }),
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0,
@@ -38,24 +40,47 @@ export async function makeMap(element) {
   map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new library.ScaleControl({ unit: "nautical", maxWidth: 140 }), "bottom-left");
   map.addControl(new library.AttributionControl({ compact: false, customAttribution: "(c) OpenStreetMap contributors, ODbL; lines computed, not legal limits" }));
-  map.on("moveend", () => {
-    const at = map.getCenter();
-    change({ place: [round(map.getZoom(), 2), round(at.lat, 4), round(at.lng, 4)] });
-  });
+  map.on("moveend", () => change({ place: placeOf(map) }));
   await new Promise((done) => map.once("load", done));
   addIcons(map, colour);
+  addTiles(map);
   addGround(map);
   return map;
+}
+
+/** To the view's place, if the map is not there: someone wrote another into the address. */
+export function moveTo(map) {
+  if (view.place === null || JSON.stringify(view.place) === JSON.stringify(placeOf(map))) return;
+  const [zoom, lat, lon] = view.place;
+  map.jumpTo({ center: [lon, lat], zoom });
+}
+
+function placeOf(map) {
+  const at = map.getCenter();
+  return [round(map.getZoom(), 2), round(at.lat, 4), round(at.lng, 4)];
+}
+
+/** The key goes to our own server and to nobody else. */
+function isOwn(url) {
+  return new URL(url, location.href).origin === location.origin;
 }
 
 function round(value, digits) {
   return Number(value.toFixed(digits));
 }
 
+/** Someone else's base map, if one is set; our own land then is drawn as its outline alone. */
+function addTiles(map) {
+  const { tiles, tilesBy } = document.documentElement.dataset;
+  if (!tiles) return;
+  map.addSource("tiles", { type: "raster", tiles: [tiles], tileSize: 256, attribution: tilesBy.replaceAll("&", "&amp;").replaceAll("<", "&lt;") });
+  map.addLayer({ id: "tiles", type: "raster", source: "tiles" });
+}
+
 function addGround(map) {
   map.addSource("ground", { type: "geojson", data: "/static/ground.geojson" });
   const kind = (name) => ["==", ["get", "kind"], name];
-  map.addLayer({ id: "land", type: "fill", source: "ground", filter: kind("land"), paint: {} });
+  map.addLayer({ id: "land", type: "fill", source: "ground", filter: kind("land"), layout: { visibility: document.documentElement.dataset.tiles ? "none" : "visible" }, paint: {} });
   map.addLayer({ id: "shore", type: "line", source: "ground", filter: kind("land"), paint: { "line-width": 1 } });
   map.addLayer({ id: "ports", type: "line", source: "ground", filter: kind("port"), paint: { "line-width": 1.2 } });
   map.addLayer({ id: "lines", type: "line", source: "ground", filter: kind("line"), paint: { "line-width": ["case", ["==", ["get", "nm"], 12], 1.8, 1.2], "line-dasharray": [4, 2] } });

@@ -4,10 +4,10 @@ import { el, fill } from "./dom.js";
 import { track } from "./layers/marks.js";
 import { alertPanel } from "./panels/alert.js";
 import { shipPanel } from "./panels/ship.js";
-import { sightingPanel, unitPanel } from "./panels/unit.js";
+import { placePanel, sightingPanel, unitPanel } from "./panels/unit.js";
 import { change, view } from "./view.js";
 
-const MOVES_WITH_TIME = new Set(["unit", "ship"]);
+const MOVES_WITH_TIME = new Set(["unit", "ship", "place"]);
 
 export class Panel {
   #element;
@@ -31,6 +31,11 @@ export class Panel {
   /** The time is another: a unit or a ship is told anew, and the map stays where it is. */
   async moved() {
     if (view.selected && MOVES_WITH_TIME.has(view.selected.kind)) await this.#fill({ isNew: false });
+  }
+
+  /** There is news of an alert: if it is the one that is shown, it is told anew. */
+  async heard(id) {
+    if (view.selected?.kind === "alert" && view.selected.id === id) await this.#fill({ isNew: false });
   }
 
   async #fill({ isNew }) {
@@ -57,6 +62,7 @@ export class Panel {
     const { board, sightings, moment } = this.#page.last;
     if (kind === "alert") return alertPanel(id, signal);
     if (kind === "unit") return unitPanel(id, board, sightings, signal);
+    if (kind === "place") return placePanel(id.split(","), board, sightings);
     if (kind === "ship") return shipPanel(id, moment.at, signal);
     if (kind === "sighting") return sightingPanel(id, signal);
     throw new Error(`The address names "${kind}", which this page does not know`);

@@ -1,6 +1,6 @@
 // Dark or light: as the system has it, until the reader says otherwise. The map takes its colours from the style sheet.
 
-import { change, view } from "./view.js";
+import { change, onChange, view } from "./view.js";
 
 const system = matchMedia("(prefers-color-scheme: dark)");
 
@@ -19,10 +19,8 @@ export function follow(button, then) {
     apply();
     then();
   };
-  button.addEventListener("click", () => {
-    change({ theme: isDark() ? "light" : "dark" });
-    changed();
-  });
+  button.addEventListener("click", () => change({ theme: isDark() ? "light" : "dark" }));
+  onChange(["theme"], changed);
   system.addEventListener("change", changed);
   apply();
 }

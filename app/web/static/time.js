@@ -23,11 +23,12 @@ export function addTime(footer, range, idle) {
   const steps = [-7 * DAY, -DAY, DAY, 7 * DAY].map((by) =>
     el("button", { type: "button", "aria-label": `${Math.abs(by / DAY)} day${Math.abs(by) > DAY ? "s" : ""} ${by < 0 ? "back" : "on"}`, onclick: () => change({ at: within(shownAt(range) + by, range) }) }, `${by < 0 ? "−" : "+"}${Math.abs(by / DAY)} d`));
   const shown = el("output", { htmlFor: "slider", for: "slider", id: "shown-at" });
+  const fine = el("details", { className: "fine" },
+    el("summary", {}, "Go to"),
+    el("div", { className: "pop" }, el("label", { for: "at" }, "Time shown, UTC"), at, el("label", { for: "known-at" }, "As known at, UTC"), known, same));
   footer.append(
     el("div", { className: "row" }, play, slider, now),
-    el("div", { className: "row" }, ...steps.slice(0, 2), shown, ...steps.slice(2),
-      el("label", { for: "at" }, "UTC"), at, el("label", { for: "known-at" }, "known at"), known, same),
-  );
+    el("div", { className: "row" }, ...steps.slice(0, 2), shown, ...steps.slice(2), fine));
   playing(play, range, idle);
   const update = () => {
     const time = shownAt(range);

@@ -43,9 +43,9 @@ function write() {
   if (location.hash !== hash) history.replaceState(null, "", hash === "#" ? location.pathname : hash);
 }
 
-/** What an address says; what it does not say, or says wrongly, is as on opening. */
-export function fromAddress(hash = location.hash) {
-  const parts = new URLSearchParams(hash.replace(/^#/, ""));
+/** What an address says, after `#` or, for those who write one by hand, after `?`; what it does not say, or says wrongly, is as on opening. */
+export function fromAddress() {
+  const parts = new URLSearchParams(location.hash.length > 1 ? location.hash.slice(1) : location.search);
   const [kind, ...rest] = (parts.get("sel") ?? "").split(":");
   const place = (parts.get("map") ?? "").split("/").map(Number);
   const isPlace = place.length === 3 && place.every(Number.isFinite);

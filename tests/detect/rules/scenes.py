@@ -1,15 +1,15 @@
 """Ships of a few lines for the rules on what ships say: `Ship().says(...).sails(...).alerts(...)`."""
 
-import os
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from detect.reference_types import RefFix, RefStatic, RefWatch
 from detect.tracks import DAY, MIN, NOBODY, START, Case, columns, declared
+from support.effort import tries
 
 from app.detect.engine import conclude
 
-SEEDS = 5 * int(os.environ.get("TWELVEMILE_DETECT_SEEDS", "8"))
+SEEDS = 5 * tries(4, 8, "TWELVEMILE_DETECT_SEEDS")
 """Random ships a test."""
 OUTSIDE, INSIDE = 13.0, 5.0
 """Miles from the 12-NM line: outside the 24-NM line, and inside."""

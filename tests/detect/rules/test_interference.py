@@ -1,7 +1,6 @@
 """`gnss_interference`: docs/rules.md, against a reference from its words; taints; scenes by hand."""
 
 import json
-import os
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -9,6 +8,7 @@ import pytest
 from detect.reference_geo import HOUR, distance_nm
 from detect.ships import Ship, case, fix, found
 from detect.tracks import DAY, MIN, START
+from support.effort import tries
 
 from app.detect.displaced import circle_of
 from app.detect.engine import conclude
@@ -19,7 +19,7 @@ from app.detect.world import FeedTimes
 from app.domain.telling import News, belief, verdict
 from app.geo.geodesy import point_at
 
-SEEDS = int(os.environ.get("TWELVEMILE_DETECT_SEEDS", "12"))
+SEEDS = tries(6, 12, "TWELVEMILE_DETECT_SEEDS")
 BEIRUT = (35.4884, 33.8209)
 CAIRO = (31.4056, 30.1219)
 RULE = InterferenceRule()

@@ -1,11 +1,11 @@
 """`feed_outage`: against the words of docs/rules.md, in many stretches, and through the store."""
 
-import os
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from support.canonical import canonical, get, rows
+from support.effort import tries
 from support.runs import ingest, rebuild, url
 from support.sentences import MMSI, START, position
 from support.serving import serving
@@ -16,7 +16,7 @@ from app.detect.world import FeedMinutes, FeedTimes
 
 MIN, HOUR, DAY = 60, 3600, 86_400
 BEGIN = START // DAY * DAY
-SEEDS = int(os.environ.get("TWELVEMILE_DETECT_SEEDS", "8"))
+SEEDS = tries(4, 8, "TWELVEMILE_DETECT_SEEDS")
 
 
 class Feeds:

@@ -1,6 +1,5 @@
 """`port_call` against the reference, and each border and decoy by hand."""
 
-import os
 from dataclasses import replace
 
 import numpy as np
@@ -10,11 +9,12 @@ from detect.rules.reference_ports import calls
 from detect.rules.ships import WATCHED, case_of, raised, ship
 from detect.rules.support import assert_stretches_change_nothing, was_quiet
 from detect.tracks import DAY, HOUR, MIN, START, Case
+from support.effort import tries
 
 from app.domain.time import iso
 from app.geo.geodesy import point_at
 
-SEEDS = int(os.environ.get("TWELVEMILE_DETECT_SEEDS", "20"))
+SEEDS = tries(6, 20, "TWELVEMILE_DETECT_SEEDS")
 NAVAL, COMMERCIAL, LATAKIA = (35.8660, 34.9119), (35.8676, 34.9019), (35.7650, 35.5250)
 ENTRANCE, ROADS, SEA = (35.8500, 34.9130), (35.8300, 34.9000), (35.6000, 34.9000)
 

@@ -1,17 +1,17 @@
 """`rendezvous` by hand-made scenes, against the words of docs/rules.md, and cut at any minute."""
 
-import os
 import random
 from dataclasses import replace
 
 import pytest
 from detect.fleet import HOUR, MIN, START, Fleet, Ship
 from detect.reference_rendezvous import meetings
+from support.effort import tries
 
 from app.detect.rules.rendezvous import RendezvousRule
 from app.detect.units import Watchlist, WatchlistEntry
 
-SEEDS = range(int(os.environ.get("TWELVEMILE_DETECT_SEEDS", "8")) * 3)
+SEEDS = range(tries(4, 8, "TWELVEMILE_DETECT_SEEDS") * 3)
 RULE = RendezvousRule()
 A, B, C = 636990001, 636990002, 636990003
 NAVAL, TANKER, CARGO, TUG, FISHING = 35, 80, 70, 52, 30

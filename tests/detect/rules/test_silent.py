@@ -1,6 +1,5 @@
 """`watch_silent` and `overdue`: against the words of docs/rules.md, and by hand at each border."""
 
-import os
 from dataclasses import replace
 from urllib.request import urlopen
 
@@ -10,6 +9,7 @@ from detect import ships
 from detect.rules.scenes import OUTSIDE, Ship
 from detect.tracks import DAY, HOUR, MIN, START, random_case
 from support.canonical import canonical, get, rows
+from support.effort import tries
 from support.runs import ingest, rebuild, url
 from support.sentences import position, static_parts
 from support.serving import serving
@@ -21,7 +21,7 @@ from app.domain.time import iso
 from app.geo.geodesy import distance_nm
 from app.geo.limits import TARTUS_NAVAL_BASIN
 
-SEEDS = int(os.environ.get("TWELVEMILE_DETECT_SEEDS", "8"))
+SEEDS = tries(4, 8, "TWELVEMILE_DETECT_SEEDS")
 UNIT = 273990001
 
 

@@ -1,6 +1,5 @@
 """`zone_entry` and `zone_exit` against the reference, and each border of each threshold by hand."""
 
-import os
 from dataclasses import replace
 
 import numpy as np
@@ -10,12 +9,13 @@ from detect.rules.reference_zones import crossings, syria
 from detect.rules.support import assert_stretches_change_nothing, was_quiet
 from detect.test_quiet import checkpoints, quietly
 from detect.tracks import DAY, HOUR, MIN, NOBODY, START, Case, random_case
+from support.effort import tries
 
 from app.detect.engine import conclude
 from app.domain.alert import DerivedAlert
 from app.domain.time import iso, iso_or_none
 
-SEEDS = int(os.environ.get("TWELVEMILE_DETECT_SEEDS", "20"))
+SEEDS = tries(6, 20, "TWELVEMILE_DETECT_SEEDS")
 MMSI = 538000001
 WATCHED = RefWatch(frozenset({MMSI}), frozenset(), frozenset())
 NM_A_DEGREE = 49.2

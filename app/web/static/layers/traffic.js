@@ -1,6 +1,6 @@
 // Ordinary traffic: small and grey, oriented by course.
 
-import { get } from "../api.js";
+import { address } from "../api.js";
 import { addSource, paintAll, setVisible } from "./shared.js";
 
 export const name = "traffic";
@@ -29,15 +29,10 @@ export function add(map, app) {
   map.on("mouseleave", "traffic", () => app.hint(null));
 }
 
-export async function show(map, moment, signal) {
-  const at = moment.latest;
-  const answer = await fetchLatest(at, signal);
-  map.getSource("traffic").setData(answer);
-  return answer;
-}
-
-function fetchLatest(at, signal) {
-  return get("/v1/positions/latest", { max_age: MAX_AGE, at: at === null ? null : new Date(at) }, { signal });
+/** The map's worker asks and reads by itself: with 20,000 ships the page itself would stand still over it. */
+export function show(map, moment) {
+  const asked = { max_age: MAX_AGE, at: moment.latest === null ? null : new Date(moment.latest) };
+  map.getSource("traffic").setData(new URL(address("/v1/positions/latest", asked), location.href).href);
 }
 
 export function visible(map, shown) {

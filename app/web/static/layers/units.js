@@ -1,6 +1,6 @@
 // Units of interest as the board has them: a mark for the evidence, the shape of what is not known, fading with age.
 
-import { circle, feature, METRES_PER_NM, point } from "../geometry.js";
+import { away, circle, feature, METRES_PER_NM, point } from "../geometry.js";
 import { text } from "../map.js";
 import { addSource, paintAll, setData, setVisible, shapeOf } from "./shared.js";
 
@@ -8,26 +8,36 @@ export const name = "units";
 export const title = "Units of interest, and how well their place is known";
 const MOST_REACH_NM = 300;
 const IMAGES = new Set(["satellite_image", "photo"]);
-const LAYERS = ["reach", "unsure", "unsure-edge", "unit-names", "units"];
+const WIDE_M = 9_000;
+const MOST_NAMED = 3;
+const LAYERS = ["reach", "reach-names", "unsure", "unsure-edge", "unsure-names", "unit-names", "units"];
 
 export function add(map, app) {
   for (const source of ["units", "unsure", "reach"]) addSource(map, source);
   map.addLayer({ id: "reach", type: "line", source: "reach", paint: { "line-width": 1.2, "line-dasharray": [1, 3] } });
   map.addLayer({ id: "unsure", type: "fill", source: "unsure", paint: {} });
   map.addLayer({ id: "unsure-edge", type: "line", source: "unsure", paint: { "line-width": 1.2 } });
+  const along = text(["get", "label"], 11, { "text-anchor": "bottom", "text-max-width": 30 });
+  map.addLayer({ id: "reach-names", type: "symbol", source: "reach", filter: ["has", "label"], paint: {}, layout: along });
+  map.addLayer({ id: "unsure-names", type: "symbol", source: "unsure", filter: ["has", "label"], paint: {}, layout: along });
   map.addLayer({
     id: "unit-names", type: "symbol", source: "units", paint: {},
     layout: text(["get", "label"], 12, { "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 1.1, "text-justify": "auto", "text-optional": true, "text-max-width": 14 }),
   });
   map.addLayer({
     id: "units", type: "symbol", source: "units", paint: {},
-    layout: { "icon-image": ["get", "icon"], "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-rotate": ["get", "course"], "icon-offset": ["get", "offset"] },
+    layout: text(["get", "count"], 10, { "icon-image": ["get", "icon"], "icon-allow-overlap": true, "icon-ignore-placement": true, "text-allow-overlap": true, "text-ignore-placement": true }),
   });
   for (const layer of ["units", "unit-names"]) {
-    map.on("click", layer, (event) => app.pick("unit", event.features[0].properties.key, event));
+    map.on("click", layer, (event) => pick(app, event));
     map.on("mouseenter", layer, (event) => app.hint(event, event.features[0].properties.says));
     map.on("mouseleave", layer, () => app.hint(null));
   }
+}
+
+function pick(app, event) {
+  const { keys } = event.features[0].properties;
+  app.pick(keys.includes(",") ? "place" : "unit", keys, event);
 }
 
 /** A row's place now, or where it was last known: none of those that are known to be elsewhere is put off Tartus. */
@@ -67,46 +77,63 @@ export function show(map, board, sightings) {
     if (!place) continue;
     const freshness = freshnessOf(row);
     const { evidence, sighting } = groundOf(row, sightings);
-    const key = `${place.lon} ${place.lat} ${place.uncertainty_m}`;
     marks.push({ row, place, freshness, evidence });
-    if (!shapes.has(key)) shapes.set(key, feature(shapeOf(sighting?.where ?? place), { freshness }));
-    if (row.reach && freshness !== "fresh" && row.reach.radius_nm <= MOST_REACH_NM) {
-      rings.push(feature(circle([place.lon, place.lat], row.reach.radius_nm * METRES_PER_NM), { key: row.key }));
-    }
+    addShape(shapes, place, sighting, freshness);
+    if (row.reach && freshness !== "fresh" && row.reach.radius_nm <= MOST_REACH_NM) rings.push(...reachOf(row, place));
   }
-  setData(map, "units", apart(marks));
-  setData(map, "unsure", [...shapes.values()]);
+  setData(map, "units", [...grouped(marks).values()].map(marked));
+  setData(map, "unsure", [...shapes.values()].flat());
   setData(map, "reach", rings);
 }
 
-/** Marks that share a place stand side by side: which of them is where in it nobody knows. */
-function apart(marks) {
-  const groups = Map.groupBy ? Map.groupBy(marks, placeKey) : grouped(marks);
-  return [...groups.values()].flatMap((group) =>
-    group.map((mark, n) => marked(mark, [Math.round((n - (group.length - 1) / 2) * 20), 0], n === 0 ? names(group) : "")),
-  );
+const AGES = ["fresh", "stale", "expired"];
+
+/** Once for all that share it, as fresh as the freshest of them; a wide one says on its edge how wide it is. */
+function addShape(shapes, place, sighting, freshness) {
+  const key = `${place.lon} ${place.lat} ${place.uncertainty_m} ${sighting ? "" : "circle"}`;
+  const held = shapes.get(key);
+  if (held && AGES.indexOf(held[0].properties.freshness) <= AGES.indexOf(freshness)) return;
+  const shape = feature(shapeOf(sighting?.where ?? place), { freshness });
+  const isWide = place.uncertainty_m >= WIDE_M;
+  const edge = away([place.lon, place.lat], place.uncertainty_m, 270);
+  const label = `place known to ${Math.round(place.uncertainty_m / METRES_PER_NM)} NM`;
+  shapes.set(key, isWide ? [shape, feature(point(...edge), { freshness, label })] : [shape]);
 }
 
-const placeKey = ({ place }) => `${place.lon} ${place.lat}`;
+function reachOf(row, place) {
+  const metres = row.reach.radius_nm * METRES_PER_NM;
+  const label = `${row.name} can have come so far by now`;
+  return [feature(circle([place.lon, place.lat], metres), {}), feature(point(...away([place.lon, place.lat], metres, 180)), { label })];
+}
 
+/** Those of one place are one mark: which of them is where in it nobody knows. */
 function grouped(marks) {
   const groups = new Map();
-  for (const mark of marks) groups.set(placeKey(mark), [...(groups.get(placeKey(mark)) ?? []), mark]);
+  for (const mark of marks) {
+    const key = `${mark.place.lon} ${mark.place.lat}`;
+    groups.set(key, [...(groups.get(key) ?? []), mark]);
+  }
   return groups;
 }
 
-function names(group) {
-  const shown = group.slice(0, 4).map(({ row, freshness }) => `${row.name}${freshness === "expired" ? " (last known)" : ""}`);
-  const more = group.length - shown.length;
-  return [...shown, ...(more ? [`and ${more} more`] : [])].join("\n");
+function marked(group) {
+  const freshest = [...group].sort((a, b) => AGES.indexOf(a.freshness) - AGES.indexOf(b.freshness))[0];
+  const { place, freshness, evidence } = freshest;
+  return feature(point(place.lon, place.lat), {
+    keys: group.map(({ row }) => row.key).join(","),
+    label: labelOf(group), freshness, evidence,
+    icon: `unit-${evidence}-${freshness}`,
+    count: group.length > 1 ? String(group.length) : "",
+    says: group.map(({ row, place: there }) => `${row.name}: ${there.says}`).join("\n"),
+  });
 }
 
-function marked({ row, place, freshness, evidence }, offset, label) {
-  return feature(point(place.lon, place.lat), {
-    key: row.key, label, offset, course: 0, freshness, evidence,
-    icon: `unit-${evidence}-${freshness}`,
-    says: `${row.name}: ${place.says}`,
-  });
+function labelOf(group) {
+  const names = group.map(({ row, freshness }) => `${row.name}${freshness === "expired" ? " (last known)" : ""}`);
+  if (group.length <= MOST_NAMED) return names.join("\n");
+  const expired = group.filter(({ freshness }) => freshness === "expired").length;
+  const words = expired === group.length ? "last known " : "";
+  return `${group.length} units, ${words}somewhere within the circles`;
 }
 
 export function visible(map, shown) {
@@ -119,6 +146,9 @@ export function paint(map, colour) {
     reach: { "line-color": colour("unit-expired") },
     unsure: { "fill-color": byAge, "fill-opacity": ["match", ["get", "freshness"], "fresh", 0.14, "stale", 0.09, 0.05] },
     "unsure-edge": { "line-color": byAge, "line-opacity": 0.8 },
+    "reach-names": { "text-color": colour("muted"), "text-halo-color": colour("sea"), "text-halo-width": 1.6 },
+    "unsure-names": { "text-color": colour("muted"), "text-halo-color": colour("sea"), "text-halo-width": 1.6 },
+    units: { "text-color": ["match", ["get", "freshness"], "expired", colour("map-text"), colour("edge")], "text-halo-color": ["match", ["get", "freshness"], "expired", colour("sea"), "rgba(0,0,0,0)"], "text-halo-width": 1 },
     "unit-names": { "text-color": ["match", ["get", "freshness"], "expired", colour("muted"), colour("map-text")], "text-halo-color": colour("sea"), "text-halo-width": 1.6 },
   });
 }

@@ -3,6 +3,7 @@
 import { get, iso } from "../api.js";
 import { el, link } from "../dom.js";
 import { facts, list } from "./facts.js";
+import { unitRow } from "../lists.js";
 import { freshnessOf, placeOf } from "../layers/units.js";
 import { moment, plain, span, STATES, toLimit } from "../words.js";
 
@@ -65,6 +66,17 @@ function grounded(ground, sightings, isRetelling) {
     source?.url ? link(source.publisher ?? "source", source.url) : null,
     source?.archive_url ? [" ", link("archived", source.archive_url)] : null,
   );
+}
+
+/** Several units of one place: nothing says which of them is where in it. */
+export function placePanel(keys, board, sightings) {
+  const rows = board.posture.filter((one) => keys.includes(one.key) && placeOf(one));
+  const place = rows.length ? placeOf(rows[0]) : null;
+  const parts = [
+    el("p", {}, "They are told of one place, no surer than the circles or shapes about the mark. Which of them is where in it nobody knows."),
+    el("ul", { className: "units" }, rows.map((row) => unitRow(row, sightings))),
+  ];
+  return { title: `${rows.length} units`, parts, place: place ? [place.lon, place.lat] : null, track: null };
 }
 
 /** One sighting by itself: a look, and whether anything was seen. */

@@ -1,0 +1,3 @@
+import { isDark } from "./theme.js";
+
+document.documentElement.dataset.theme = isDark() ? "dark" : "light";
