@@ -17,6 +17,7 @@ from bench.measures import (
     live,
     month,
     notebook,
+    page,
     starting,
     store,
     vessel_day,
@@ -35,6 +36,7 @@ MEASURES: dict[str, Measure] = {
     "http": http.measure,
     "notebook": notebook.measure,
     "start": starting.measure,
+    "page": page.measure,
     "live": live.measure,
     "month": month.measure,
 }

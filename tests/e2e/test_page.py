@@ -251,6 +251,15 @@ def test_layers_can_be_put_away(shown):
     box.check()
 
 
+def test_the_picture_of_the_readme(opened):
+    there = opened()
+    there.page.goto(f"{there.address}/?at=2024-12-11T00:00:00Z")
+    there.settled()
+    assert "SYNTHETIC" in there.page.locator("#strip").inner_text() or marks(there).keys() >= FRIGATES
+    there.picture("readme")
+    there.page.context.close()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_no_serious_fault_for_those_who_do_not_see_it(opened, size, theme):

@@ -34,7 +34,7 @@ class Page {
   async start() {
     Object.assign(view, fromAddress());
     theme.follow(part("theme"), () => this.map && repaint(this.map, LAYERS));
-    this.askKey = addKey(part("key-button"), part("key-dialog"), () => this.#open());
+    this.askKey = addKey(part("key-button"), part("key-dialog"), () => this.renew());
     this.panel = new Panel(part("panel"), this);
     this.#layerSwitches();
     this.#tabs();
@@ -48,10 +48,10 @@ class Page {
     addEventListener("hashchange", () => change(fromAddress()));
     addEventListener("keydown", (event) => this.#keyed(event));
     const drawn = this.#makeMap();
-    await this.#open();
+    await this.renew();
     await drawn;
     follow({ news: (piece) => this.#news(piece), state: (now, error) => this.#streamed(now, error), anew: () => this.#anew() });
-    setInterval(() => view.at === null && document.visibilityState === "visible" && this.#open(), REFRESH_MS);
+    setInterval(() => view.at === null && document.visibilityState === "visible" && this.renew(), REFRESH_MS);
   }
 
   async #makeMap() {
@@ -76,7 +76,7 @@ class Page {
   }
 
   /** Ask what times there are, then show the moment; also once a key was given. */
-  async #open() {
+  async renew() {
     try {
       const range = await rangeOf();
       if (this.range) Object.assign(this.range, range);
@@ -98,6 +98,14 @@ class Page {
     return { at, knownAt: view.knownAt, latest, concluded: this.range.concluded };
   }
 
+  /** Once all that was asked for stands on the map. */
+  idle() {
+    return new Promise((done) => {
+      this.map.once("idle", done);
+      this.map.triggerRepaint();
+    });
+  }
+
   /** Show the moment of the view. What was asked for another moment is dropped. */
   async refresh() {
     if (!this.range) return;
@@ -109,7 +117,7 @@ class Page {
     try {
       const asked = [boardAt(moment, mine.signal), this.alerts.at(moment, mine.signal), strip.show(part("strip"), moment, mine.signal)];
       if (this.map) asked.push(shading.show(this.map, moment, mine.signal));
-      if (this.map) traffic.show(this.map, moment);
+      if (this.map) this.#showTraffic(moment);
       const [{ board, sightings }, alerts] = await Promise.all(asked);
       if (this.pending !== mine) return;
       this.last = { moment, board, sightings, alerts };
@@ -126,6 +134,16 @@ class Page {
         document.body.dataset.shown = moment.at;
       }
     }
+  }
+
+  #showTraffic(moment) {
+    traffic.show(this.map, moment);
+    if (document.body.dataset.ships) return;
+    // For those who measure how long one waits for the first picture.
+    this.map.once("idle", () => {
+      performance.mark("ships drawn");
+      document.body.dataset.ships = "drawn";
+    });
   }
 
   draw() {
@@ -185,14 +203,14 @@ class Page {
 
   #streamed(now, error) {
     document.body.dataset.stream = now;
-    if (now === "live" && this.wasCut) this.#open();
+    if (now === "live" && this.wasCut) this.renew();
     this.wasCut = now !== "live";
     if (this.wasCut && error) this.#say("Cut off from the server: trying again. What is shown may be old.");
   }
 
   #anew() {
     this.alerts.forget();
-    this.#open();
+    this.renew();
   }
 
   #failed(error) {
