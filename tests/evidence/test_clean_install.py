@@ -1,4 +1,4 @@
-"""`twelvemile verify` with nothing but the installed package and the zip: no database, no setting, no source."""
+"""`twelvemile verify` with nothing but the installed package and the zip: no database, no setting."""
 
 import subprocess
 
