@@ -113,7 +113,7 @@ def create_app(
     app.state.watchlist_file = settings.watchlist
     app.state.push = ingest.Door(push)
     app.state.file_zones = tuple(file_zones)
-    app.state.hands = Hands(_rederive, _rederive_tracks, posture_shapes.row)
+    app.state.hands = Hands(_rederive, _rederive_tracks, posture_shapes.row_at)
     app.state.is_ending = lambda: False
     app.state.map_tiles = page.Tiles(settings.map_tiles, settings.map_tiles_by)
     app.state.registry = make_registry(engine)

@@ -22,6 +22,7 @@ from twelvemile.pull import Pull
 
 API_KEY_VARIABLE = "TWELVEMILE_API_KEY"
 _VESSELS_AT_ONCE, _ALERTS_AT_ONCE = ("limit", "10000"), ("limit", "1000")
+_SIGHTINGS_AT_ONCE = ("limit", "1000")
 _SHIPS_AT_ONCE = 1000
 """So many fit into one address."""
 _TOLD_BY_OTHERS = ("identities", "open_alerts")
@@ -232,6 +233,38 @@ class Client:
         answer = self._asker.json("/v1/units", query, ("units", "at"))
         return frames.noted(frames.table(answer["units"], columns.UNITS), at=answer["at"])
 
+    def sightings(
+        self,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        bbox: Iterable[float] | None = None,
+        *,
+        unit: Words | None = None,
+        negative: bool | None = None,
+        source_kind: Words | None = None,
+        known_at: Moment | None = None,
+        superseded: bool = False,
+    ) -> geopandas.GeoDataFrame:
+        """Who was seen where, or looked for and not seen: those that stand, the first observed first.
+
+        Of a span or box all that may lie in it in part. `negative`: True for looks that saw none, False for
+        those that saw; `superseded`: with those that another has corrected. The point is the middle of where
+        she may have been (`uncertainty_m`); of who is not placed there is none.
+        """
+        only = [] if negative is None else [("negative", _said(negative))]
+        query = [
+            _SIGHTINGS_AT_ONCE,
+            *_span(since, until),
+            *arguments.box(bbox),
+            *arguments.words("unit", unit),
+            *only,
+            *arguments.words("source_kind", source_kind),
+            *arguments.instant("known_at", known_at),
+            *([("superseded", _said(superseded))] if superseded else []),
+        ]
+        found = paging.rows(self._asker, "/v1/sightings", "sightings", query)
+        return frames.places([board.sighting(row) for row in found], columns.SIGHTINGS)
+
     def posture(
         self, area: str = "tartus", *, at: Moment | None = None, known_at: Moment | None = None
     ) -> geopandas.GeoDataFrame:
@@ -258,6 +291,10 @@ class Client:
 
 def _span(since: Moment | None, until: Moment | None) -> Query:
     return [*arguments.instant("since", since), *arguments.instant("until", until)]
+
+
+def _said(yes: bool) -> str:
+    return "true" if yes else "false"
 
 
 def _one(mmsi: int | str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.domain.naval.board import Assessment, Board, Change, Ground, Row, Whereabouts
+from app.domain.naval.questions import question_label
 from app.domain.naval.sighting import Span
 from app.domain.time import iso, iso_or_none
 from app.posture.reach import since_seen
@@ -14,9 +15,20 @@ COLUMNS = (
     "uncertainty_m", "bearing_deg", "distance_nm", "distance_to_limit_nm", "gate", "since_from",
     "since_until", "last_confirmed", "last_known", "last_known_at", "confidence", "evidence", "rivals",
     "candidates", "caveats", "would_change", "state_assessed", "assessed_by", "assessed_reason",
-    "assessed_until",
+    "assessed_until", "synthetic",
 )  # fmt: skip
-CHANGE_COLUMNS = ("at_from", "at_until", "known_at", "key", "name", "before", "after", "says", "evidence")
+CHANGE_COLUMNS = (
+    "at_from",
+    "at_until",
+    "known_at",
+    "key",
+    "name",
+    "before",
+    "after",
+    "says",
+    "evidence",
+    "synthetic",
+)
 CAVEATS = (
     "the 12-NM line is computed, not a legal limit",
     "not seen and not heard are no departure",
@@ -30,8 +42,13 @@ def board(shown: Board) -> dict[str, Any]:
         "at": iso(shown.at_ms),
         "known_at": iso_or_none(shown.known_at_ms),
         "caveats": list(CAVEATS),
-        "posture": [{**row(one), "reach": _reach(one, shown.at_ms)} for one in shown.rows],
+        "posture": [row_at(one, shown.at_ms) for one in shown.rows],
     }
+
+
+def row_at(one: Row, at_ms: int) -> dict[str, Any]:
+    """A row as the board of an instant shows it."""
+    return {**row(one), "reach": _reach(one, at_ms)}
 
 
 def row(one: Row) -> dict[str, Any]:
@@ -105,6 +122,8 @@ def ground(one: Ground) -> dict[str, Any]:
         "says": one.says,
         "confidence": one.confidence.value,
         "synthetic": one.synthetic,
+        "disputes": one.disputes,
+        "question": question_label(one.disputes) if one.disputes else None,
     }
 
 
@@ -134,7 +153,7 @@ def table_row(one: Row) -> tuple[Any, ...]:
         *((None, None) if last is None else (last.state.value, iso(last.observed.from_ms))),
         one.confidence.value, _ids(one.evidence), _ids(one.rivals), " ".join(one.candidates),
         "; ".join(one.caveats), "; ".join(one.would_change),
-        *((None,) * 4 if said is None else _judged(said)),
+        *((None,) * 4 if said is None else _judged(said)), one.synthetic,
     )  # fmt: skip
 
 
@@ -157,5 +176,5 @@ def change_row(line: Change) -> tuple[Any, ...]:
     """A line as `CHANGE_COLUMNS` has it."""
     return (
         iso(line.at.from_ms), iso(line.at.until_ms), iso(line.known_ms), line.key, line.name,
-        line.before.value, line.after.value, line.says, _ids(line.evidence),
+        line.before.value, line.after.value, line.says, _ids(line.evidence), line.synthetic,
     )  # fmt: skip

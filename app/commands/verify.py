@@ -15,7 +15,7 @@ from app.evidence.verdict import ALTERED, DIFFERS, MATCHES, Verdict
 from app.evidence.verifying import verify as judged
 from app.pipeline.rederiving import rederive, rederive_tracks
 
-HANDS = Hands(rederive, rederive_tracks, posture_shapes.row)
+HANDS = Hands(rederive, rederive_tracks, posture_shapes.row_at)
 
 
 def verify(bundle: Path, *, json: bool) -> None:

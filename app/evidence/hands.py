@@ -41,5 +41,5 @@ class Hands:
     """Alerts from lines."""
     tracks: DeriveTracks
     """Tracks from lines."""
-    row: Callable[[Row], dict[str, Any]]
-    """A row of the board as the API shows it."""
+    row: Callable[[Row, int], dict[str, Any]]
+    """A row as the API shows it on the board of an instant (ms)."""

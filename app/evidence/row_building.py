@@ -53,7 +53,7 @@ def derived_row(given: RowPremises, raw: Sequence[RawLine], hands: Hands) -> Der
         found = hands.tracks(given.ais, raw, given.senders, given.at_ms, given.concluded_ms)
         tracks, fixes, counted = found.tracks, comparing.identities(found.positions), found.lines
     row = given.row(tracks)
-    return DerivedRow(None if row is None else hands.row(row), fixes, counted)
+    return DerivedRow(None if row is None else hands.row(row, given.at_ms), fixes, counted)
 
 
 def built_row(found: GatheredRow, shown: ShownRow, version: str, hands: Hands) -> bytes:
@@ -86,13 +86,13 @@ def built_row(found: GatheredRow, shown: ShownRow, version: str, hands: Hands) -
     return archive.packed(*manifest.sealed(members, says))
 
 
-def as_told(given: RowPremises, row: Row, show: Callable[[Row], dict[str, Any]]) -> dict[str, Any]:
+def as_told(given: RowPremises, row: Row, show: Callable[[Row, int], dict[str, Any]]) -> dict[str, Any]:
     """`row.json`."""
     return {
         "area": given.area,
         "at": iso(given.at_ms),
         "known_at": iso_or_none(given.known_at_ms),
-        "row": show(row),
+        "row": show(row, given.at_ms),
     }
 
 

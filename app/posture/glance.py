@@ -63,7 +63,8 @@ class Glance:
         return f"{last}, last looked at {when(self.looked.observed)}"
 
     def _ais(self) -> str:
-        return f"AIS coverage {self.coverage}"
+        says = f"AIS coverage {self.coverage}"
+        return f"{says} when a feed is up" if self.feeds and not self.feeds_up else says
 
     def _jamming(self) -> str:
         if self.jamming_hours is None:

@@ -44,5 +44,5 @@ def said(sighting: Sighting) -> str:
 def _ground(sighting: Sighting, root: str, says: str) -> Ground:
     return Ground(
         "sighting", sighting.id, root, sighting.observed, sighting.known_ms, says, sighting.confidence,
-        sighting.reference, sighting.synthetic,
+        sighting.reference, sighting.synthetic, sighting.disputes,
     )  # fmt: skip

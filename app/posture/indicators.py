@@ -231,9 +231,9 @@ _LEDGER: tuple[tuple[str, str, str, Callable[[_Asked], Found]], ...] = (
 )
 
 
-def ledger(held: Held, board: Board) -> tuple[Indicator, ...]:
-    """All indicators over the seven days before the board's time."""
-    asked = _Asked(held, board, window(board.at_ms))
+def ledger(held: Held, board: Board, span: Span | None = None) -> tuple[Indicator, ...]:
+    """All indicators over a span; if none is given, over the seven days before the board's time."""
+    asked = _Asked(held, board, span or window(board.at_ms))
     return tuple(_judged(key, title, rule, *find(asked)) for key, title, rule, find in _LEDGER)
 
 

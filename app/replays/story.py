@@ -6,12 +6,14 @@ From the sightings alone: no synthetic AIS is in it. What stands above the mark 
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from app.domain.naval.board import Ground, Row, State
+from app.domain.naval.questions import question_label
 from app.domain.naval.sighting import Sighting
 from app.domain.time import DAY_MS
 from app.posture.area import TARTUS, whereabouts
@@ -93,10 +95,21 @@ def _state(row: Row) -> str:
 
 def _grounds(row: Row, begin_ms: int) -> str:
     if row.last_known is not None:
-        return _listed("; ", row.evidence[-1:]) + _listed("; rivals ", row.rivals)
+        return _listed("; ", row.evidence[-1:]) + _rivals(row.rivals)
     end_ms = begin_ms + DAY_MS
     fresh = [each for each in row.evidence if begin_ms <= each.observed.from_ms < end_ms]
-    return _listed("; ", fresh or row.evidence) + _listed("; rivals ", row.rivals)
+    return _listed("; ", fresh or row.evidence) + _rivals(row.rivals)
+
+
+def _rivals(grounds: Iterable[Ground]) -> str:
+    """Each with the question that it answers otherwise, if it is one that sources ask."""
+    by_question: dict[str, list[Ground]] = defaultdict(list)
+    for each in grounds:
+        by_question[each.disputes or ""].append(each)
+    return "".join(
+        _listed(f"; rivals on {question_label(key)}: " if key else "; rivals ", some)
+        for key, some in sorted(by_question.items())
+    )
 
 
 def _listed(before: str, grounds: Iterable[Ground]) -> str:

@@ -83,6 +83,25 @@ def test_the_diary_tells_when_it_happened_and_when_it_was_known(client, filled):
     assert table.startswith("at_from,at_until,known_at,key")
 
 
+def test_what_is_made_says_so_on_the_board_in_its_evidence_and_in_the_diary(client, filled):
+    made = replace(sea.in_port("", sea.day(7), "romeo"), synthetic=True, disputes="which-ship")
+    with writing(filled) as connection:
+        sightings.add(connection, [identified(made)], sea.NOW)
+    rows = board(client)
+    assert (rows["romeo"]["synthetic"], rows["alpha"]["synthetic"]) == (True, False)
+    told = [(each["synthetic"], each["disputes"], each["question"]) for each in rows["romeo"]["evidence"]]
+    assert told == [(True, "which-ship", "which ship"), (False, None, None)]
+    assert {each["question"] for each in rows["alpha"]["evidence"]} == {None}
+    asked = {"since": iso(sea.NOW), "until": AT}
+    for line in client.get("/v1/posture/changes", params=asked).json()["changes"]:
+        assert line["synthetic"] is (line["key"] == "romeo" and line["after"] == "in_port")
+        assert line["says"].startswith("SYNTHETIC: ") is line["synthetic"]
+    for path, params in (("/v1/posture", {"at": AT}), ("/v1/posture/changes", asked)):
+        text = client.get(path, params=params | {"format": "csv"}).text
+        made_up = {row["key"] for row in csv.DictReader(io.StringIO(text)) if row["synthetic"] == "True"}
+        assert made_up == {"romeo"}
+
+
 def judged(**given):
     return {"state": "left_area", "reason": "masts\nseen going west", "since": iso(sea.day(8).from_ms),
             "expires": iso(sea.end_of(20)), "author": "desk"} | given  # fmt: skip

@@ -25,6 +25,7 @@ FRAMES = {
     "report": columns.REPORT,
     "units": columns.UNITS,
     "posture": columns.POSTURE,
+    "sightings": columns.SIGHTINGS,
     "posture_changes": columns.POSTURE_CHANGES,
 }
 ERRORS = [

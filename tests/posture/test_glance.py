@@ -64,3 +64,5 @@ def test_feeds_and_coverage_are_told_as_they_are():
     says = strip(end_of(3), coverage="good", feeds_up=1, feeds=2).says()
     assert "AIS coverage good" in says
     assert "1 of 2 feeds up" in says
+    deaf = strip(end_of(3), coverage="good", feeds_up=0, feeds=1).says()
+    assert "AIS coverage good when a feed is up" in deaf

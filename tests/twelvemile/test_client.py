@@ -65,6 +65,7 @@ METHODS = {
     "feeds": (lambda c: c.feeds(), columns.FEEDS),
     "units": (lambda c: c.units(), columns.UNITS),
     "posture": (lambda c: c.posture(), columns.POSTURE),
+    "sightings": (lambda c: c.sightings(), columns.SIGHTINGS),
 }
 
 
@@ -225,6 +226,33 @@ def test_units(client, served):
     assert units.attrs == {"at": "2024-12-01T12:00:00Z"}
     early = client.units(known_at="2024-11-30T00:00:00Z")
     assert early["imo"].isna().all() and early["disputed"].tolist() == [[]]
+
+
+def test_sightings_are_what_the_server_says(client, served):
+    (seen,) = said(served, "/v1/sightings")["sightings"]
+    frame = client.sightings()
+    (one,) = rows(frame, columns.SIGHTINGS)
+    assert {name: one[name] for name in ("id", "known_at", "activity", "negative", "synthetic")} == {
+        name: seen[name] for name in ("id", "known_at", "activity", "negative", "synthetic")
+    }
+    assert (one["observed_from"], one["observed_until"]) == tuple(seen["observed"].values())
+    assert (one["lon"], one["lat"], one["uncertainty_m"]) == tuple(
+        seen["where"][name] for name in ("lon", "lat", "uncertainty_m")
+    )
+    assert (one["source_kind"], one["publisher"]) == (seen["source"]["kind"], seen["source"]["publisher"])
+    assert one["units"] == [subject["unit"] for subject in seen["subjects"]]
+    assert set(one) == set(columns.SIGHTINGS) - {"geometry"}
+
+
+def test_sightings_are_asked_for_as_the_server_takes_them(client):
+    (unit,) = client.sightings()["units"].iloc[0]
+    observed = client.sightings()["observed_from"].iloc[0]
+    assert len(client.sightings(unit=unit, negative=False, superseded=True)) == 1
+    assert len(client.sightings(unit=["nobody", unit], since=observed, bbox=(35, 34, 37, 36))) == 1
+    for none in ({"negative": True}, {"unit": "nobody"}, {"until": observed}, {"source_kind": "radio"}):
+        frame = client.sightings(**none)
+        assert len(frame) == 0
+        check(frame, columns.SIGHTINGS)
 
 
 def test_frames_can_be_saved(client, tmp_path):

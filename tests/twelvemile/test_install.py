@@ -10,8 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support.installing import ROOT, environment_in, pip, wheel_in
 
-ROOT = Path(__file__).parents[2]
 OWN = ("app.py", "ingest.py", "sqlalchemy.py", "fastapi.py", "numba.py")
 PROGRAM = """
 import json, sys, warnings
@@ -29,26 +29,15 @@ print(json.dumps({**told, "unwanted": sorted(unwanted & {name.partition(".")[0] 
 """
 
 
-def pip(*args):
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *map(str, args)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=ROOT, check=False)
-    assert done.returncode == 0, done.stderr
-
-
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    pip("wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT)
-    [made] = folder.glob("twelvemile-*.whl")
-    return made
+    return wheel_in(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
 def python(wheel, tmp_path_factory):
     """The interpreter of an environment with the wheel and its extra `client`, and nothing else."""
-    folder = tmp_path_factory.mktemp("environment")
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True, timeout=120)
-    found = folder / "bin" / "python"
+    found = environment_in(tmp_path_factory.mktemp("environment"))
     extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["client"]
     install = ("--python", found, "install", "--quiet", "--no-compile")
     pip(*install, "-c", ROOT / "constraints.txt", *extra)

@@ -65,6 +65,8 @@ class Ground(NamedTuple):
     confidence: Confidence
     reference: str | None = None
     synthetic: bool = False
+    disputes: str | None = None
+    """Key of a question that it answers, and others answer otherwise."""
 
 
 class LastKnown(NamedTuple):

@@ -14,6 +14,7 @@ from app.posture.weekly.disputes import disputes
 from app.posture.weekly.model import Report, Section
 from app.posture.weekly.references import Register
 from app.posture.weekly.scope import scope
+from app.posture.weekly.signs import signs
 from app.posture.weekly.unseen import unseen
 
 BRIEF = Section("brief", "Brief", (), is_empty_brief=True)
@@ -27,9 +28,12 @@ def weekly(
     register = Register()
     composition = tuple(members(held, now, before, span, navy, register))
     of = sections.Material(held, now, tuple(changes), span, scope(held, navy), register)
+    summary = sections.summary(of, composition)
+    withdrawal, ledger = signs(of)
     written = (
         BRIEF,
-        sections.summary(of, composition),
+        summary,
+        withdrawal,
         sections.diary(of),
         sections.gates(of),
         sections.port_calls(of),
@@ -42,4 +46,6 @@ def weekly(
     )
     references = register.references()
     synthetic = any(one.synthetic for one in references)
-    return Report(week, span, navy, held.area, held.known_at_ms, synthetic, composition, written, references)
+    return Report(
+        week, span, navy, held.area, held.known_at_ms, synthetic, composition, written, references, ledger
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domain.naval.board import Ground, Row
+from app.domain.naval.questions import question_label
 from app.domain.naval.units import NavalUnit
 from app.posture import telling
 from app.posture.held import Told, told
@@ -45,8 +46,7 @@ def _questions(week: Material) -> list[tuple[str, Told]]:
 
 def _side(key: str, event: Told, week: Material) -> Line:
     line = week.line(event)
-    question = plain(key).replace("_", " ").replace("-", " ")
-    return Line(f"Disputed ({question}): {line.says}", line.sources)
+    return Line(f"Disputed ({plain(question_label(key))}): {line.says}", line.sources)
 
 
 def _rival(row: Row, ground: Ground, week: Material) -> Line:

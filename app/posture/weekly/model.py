@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from app.domain.naval.board import SYNTHETIC, Freshness, State
 from app.domain.naval.sighting import Confidence, Span
+from app.posture.indicators import Status
 from app.posture.week import Week
 from app.posture.weekly.references import Reference
 
@@ -66,6 +67,19 @@ class Section:
     is_empty_brief: bool = False
 
 
+class Sign(NamedTuple):
+    """A line of the withdrawal ledger."""
+
+    key: str
+    title: str
+    status: Status
+    evidence: int
+    """How many pieces it is met by."""
+    not_looked_at: str | None
+    sources: tuple[int, ...]
+    synthetic: bool
+
+
 @dataclass(frozen=True)
 class Report:
     """A week of a navy, as it was known at `known_at_ms` (None: all that is held)."""
@@ -80,6 +94,7 @@ class Report:
     composition: tuple[Member, ...]
     sections: tuple[Section, ...]
     references: tuple[Reference, ...]
+    ledger: tuple[Sign, ...] = ()
 
     @property
     def title(self) -> str:

@@ -7,14 +7,18 @@ from typing import Any
 
 from app.domain.naval.sighting import Span
 from app.domain.time import iso, iso_or_none
-from app.posture.weekly.model import Member, Report, Section
+from app.posture.weekly.model import Member, Report, Section, Sign
 from app.posture.weekly.references import Reference
 
 CSV_COLUMNS = (
     "week", "navy", "known_at", "unit", "name", "class", "kind", "home_fleet", "entered", "entered_by",
     "days_min", "days_max", "state_observed", "freshness", "last_known", "last_confirmed", "where", "how",
     "change", "state_before", "confidence", "sources", "urls", "synthetic",
+    "sign", "status", "not_looked_at",
 )  # fmt: skip
+
+
+_OF_UNITS = CSV_COLUMNS.index("sources") - CSV_COLUMNS.index("unit")
 
 
 def to_object(report: Report) -> dict[str, Any]:
@@ -29,13 +33,14 @@ def to_object(report: Report) -> dict[str, Any]:
         "title": report.title,
         "synthetic": report.synthetic,
         "composition": [_member(one) for one in report.composition],
+        "ledger": [_sign(one) for one in report.ledger],
         "sections": [_section(one) for one in report.sections],
         "sources": [_reference(one) for one in report.references],
     }
 
 
 def csv_rows(report: Report) -> Iterator[tuple[object, ...]]:
-    """The composition table, a unit a row, with the addresses of its sources."""
+    """The composition, a unit a row, then the ledger, a sign a row, with the addresses of their sources."""
     urls = {one.number: one.url or one.publisher for one in report.references}
     for one in report.composition:
         days = one.days or (None, None)
@@ -52,6 +57,16 @@ def csv_rows(report: Report) -> Iterator[tuple[object, ...]]:
             " ".join(str(number) for number in one.sources),
             " ".join(urls[number] for number in one.sources),
             report.synthetic,
+            *((None,) * 3),
+        )
+    for sign in report.ledger:
+        yield (
+            *(str(report.week), report.navy, iso_or_none(report.known_at_ms)),
+            *((None,) * _OF_UNITS),
+            " ".join(str(number) for number in sign.sources),
+            " ".join(urls[number] for number in sign.sources),
+            sign.synthetic,
+            *(sign.key, sign.status.value, sign.not_looked_at),
         )
 
 
@@ -80,6 +95,10 @@ def _member(one: Member) -> dict[str, Any]:
 def span_object(span: Span | None) -> dict[str, str] | None:
     """From and until, or null."""
     return {"from": iso(span.from_ms), "until": iso(span.until_ms)} if span else None
+
+
+def _sign(one: Sign) -> dict[str, Any]:
+    return {**one._asdict(), "status": one.status.value, "sources": list(one.sources)}
 
 
 def _section(section: Section) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def test_this_gdal_reads_it() -> None:
 
 
 def test_pyogrio_reads_all_and_asks_the_server_to_filter(server: Recorded, tmp_path: Path) -> None:
-    east = {"bbox": [35.15, 34, 35.45, 36]}
+    east = {"bbox": [35.125, 34, 35.5, 36]}
     times = "time >= '2024-12-01T00:05:00Z' AND time <= '2024-12-01T00:07:00Z'"
     asked = [
         *({"layer": name} for name in COUNTS),
@@ -80,7 +80,7 @@ def test_pyogrio_reads_all_and_asks_the_server_to_filter(server: Recorded, tmp_p
     found = run(asked, sys.executable, "-c", PYOGRIO, url, home=tmp_path)
     assert found == [*COUNTS.values(), 2, 3, 1, 4]
     chosen = server.queries("/ogc/collections/alerts/items")[-1]
-    assert (chosen["kind"], chosen["severity"], chosen["bbox"]) == ("zone_exit", "info", "35.15,34,35.45,36")
+    assert (chosen["kind"], chosen["severity"], chosen["bbox"]) == ("zone_exit", "info", "35.125,34,35.5,36")
     assert server.queries("/ogc/collections/positions/items")[-1]["mmsi"] == f"{SHIP}"
     assert server.queries("/ogc/collections/positions/items")[-1]["datetime"] == "../2024-12-01T00:07:00Z"
     assert server.queries("/ogc/collections/sightings/items")[-1]["unit"] == "yelnya"
@@ -94,12 +94,12 @@ def test_ogr2ogr_follows_pages_and_asks_the_server_to_filter(server: Recorded, t
     run(None, "ogr2ogr", "-f", "GPKG", f"{target}", source, "-oo", "PAGE_SIZE=10", home=tmp_path)
     assert {name: pyogrio.read_info(target, layer=name)["features"] for name in COUNTS} == COUNTS
     assert sum("cursor" in query for query in server.queries("/ogc/collections/positions/items")) >= 3
-    chosen = ("-where", f"mmsi = {SHIP}", "-spat", "35.85", "34", "36", "35")
+    chosen = ("-where", f"mmsi = {SHIP}", "-spat", "35.875", "34", "36", "35")
     some = tmp_path / "some.gpkg"
     run(None, "ogr2ogr", "-f", "GPKG", f"{some}", source, "positions", *chosen, home=tmp_path)
     assert pyogrio.read_info(some)["features"] == 2
     last = server.queries("/ogc/collections/positions/items")[-1]
-    assert (last["mmsi"], last["bbox"]) == (f"{SHIP}", "35.85,34,36,35")
+    assert (last["mmsi"], last["bbox"]) == (f"{SHIP}", "35.875,34,36,35")
 
 
 def test_owslib_reads_all(server: Recorded) -> None:

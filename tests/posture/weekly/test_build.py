@@ -59,8 +59,8 @@ def test_every_section_says_something_but_the_brief():
         empty = [section.key for section in report.sections if not section.lines]
         assert empty == ["brief"]
     assert [section.key for section in REPORT.sections][1:] == [
-        *("composition", "changes", "gates", "port_calls", "meetings", "auxiliaries", "presences"),
-        *("disputes", "unseen", "days"),
+        *("composition", "ledger", "changes", "gates", "port_calls", "meetings", "auxiliaries"),
+        *("presences", "disputes", "unseen", "days"),
     ]
 
 
@@ -194,3 +194,29 @@ def test_a_ring_round_a_port_is_not_taken_for_the_port():
     held = replace(made.HELD, sightings=(at_berth, off_shore))
     alfa = made.report(held, now=replace(made.NOW, rows=(row,))).composition[0]
     assert alfa.where == "within 44.448 km of Tartus naval basin (northern basin), not told closer"
+
+
+def test_the_diary_of_the_weekly_says_what_is_made():
+    (change,) = made.CHANGES
+    made_up = replace(change, evidence=tuple(each._replace(synthetic=True) for each in change.evidence))
+    (told,) = lines(made.report(changes=(made_up,)), "changes")
+    assert told.startswith("SYNTHETIC: ")
+    (told,) = lines(REPORT, "changes")
+    assert not told.startswith("SYNTHETIC")
+
+
+def test_the_ledger_of_the_days_says_met_unmet_or_unknown_and_why():
+    found = {sign.key: sign for sign in REPORT.ledger}
+    assert (found["cargo_seen"].status, found["cargo_seen"].evidence) == ("met", 1)
+    assert found["notices"].status == "unknown"
+    assert "no notices" in found["notices"].not_looked_at
+    by_number = {one.number: one for one in REPORT.references}
+    (cargo,) = (by_number[number] for number in found["cargo_seen"].sources)
+    assert cargo.url == "https://example.org/roro"
+    (searched,) = (by_number[number] for number in found["notices"].sources)
+    assert searched.url == "/v1/posture/indicators"
+    told = lines(REPORT, "ledger")
+    assert len(told) == len(found) == 8
+    assert [says for says in told if says.startswith("SYNTHETIC: Cargo seen: met, 1 piece of evidence")]
+    assert not [says for says in told if "%" in says]
+    assert {sign.status for sign in EMPTY.ledger} <= {"unknown", "unmet"}

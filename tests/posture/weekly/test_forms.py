@@ -73,10 +73,14 @@ def test_markdown_has_a_brief_for_the_human_and_no_emphasis():
 
 def test_csv_has_a_row_a_unit_and_as_many_cells_as_columns():
     rows = list(csv_rows(made.report()))
-    assert [len(row) for row in rows] == [len(CSV_COLUMNS)] * 4
+    assert [len(row) for row in rows] == [len(CSV_COLUMNS)] * (4 + 8)
     named = dict(zip(CSV_COLUMNS, rows[0], strict=True))
     assert named["change"] == "new"
     assert "https://example.org/image" in named["urls"].split()
+    assert named["sign"] is None
+    signs = [dict(zip(CSV_COLUMNS, row, strict=True)) for row in rows[4:]]
+    assert {sign["status"] for sign in signs} <= {"met", "unknown", "unmet"}
+    assert all(sign["sign"] and sign["urls"] and sign["unit"] is None for sign in signs)
 
 
 def test_json_holds_all_and_says_unknown_as_null():
@@ -91,5 +95,5 @@ def test_an_empty_report_can_be_written_in_every_form():
     empty = made.report(Held("tartus"), replace(made.NOW, rows=()), replace(made.BEFORE, rows=()), ())
     assert "not known" in markdown(empty)
     assert "<table" not in page(empty)
-    assert list(csv_rows(empty)) == []
+    assert [row[3] for row in csv_rows(empty)] == [None] * 8
     assert to_object(empty)["composition"] == []

@@ -62,7 +62,7 @@ function grounded(ground, sightings, isRetelling) {
     "div", { className: isRetelling ? "retelling" : "" },
     isRetelling ? el("em", {}, "told again: ") : null,
     `${ground.says} `,
-    el("small", {}, `seen ${span(ground.observed)}; known ${moment(ground.known_at, { day: true })}; ${ground.confidence} confidence${ground.synthetic ? "; SYNTHETIC" : ""}${ground.reference ? `; ${ground.reference}` : ""} `),
+    el("small", {}, `seen ${span(ground.observed)}; known ${moment(ground.known_at, { day: true })}; ${ground.confidence} confidence${ground.question ? `; disputed: ${ground.question}` : ""}${ground.synthetic ? "; SYNTHETIC" : ""}${ground.reference ? `; ${ground.reference}` : ""} `),
     source?.url ? link(source.publisher ?? "source", source.url) : null,
     source?.archive_url ? [" ", link("archived", source.archive_url)] : null,
   );
