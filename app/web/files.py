@@ -11,6 +11,7 @@ MEDIA_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
+    ".geojson": "application/geo+json",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
 }

@@ -1,9 +1,11 @@
-"""What the page draws under everything: land, and the computed lines without coasts and lateral borders."""
+"""What the page draws under everything: land, and the computed lines without coasts and lateral borders.
+
+`python -m app.web.ground` writes it to the page's files: reckoning it takes seconds.
+"""
 
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ import shapely
 from app.geo import dataset
 from app.geo.limits import LIMIT_NM
 from app.picture import ground
+from app.web.files import OURS
 
 _LAND_TOLERANCE_DEG = 0.0002
 """Some 20 m: the coast itself is true to about 50."""
@@ -20,12 +23,13 @@ _LINE_TOLERANCE_DEG = 0.0001
 _NAMED_EVERY_DEG, _STEP_DEG = 0.45, 0.03
 
 
-@lru_cache(maxsize=1)
 def ground_geojson() -> bytes:
     """A FeatureCollection: `kind` is `land`, `line`, `line-name` or `port`."""
     features = [_land(), *_lines(), *_ports()]
     box = list(dataset.COVERED_BOX)
-    return orjson.dumps({"type": "FeatureCollection", "bbox": box, "features": features})
+    attribution = "(c) OpenStreetMap contributors, ODbL 1.0; lines computed, not legal limits"
+    head = {"type": "FeatureCollection", "attribution": attribution, "bbox": box}
+    return orjson.dumps({**head, "features": features})
 
 
 def _land() -> dict[str, Any]:
@@ -71,3 +75,7 @@ def _ports() -> list[dict[str, Any]]:
 def _feature(shape: Any, **properties: Any) -> dict[str, Any]:  # noqa: ANN401 - any of shapely's
     rounded = shapely.set_precision(shape, 1e-5, mode="pointwise")
     return {"type": "Feature", "properties": properties, "geometry": shapely.geometry.mapping(rounded)}
+
+
+if __name__ == "__main__":
+    (OURS / "ground.geojson").write_bytes(ground_geojson())

@@ -13,7 +13,6 @@ from app.api.access import ANYONE, Allowed, allowed, wants_page
 from app.api.errors import ProblemError
 from app.api.respond import answer, json_answer
 from app.web.files import MEDIA_TYPES, OURS, files, has_map_library
-from app.web.ground import ground_geojson
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,6 +29,8 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_PRELOADED = b'  <link rel="modulepreload" href="/static/vendor/maplibre-gl/maplibre-gl.mjs">\n'
+"""What is needed soon and known late: asked for at once."""
 _HEADERS = {"Referrer-Policy": "no-referrer", "Vary": "Accept, Accept-Encoding"}
 
 
@@ -73,8 +74,6 @@ def start(request: Request) -> Response:
 @router.get("/static/{path:path}", dependencies=[allowed(ANYONE)])
 def static(request: Request, path: str) -> Response:
     """One of the page's files."""
-    if path == "ground.geojson":
-        return answer(request, ground_geojson(), "application/geo+json")
     file = files().get(path)
     if file is None:
         detail = "The page has no such file: load / again"
@@ -93,6 +92,8 @@ def policy(tiles: str = "") -> str:
 
 
 def _page(tiles: Tiles) -> bytes:
+    head = _PRELOADED if has_map_library() else b""
     given = {"map": "yes" if has_map_library() else "missing", "tiles": tiles.url or "", "tiles-by": tiles.by}
     attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in given.items())
-    return (OURS / "index.html").read_bytes().replace(b'data-map="yes"', attributes.encode(), 1)
+    body = (OURS / "index.html").read_bytes().replace(b'data-map="yes"', attributes.encode(), 1)
+    return body.replace(b"</head>", head + b"</head>", 1)

@@ -6,6 +6,7 @@ from pathlib import Path
 import orjson
 import pytest
 from pydantic import ValidationError
+from shapely.geometry import shape
 from sqlalchemy import create_engine
 from starlette.testclient import TestClient
 
@@ -13,6 +14,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.web import page
 from app.web.files import OURS, files
+from app.web.ground import ground_geojson
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 ENGINE = create_engine("sqlite://")
@@ -88,7 +90,7 @@ def test_each_file_that_one_names_is_there():
         for name in [_resolved(path, name)]
     }
     vendored = {name for name in named if name.startswith("vendor/")}
-    assert len(named) > 20 and not sorted(named - vendored - files().keys() - {"ground.geojson"})
+    assert len(named) > 20 and not sorted(named - vendored - files().keys())
 
 
 def _resolved(path: Path, name: str) -> str:
@@ -104,13 +106,17 @@ def test_no_text_is_ever_parsed():
     assert not [path.name for path in OURS.rglob("*.js") if wrong.search(path.read_text())]
 
 
-def test_the_ground_has_land_lines_with_names_and_ports(local):
-    found = orjson.loads(local.get("/static/ground.geojson").content)
-    kinds = {feature["properties"]["kind"] for feature in found["features"]}
+def test_the_ground_has_land_lines_with_names_and_ports_and_is_that_of_the_geodata(local):
+    held = orjson.loads(local.get("/static/ground.geojson").content)["features"]
+    kinds = {feature["properties"]["kind"] for feature in held}
     assert kinds == {"land", "line", "line-name", "port"}
-    names = [f["properties"] for f in found["features"] if f["properties"]["kind"] == "line-name"]
+    names = [f["properties"] for f in held if f["properties"]["kind"] == "line-name"]
     assert all(-90 <= name["angle"] <= 90 and "computed distance line" in name["label"] for name in names)
-    assert len(local.get("/static/ground.geojson").content) < 400_000
+    made = orjson.loads(ground_geojson())["features"]
+    assert len(ground_geojson()) < 400_000
+    assert [f["properties"] for f in made] == [f["properties"] for f in held], "python -m app.web.ground"
+    for one, other in zip(made, held, strict=True):
+        assert shape(one["geometry"]).hausdorff_distance(shape(other["geometry"])) < 1e-4
 
 
 def test_files_of_ours_are_short():

@@ -67,8 +67,9 @@ class Page {
       }
       this.map = map;
       this.#applyHidden();
+      this.#showTraffic();
+      if (this.range) shading.show(map, this.moment()).catch((error) => this.#failed(error));
       this.draw();
-      this.refresh();
     } catch (error) {
       part("no-map").hidden = false;
       fill(part("no-map"), `The map cannot be drawn here (${error.message}). The lists work without it.`);
@@ -94,8 +95,7 @@ class Page {
 
   moment() {
     const at = shownAt(this.range);
-    const latest = view.at === null && view.knownAt === null ? null : Math.min(at, view.knownAt ?? at);
-    return { at, knownAt: view.knownAt, latest, concluded: this.range.concluded };
+    return { at, knownAt: view.knownAt, concluded: this.range.concluded };
   }
 
   /** Once all that was asked for stands on the map. */
@@ -117,7 +117,7 @@ class Page {
     try {
       const asked = [boardAt(moment, mine.signal), this.alerts.at(moment, mine.signal), strip.show(part("strip"), moment, mine.signal)];
       if (this.map) asked.push(shading.show(this.map, moment, mine.signal));
-      if (this.map) this.#showTraffic(moment);
+      if (this.map) this.#showTraffic();
       const [{ board, sightings }, alerts] = await Promise.all(asked);
       if (this.pending !== mine) return;
       this.last = { moment, board, sightings, alerts };
@@ -136,8 +136,10 @@ class Page {
     }
   }
 
-  #showTraffic(moment) {
-    traffic.show(this.map, moment);
+  /** It needs to know nothing of the store, so that ships need not wait for what does. */
+  #showTraffic() {
+    const isLatest = view.at === null && view.knownAt === null;
+    traffic.show(this.map, isLatest ? null : Math.min(view.at ?? Infinity, view.knownAt ?? Infinity));
     if (document.body.dataset.ships) return;
     // For those who measure how long one waits for the first picture.
     this.map.once("idle", () => {

@@ -33,7 +33,6 @@ export async function makeMap(element) {
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0,
-    canvasContextAttributes: { antialias: true },
     locale: { "Map.Title": "Map. Arrow keys move it, plus and minus zoom." },
   });
   map.touchZoomRotate.disableRotation();

@@ -30,8 +30,8 @@ export function add(map, app) {
 }
 
 /** The map's worker asks and reads by itself: with 20,000 ships the page itself would stand still over it. */
-export function show(map, moment) {
-  const asked = { max_age: MAX_AGE, at: moment.latest === null ? null : new Date(moment.latest) };
+export function show(map, at) {
+  const asked = { max_age: MAX_AGE, at: at === null ? null : new Date(at) };
   map.getSource("traffic").setData(new URL(address("/v1/positions/latest", asked), location.href).href);
 }
 
