@@ -5,6 +5,7 @@ import { chart } from "../chart.js";
 import { el, fill, link } from "../dom.js";
 import { facts, list, table } from "./facts.js";
 import { triage } from "./triage.js";
+import { view } from "../view.js";
 import { duration, moment, plain, toLimit } from "../words.js";
 
 const BEFORE_MS = 6 * 3600_000;
@@ -17,6 +18,7 @@ export async function alertPanel(id, signal) {
   const parts = [
     alert.synthetic ? el("p", { className: "synthetic" }, "SYNTHETIC: made-up data") : null,
     el("p", { className: "says" }, alert.explanation ?? ""),
+    view.at === null ? null : el("p", { className: "rest" }, "Told as it is known by now; its revisions tell how it stood before."),
     facts([
       ["Severity", alert.severity],
       ["Status", [alert.status, alert.ended_by ? `(${plain(alert.ended_by)})` : null].filter(Boolean).join(" ")],
