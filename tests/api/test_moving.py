@@ -65,7 +65,7 @@ def test_movingpandas_reads_it(client: TestClient, engine: Engine, tmp_path) -> 
     file = tmp_path / "track.mfjson"
     file.write_bytes(client.get(PATH).content)
     found = movingpandas.read_mf_json(str(file), traj_id_property="segment")
-    moving = next(one for one in found if one.df["traj_id"].iloc[0] == 0)
+    moving = next(one for one in found if one.id == 0)
     times = [round(time.timestamp() * 1000) for time in moving.df.index.tz_localize("UTC")]
     assert times == [parse_iso(at(0)), parse_iso(at(10))]
     assert [(point.x, point.y) for point in moving.df.geometry] == [(35.5, 34.9), (35.51, 34.9)]
