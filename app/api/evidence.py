@@ -49,7 +49,8 @@ router = APIRouter(tags=["alerts"], dependencies=[allowed("read")])
 def bundle_documentation(*parameters: Parameter[Any]) -> dict[str, Any]:
     """What a route that gives a bundle adds to the OpenAPI document."""
     described = documentation(*parameters, answers=(ZIP,))
-    described["responses"][str(int(HTTPStatus.CONFLICT))] = problem(HTTPStatus.CONFLICT)
+    statuses = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+    described["responses"] |= {str(int(status)): problem(status) for status in statuses}
     return described
 
 

@@ -29,7 +29,8 @@ from app.store.naval import assessments, units
 
 router = APIRouter(tags=["posture"])
 
-MOST_BYTES = 10_000
+MOST_BYTES = 32_000
+"""A reason of the greatest length, each character of it written as two escapes of JSON, twice over."""
 LONGEST_MS = 366 * DAY_MS
 _MOST_REASON, _MOST_AUTHOR = 1000, 80
 _FIELDS = ("state", "reason", "expires", "since", "author")
