@@ -203,6 +203,7 @@ POSTURE: Columns = {
     "would_change": OBJECT,
     "state_assessed": OBJECT,
     "synthetic": YES_NO,
+    "reach": OBJECT,
     **_POINT,
 }
 SIGHTINGS: Columns = {
