@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -33,6 +34,11 @@ def instant(name: str, value: Moment | None) -> list[tuple[str, str]]:
     if moment.tzinfo is None or moment.utcoffset() is None:
         raise UsageError(f"{name}={str(value)!r} has no time zone: {_next_step(value)}")
     return [(name, moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z")]
+
+
+def span(since: Moment | None, until: Moment | None) -> list[tuple[str, str]]:
+    """Both ends of a span, those that are given."""
+    return [*instant("since", since), *instant("until", until)]
 
 
 def _moment(name: str, value: object) -> datetime:
@@ -102,6 +108,14 @@ def ships(value: Ships | None) -> list[int]:
     return sorted({_ship(one) for one in given})
 
 
+def ship(value: int | str) -> int:
+    """The MMSI of what takes one vessel only."""
+    found = ships(value)
+    if len(found) != 1:
+        raise UsageError(f"mmsi={value!r}: this takes one vessel; positions() takes several")
+    return found[0]
+
+
 def _ship(value: int | str) -> int:
     text = str(value).strip()
     if isinstance(value, bool) or not (text.isdecimal() and text.isascii() and len(text) <= 9):
@@ -118,3 +132,15 @@ def words(name: str, value: str | Iterable[str] | None) -> list[tuple[str, str]]
     if value is None:
         return []
     return [(name, str(one)) for one in ([value] if isinstance(value, str) else value)]
+
+
+def yes_or_no(value: bool) -> str:
+    """As the server writes it."""
+    return "true" if value else "false"
+
+
+def alert_id(value: str) -> str:
+    """An alert's id, as part of an address."""
+    if not isinstance(value, str) or not value.strip():
+        raise UsageError(f"{value!r} is no id of an alert: take one from the column `id` of alerts()")
+    return quote(value.strip(), safe="")

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import quote
 
 import geopandas
 import pandas as pd
 
 from twelvemile import arguments, board, columns, frames, paging, tracks
 from twelvemile.arguments import Moment, Ships
-from twelvemile.asking import Asker, Query
+from twelvemile.asking import Asker
 from twelvemile.collector import held_off
 from twelvemile.errors import UsageError
 from twelvemile.progress import Progress
@@ -114,11 +113,11 @@ class Client:
 
         With `max_points` they are thinned evenly, and `attrs["thinned"]` tells how many of how many are kept.
         """
-        path = f"/v1/vessels/{_one(mmsi)}/history"
+        path = f"/v1/vessels/{arguments.ship(mmsi)}/history"
         thinned = [] if max_points is None else [("max_points", str(max_points))]
         with Progress("history", self._progress) as progress, held_off():
             pull = Pull(progress)
-            page = paging.pulled(self._asker, path, [*_span(since, until), *thinned], pull)
+            page = paging.pulled(self._asker, path, [*arguments.span(since, until), *thinned], pull)
             return frames.noted(pull.frame(), thinned=paging.note(page, "thinned"))
 
     def positions(
@@ -129,7 +128,7 @@ class Client:
         mmsi: Ships | None = None,
     ) -> geopandas.GeoDataFrame:
         """The fixes of all vessels, or of some, by MMSI and time: without arguments all there are."""
-        where = [*arguments.box(bbox), *_span(since, until)]
+        where = [*arguments.box(bbox), *arguments.span(since, until)]
         wanted = arguments.ships(mmsi)
         lots = [wanted[i : i + _SHIPS_AT_ONCE] for i in range(0, len(wanted), _SHIPS_AT_ONCE)] or [[]]
         with Progress("positions", self._progress) as progress, held_off():
@@ -183,7 +182,7 @@ class Client:
             *arguments.words("mmsi", map(str, arguments.ships(mmsi))),
             *arguments.words("status", status),
             *arguments.words("severity", severity),
-            *_span(since, until),
+            *arguments.span(since, until),
             *arguments.box(bbox),
         ]
         found = paging.rows(self._asker, "/v1/alerts", "alerts", query)
@@ -191,7 +190,7 @@ class Client:
 
     def alert(self, alert_id: str) -> geopandas.GeoDataFrame:
         """One alert, a row as in `alerts`, by any id it ever had. Raises `NotFoundError` for no such id."""
-        found = self._asker.json(f"/v1/alerts/{_id(alert_id)}", (), ("id",))
+        found = self._asker.json(f"/v1/alerts/{arguments.alert_id(alert_id)}", (), ("id",))
         return frames.places([found], columns.ALERTS)
 
     def revisions(self, alert_id: str) -> geopandas.GeoDataFrame:
@@ -199,7 +198,7 @@ class Client:
 
         Raises `NotFoundError` for no such id.
         """
-        answer = self._asker.json(f"/v1/alerts/{_id(alert_id)}/revisions", (), ("revisions",))
+        answer = self._asker.json(f"/v1/alerts/{arguments.alert_id(alert_id)}/revisions", (), ("revisions",))
         rows = [{**news.pop("alert"), **news} for news in answer["revisions"]]
         return frames.places(rows, columns.REVISIONS)
 
@@ -251,16 +250,16 @@ class Client:
         those that saw; `superseded`: with those that another has corrected. The point is the middle of where
         she may have been (`uncertainty_m`); of who is not placed there is none.
         """
-        only = [] if negative is None else [("negative", _said(negative))]
+        only = [] if negative is None else [("negative", arguments.yes_or_no(negative))]
         query = [
             _SIGHTINGS_AT_ONCE,
-            *_span(since, until),
+            *arguments.span(since, until),
             *arguments.box(bbox),
             *arguments.words("unit", unit),
             *only,
             *arguments.words("source_kind", source_kind),
             *arguments.instant("known_at", known_at),
-            *([("superseded", _said(superseded))] if superseded else []),
+            *([("superseded", arguments.yes_or_no(superseded))] if superseded else []),
         ]
         found = paging.rows(self._asker, "/v1/sightings", "sightings", query)
         return frames.places([board.sighting(row) for row in found], columns.SIGHTINGS)
@@ -281,30 +280,9 @@ class Client:
         self, since: Moment | None = None, until: Moment | None = None, *, known_at: Moment | None = None
     ) -> pd.DataFrame:
         """The diary of the board: what changed, when it happened, and when it could be known."""
-        query = [*_span(since, until), *arguments.instant("known_at", known_at)]
+        query = [*arguments.span(since, until), *arguments.instant("known_at", known_at)]
         answer = self._asker.json("/v1/posture/changes", query, ("changes",))
         return frames.table([board.line(row) for row in answer["changes"]], columns.POSTURE_CHANGES)
 
     def _vessel(self, mmsi: int | str) -> dict[str, Any]:
-        return self._asker.json(f"/v1/vessels/{_one(mmsi)}", (), ("mmsi", "identities"))
-
-
-def _span(since: Moment | None, until: Moment | None) -> Query:
-    return [*arguments.instant("since", since), *arguments.instant("until", until)]
-
-
-def _said(yes: bool) -> str:
-    return "true" if yes else "false"
-
-
-def _one(mmsi: int | str) -> int:
-    found = arguments.ships(mmsi)
-    if len(found) != 1:
-        raise UsageError(f"mmsi={mmsi!r}: this takes one vessel; positions() takes several")
-    return found[0]
-
-
-def _id(alert_id: str) -> str:
-    if not isinstance(alert_id, str) or not alert_id.strip():
-        raise UsageError(f"{alert_id!r} is no id of an alert: take one from the column `id` of alerts()")
-    return quote(alert_id.strip(), safe="")
+        return self._asker.json(f"/v1/vessels/{arguments.ship(mmsi)}", (), ("mmsi", "identities"))
