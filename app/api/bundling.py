@@ -117,7 +117,8 @@ def _beside(connection: Connection, found: Gathered) -> list[dict[str, Any]]:
     if not seen:
         return []
     vessels = set(found.premises.vessels)
-    taken = {unit.key for unit in units.read(connection) if vessels.intersection(mmsis_of(connection, unit))}
+    senders = mmsis_of(connection, units.read(connection))
+    taken = {key for key, mmsis in senders.items() if vessels.intersection(mmsis)}
     return beside(found.alert, seen, taken)
 
 

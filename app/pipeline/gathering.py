@@ -53,8 +53,8 @@ class Gathered:
 
     def _senders(self) -> Iterator[tuple[int, str]]:
         """Who is heard under which MMSI, by what is claimed and by the IMO numbers that were sent."""
-        for unit in self.evidence.units:
-            yield from ((mmsi, unit.key) for mmsi in mmsis_of(self._connection, unit))
+        for key, mmsis in mmsis_of(self._connection, self.evidence.units).items():
+            yield from ((mmsi, key) for mmsi in mmsis)
 
     def _known_until(self, until_ms: int) -> int:
         return until_ms if self.known_at_ms is None else min(until_ms, self.known_at_ms)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import orjson
 from sqlalchemy import Connection
 
@@ -37,25 +39,34 @@ def evidence(connection: Connection, at_ms: int, known_at_ms: int | None = None)
     return Evidence(
         units=followed,
         sightings=told,
-        tracks=[track for unit in followed for track in _tracks(connection, unit, at_ms)],
+        tracks=_tracks(connection, followed, at_ms),
         detections=spots,
         assessments=assessments.read(connection, at_ms, known_at_ms),
         heard_well=lambda lon, lat, time_ms: words.get((lon, lat, time_ms)) == _GOOD,
     )
 
 
-def _tracks(connection: Connection, unit: NavalUnit, at_ms: int) -> list[Track]:
-    found = (track_of(connection, unit.key, mmsi, at_ms) for mmsi in mmsis_of(connection, unit))
+def _tracks(connection: Connection, followed: Sequence[NavalUnit], at_ms: int) -> list[Track]:
+    senders = mmsis_of(connection, followed)
+    found = (track_of(connection, key, mmsi, at_ms) for key, mmsis in senders.items() for mmsi in mmsis)
     return [track for track in found if track.fixes]
 
 
-def mmsis_of(connection: Connection, unit: NavalUnit) -> list[int]:
-    """Claimed for her, or heard with an IMO number that is."""
-    claimed = {int(claim.value) for claim in unit.claimed("mmsi") if claim.value.isdigit()}
-    imos = sorted({int(claim.value) for claim in unit.claimed("imo") if claim.value.isdigit()})
+def mmsis_of(connection: Connection, followed: Sequence[NavalUnit]) -> dict[str, list[int]]:
+    """By the unit's key, those claimed for her, or heard with an IMO number that is."""
+    imos = {unit.key: _claimed(unit, "imo") for unit in followed}
     query = _SENDERS.format(numbers=dialect_of(connection).numbers)
-    senders = plain_rows(connection, query, (orjson.dumps(imos).decode(),)) if imos else ()
-    return sorted(claimed | {int(mmsi) for _, mmsi in senders})
+    every = sorted(set().union(*imos.values()))
+    heard = plain_rows(connection, query, (orjson.dumps(every).decode(),)) if every else ()
+    senders = [(int(imo), int(mmsi)) for imo, mmsi in heard]
+    return {
+        unit.key: sorted(_claimed(unit, "mmsi") | {mmsi for imo, mmsi in senders if imo in imos[unit.key]})
+        for unit in followed
+    }
+
+
+def _claimed(unit: NavalUnit, field: str) -> set[int]:
+    return {int(claim.value) for claim in unit.claimed(field) if claim.value.isdigit()}
 
 
 def track_of(connection: Connection, unit: str, mmsi: int, at_ms: int) -> Track:
