@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request, Response
 from app.api.access import allowed
 from app.api.naval import KNOWN_AT
 from app.api.parameters import documentation, read
-from app.api.posture import AREA, AT_NOW
+from app.api.posture import AREA, AT_NOW, or_now
 from app.api.posture_shapes import span
 from app.api.respond import json_answer, store_of
 from app.domain.naval.sighting import Sighting
-from app.domain.time import iso, iso_or_none, now_ms
+from app.domain.time import iso, iso_or_none
 from app.pipeline.reporting import glance_at
 from app.posture.area import AREAS
 from app.posture.glance import Glance
@@ -26,7 +26,7 @@ router = APIRouter(tags=["posture"], dependencies=[allowed("read")])
 def summary(request: Request) -> Response:
     """Who is in an area, when anyone last looked, and how far AIS could be heard: the words above the map."""
     asked = read(request, AREA, AT_NOW, KNOWN_AT)
-    at_ms = now_ms() if (given := asked[AT_NOW]) is None else given
+    at_ms = or_now(asked[AT_NOW])
     with reading(store_of(request)) as connection:
         found = glance_at(connection, at_ms, asked[KNOWN_AT], AREAS[asked[AREA]])
     return json_answer(request, _object(found, asked[KNOWN_AT]))

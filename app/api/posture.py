@@ -73,7 +73,7 @@ WEEK_MS = 7 * DAY_MS
 def get_posture(request: Request) -> Response:
     """The board: of each unit and unidentified presence what was last observed, and on what evidence."""
     asked = read(request, AREA, AT_NOW, KNOWN_AT, TABLE_FORMAT)
-    at_ms = _or_now(asked[AT_NOW])
+    at_ms = or_now(asked[AT_NOW])
     with reading(store_of(request)) as connection:
         used = evidence(connection, at_ms, asked[KNOWN_AT])
         shown = posture(used, at_ms, asked[KNOWN_AT], AREAS[asked[AREA]])
@@ -90,7 +90,7 @@ def get_posture(request: Request) -> Response:
 def get_changes(request: Request) -> Response:
     """The diary: what changed on the board, when it happened, and when it could be known."""
     asked = read(request, AREA, SINCE, UNTIL, KNOWN_AT, TABLE_FORMAT)
-    until_ms = _or_now(asked[UNTIL])
+    until_ms = or_now(asked[UNTIL])
     since_ms = until_ms - WEEK_MS if (given := asked[SINCE]) is None else given
     with reading(store_of(request)) as connection:
         used = evidence(connection, until_ms, asked[KNOWN_AT])
@@ -158,7 +158,8 @@ def _time(given: dict[str, Any], name: str) -> int:
         raise bad_body(f"{name} is an ISO 8601 time with its zone: {error}", field=name) from None
 
 
-def _or_now(given: int | None) -> int:
+def or_now(given: int | None) -> int:
+    """The instant that is asked for, else this one."""
     return now_ms() if given is None else given
 
 

@@ -11,7 +11,7 @@ from app.api import parsers
 from app.api.access import allowed
 from app.api.naval import KNOWN_AT
 from app.api.parameters import Parameter, documentation, read
-from app.api.posture import AREA, AT_NOW
+from app.api.posture import AREA, AT_NOW, or_now
 from app.api.preferences import preferences
 from app.api.respond import CSV, JSON, answer, json_answer, store_of
 from app.api.writing.csv import table
@@ -50,7 +50,7 @@ FORM: Parameter[str | None] = Parameter(
 def indicators(request: Request) -> Response:
     """Signs of a withdrawal in the seven days before a time: each met, unmet or unknown, with evidence."""
     asked = read(request, AREA, AT_NOW, KNOWN_AT)
-    at_ms = now_ms() if (given := asked[AT_NOW]) is None else given
+    at_ms = or_now(asked[AT_NOW])
     with reading(store_of(request)) as connection:
         found = indicators_at(connection, at_ms, asked[KNOWN_AT], AREAS[asked[AREA]])
     content = {

@@ -13,9 +13,9 @@ from app.api.errors import not_found
 from app.api.evidence import ALLOW_WITHHELD, PUBLIC, ZIP, bundle_documentation, may, refusals
 from app.api.naval import KNOWN_AT
 from app.api.parameters import Parameter, read
-from app.api.posture import AREA, AT_NOW
+from app.api.posture import AREA, AT_NOW, or_now
 from app.api.respond import answer, store_of
-from app.domain.time import iso, now_ms
+from app.domain.time import iso
 from app.evidence.row_gathering import Asked
 from app.pipeline.posture import BACK_MS
 
@@ -40,7 +40,7 @@ def row_evidence(request: Request) -> Response:
     key = asked[_KEY]
     if key is None:
         raise _KEY.refusal("It is missing")
-    at_ms = now_ms() if (given := asked[AT_NOW]) is None else given
+    at_ms = or_now(asked[AT_NOW])
     wanted = Asked(key, asked[AREA], at_ms, asked[KNOWN_AT], BACK_MS)
     with refusals():
         made = row_bundle(store_of(request), wanted, request.app.version, request.app.state.hands, may(asked))
