@@ -9,9 +9,19 @@ from typing import Any
 import orjson
 from fastapi import Request
 
+from app.api.describing import problem
 from app.api.errors import ProblemError
+from app.api.parameters import documentation
 
 JSON, CSV = "application/json", "text/csv"
+_REFUSALS = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+
+
+def body_documentation(content: dict[str, Any], *statuses: HTTPStatus) -> dict[str, Any]:
+    """What a route that takes a body adds to the OpenAPI document."""
+    described = documentation()
+    described["responses"] |= {str(int(status)): problem(status) for status in (*_REFUSALS, *statuses)}
+    return described | {"requestBody": {"required": True, "content": content}}
 
 
 async def body_of(request: Request, most_bytes: int) -> bytes:

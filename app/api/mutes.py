@@ -10,8 +10,16 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.api.access import allowed, caller_name
-from app.api.bodies import JSON, bad_body, body_of, json_of, line_of, media_type_of, members_of
-from app.api.describing import problem
+from app.api.bodies import (
+    JSON,
+    bad_body,
+    body_documentation,
+    body_of,
+    json_of,
+    line_of,
+    media_type_of,
+    members_of,
+)
 from app.api.errors import not_found
 from app.api.parameters import documentation, read
 from app.api.parsers import time_ms
@@ -45,11 +53,9 @@ _MUTE: dict[str, Any] = {
 
 
 def _documentation() -> dict[str, Any]:
-    described = documentation()
-    described["responses"] = {"201": described["responses"].pop("200")}
-    refusals = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    described["responses"] |= {str(int(status)): problem(status) for status in refusals}
-    return described | {"requestBody": {"required": True, "content": {JSON: {"schema": _MUTE}}}}
+    described = body_documentation({JSON: {"schema": _MUTE}})
+    described["responses"]["201"] = described["responses"].pop("200")
+    return described
 
 
 @router.get("/v1/mutes", dependencies=[allowed("read")], openapi_extra=documentation())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from http import HTTPStatus
 from typing import Any, NamedTuple
 
 import orjson
@@ -11,10 +10,9 @@ from fastapi import Request, Response
 
 from app.api import parsers
 from app.api.bodies import CSV, JSON, bad_body
-from app.api.describing import problem
 from app.api.errors import ProblemError
 from app.api.formats import chosen
-from app.api.parameters import Parameter, documentation
+from app.api.parameters import Parameter
 from app.api.respond import CSV as CSV_ANSWER
 from app.api.respond import GEOJSON, answer, json_answer, next_link
 from app.api.writing.csv import table
@@ -25,7 +23,6 @@ MOST_BYTES = 16 * 2**20
 FORMS = ("json", "geojson", "csv")
 ANSWERS = (JSON, GEOJSON, CSV_ANSWER)
 BODIES = (JSON, GEOJSON, CSV)
-_REFUSALS = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 FORM: Parameter[str | None] = Parameter(
     "format",
     "json, geojson or csv (if not given, what the Accept header asks for, else json)",
@@ -94,13 +91,6 @@ def polygon(ring: Ring | Sequence[Sequence[float]]) -> dict[str, Any]:
     """As GeoJSON, closed."""
     corners = [list(corner) for corner in ring]
     return {"type": "Polygon", "coordinates": [[*corners, corners[0]]]}
-
-
-def body_documentation(content: dict[str, Any], *statuses: HTTPStatus) -> dict[str, Any]:
-    """What a route that takes a body adds to the OpenAPI document."""
-    described = documentation()
-    described["responses"] |= {str(int(status)): problem(status) for status in (*_REFUSALS, *statuses)}
-    return described | {"requestBody": {"required": True, "content": content}}
 
 
 def refused(error: SightingsError, kind: str) -> ProblemError:

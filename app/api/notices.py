@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.api.access import allowed
-from app.api.bodies import JSON, body_of, json_of, media_type_of
+from app.api.bodies import JSON, body_documentation, body_of, json_of, media_type_of
 from app.api.cursors import encode
 from app.api.naval import (
     ANSWERS,
@@ -16,7 +16,6 @@ from app.api.naval import (
     KNOWN_AT,
     MOST_BYTES,
     Written,
-    body_documentation,
     json_bytes,
     polygon,
     refused,

@@ -10,10 +10,19 @@ from starlette.concurrency import run_in_threadpool
 from app.api import parsers
 from app.api import posture_shapes as shapes
 from app.api.access import allowed, caller_name
-from app.api.bodies import JSON, bad_body, body_of, json_of, line_of, media_type_of, members_of
+from app.api.bodies import (
+    JSON,
+    bad_body,
+    body_documentation,
+    body_of,
+    json_of,
+    line_of,
+    media_type_of,
+    members_of,
+)
 from app.api.errors import not_found
 from app.api.formats import chosen
-from app.api.naval import KNOWN_AT, body_documentation
+from app.api.naval import KNOWN_AT
 from app.api.parameters import SINCE, TABLE_FORMAT, UNTIL, Asked, Parameter, documentation, read
 from app.api.paths import UnitKey
 from app.api.respond import CSV, answer, json_answer, store_of

@@ -10,7 +10,17 @@ from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
 from app.api.access import allowed, caller_name
-from app.api.bodies import CSV, JSON, bad_body, body_of, json_of, line_of, media_type_of, text_of
+from app.api.bodies import (
+    CSV,
+    JSON,
+    bad_body,
+    body_documentation,
+    body_of,
+    json_of,
+    line_of,
+    media_type_of,
+    text_of,
+)
 from app.api.cursors import encode
 from app.api.errors import ProblemError, not_found
 from app.api.naval import (
@@ -21,7 +31,6 @@ from app.api.naval import (
     MOST_BYTES,
     UNIT,
     Written,
-    body_documentation,
     json_bytes,
     point,
     polygon,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,8 +9,16 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.access import allowed, caller_name
 from app.api.alerts import unknown_alert
-from app.api.bodies import JSON, bad_body, body_of, json_of, line_of, media_type_of, members_of
-from app.api.describing import problem
+from app.api.bodies import (
+    JSON,
+    bad_body,
+    body_documentation,
+    body_of,
+    json_of,
+    line_of,
+    media_type_of,
+    members_of,
+)
 from app.api.parameters import documentation, read
 from app.api.paths import AlertId
 from app.api.respond import json_answer, store_of
@@ -39,13 +46,6 @@ _TRIAGE: dict[str, Any] = {
 }
 
 
-def _documentation() -> dict[str, Any]:
-    described = documentation()
-    refusals = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    described["responses"] |= {str(int(status)): problem(status) for status in refusals}
-    return described | {"requestBody": {"required": True, "content": {JSON: {"schema": _TRIAGE}}}}
-
-
 @router.get("/v1/alerts/{id}/triage", dependencies=[allowed("read")], openapi_extra=documentation())
 def get_triage(request: Request, alert_id: AlertId) -> Response:
     """All that people made of it, the first first."""
@@ -53,7 +53,11 @@ def get_triage(request: Request, alert_id: AlertId) -> Response:
     return json_answer(request, _shown(request, alert_id))
 
 
-@router.post("/v1/alerts/{id}/triage", dependencies=[allowed("triage")], openapi_extra=_documentation())
+@router.post(
+    "/v1/alerts/{id}/triage",
+    dependencies=[allowed("triage")],
+    openapi_extra=body_documentation({JSON: {"schema": _TRIAGE}}),
+)
 async def post_triage(request: Request, alert_id: AlertId) -> Response:
     """Acknowledge it, dismiss it with a reason, take that back, or note something. It is told as before."""
     read(request)

@@ -12,8 +12,7 @@ from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
 from app.api.access import allowed
-from app.api.bodies import JSON, bad_body, body_of, json_of, media_type_of
-from app.api.describing import problem
+from app.api.bodies import JSON, bad_body, body_documentation, body_of, json_of, media_type_of
 from app.api.errors import ProblemError, not_found
 from app.api.formats import chosen
 from app.api.parameters import Asked, Parameter, documentation, read
@@ -64,13 +63,9 @@ AT: Parameter[int | None] = Parameter(
 
 
 def _taking(schema: dict[str, Any]) -> dict[str, Any]:
-    described = documentation()
+    described = body_documentation({JSON: {"schema": schema}}, HTTPStatus.CONFLICT)
     described["responses"]["201"] = described["responses"]["200"]
-    refusals = (
-        HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    )  # fmt: skip
-    described["responses"] |= {str(int(status)): problem(status) for status in refusals}
-    return described | {"requestBody": {"required": True, "content": {JSON: {"schema": schema}}}}
+    return described
 
 
 @router.get(
