@@ -127,7 +127,12 @@ class Followed:
         if not ends:
             return
         whole = [end_s for end_s in ends if end_s % self.p.step_s == 0]
-        sea = Sea(self.world.sea(*self._span(to_s, until_s), np.array([self.at_s, *whole])), self.p.bridges)
+        fixes = self.world.sea(*self._span(to_s, until_s), np.array([self.at_s, *whole]))
+        if not len(fixes) and not self.pairs:
+            # A recording whose clock leaps has years in which nobody was at sea.
+            self.at_s = ends[-1]
+            return
+        sea = Sea(fixes, self.p.bridges)
         for begin in range(0, len(ends), _STEPS_AT_ONCE):
             self._go_on(sea, ends[begin : begin + _STEPS_AT_ONCE], until_s)
 
