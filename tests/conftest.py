@@ -74,6 +74,14 @@ def _no_fork_stays():
     close_shared()
 
 
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory):
+    """The wheel of this checkout."""
+    from support.installing import wheel_in
+
+    return wheel_in(tmp_path_factory.mktemp("wheel"))
+
+
 @pytest.fixture(scope="session", params=databases(), ids=lambda database: database.name)
 def database(request):
     """Each kind of database that is there: whoever asks for it runs on all of them."""
