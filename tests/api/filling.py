@@ -149,6 +149,8 @@ def alert(
     return str(row["id"])
 
 
-def revision(engine: Engine, uid: int, number: int, change: str, body: dict[str, Any]) -> None:
-    row = {"uid": uid, "revision": number, "change": change, "at_ms": T0 + number * MINUTE, "recorded_ms": T0}
-    add(engine, AlertRevision, {**row, "body": json.dumps(body)})
+def revision(
+    engine: Engine, uid: int, number: int, change: str, body: dict[str, Any], recorded_ms: int = T0
+) -> None:
+    row = {"uid": uid, "revision": number, "change": change, "at_ms": T0 + number * MINUTE}
+    add(engine, AlertRevision, {**row, "recorded_ms": recorded_ms, "body": json.dumps(body)})

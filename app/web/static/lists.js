@@ -50,11 +50,16 @@ export function showAlerts(section, alerts, { fresh = new Set() } = {}) {
   );
   const rows = sorted.slice(0, MOST_SHOWN).map((alert) => alertRow(alert, fresh.has(alert.id)));
   if (sorted.length > MOST_SHOWN) rows.push(el("li", { className: "rest" }, `and ${sorted.length - MOST_SHOWN} more: GET /v1/alerts lists all`));
-  if (!sorted.length) rows.push(el("li", { className: "rest" }, "No alert stands at this time. That nothing was heard is no sign that nothing is there."));
+  if (!sorted.length) rows.push(el("li", { className: "rest" }, noAlert()));
   const held = document.activeElement?.closest?.("#alerts [data-id]")?.dataset.id;
   fill(section.querySelector("ul"), rows);
   section.querySelector("h2").textContent = `Alerts (${sorted.length})`;
   if (held) section.querySelector(`[data-id="${CSS.escape(held)}"]`)?.focus();
+}
+
+function noAlert() {
+  const why = view.knownAt === null ? "" : ` As this server knew them on ${moment(view.knownAt)}: what it read from a recording it knows since it read it.`;
+  return `No alert stands at this time.${why} That nothing was heard is no sign that nothing is there.`;
 }
 
 function alertRow(alert, isNew) {
