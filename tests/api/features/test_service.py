@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from app.api.features.catalogue import COLLECTIONS
 
+pytestmark = pytest.mark.sqlite_by_day
 ROOT = "http://127.0.0.1:8000/ogc"
 NAMES = list(COLLECTIONS)
 ITEMS = pytest.mark.parametrize("items", [f"/ogc/collections/{name}/items" for name in NAMES])
