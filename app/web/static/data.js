@@ -39,6 +39,8 @@ export async function boardAt(moment, signal) {
 export class Alerts {
   #held = new Map();
   #span = null;
+  /** How many were read, if there were more. */
+  cutAt = null;
 
   /** Those that stand at a moment by what was concluded by then; the held ones serve as long as they reach so far. */
   async at(moment, signal) {
@@ -66,6 +68,7 @@ export class Alerts {
     const asked = { since: iso(span.since), until: iso(span.until), known_at: moment.knownAt === null ? null : iso(moment.knownAt), limit: 1000 };
     const rows = await all("/v1/alerts", "alerts", asked, { most: MOST_ALERTS, signal });
     this.#held = new Map(rows.map((alert) => [alert.id, alert]));
+    this.cutAt = rows.isCut ? rows.length : null;
     this.#span = { since: span.since, until: Math.max(span.until, Date.now() + DAY), knownAt: moment.knownAt };
     if (moment.at + 35 * DAY < Date.now()) this.#span.until = span.until;
   }
