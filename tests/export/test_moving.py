@@ -34,6 +34,10 @@ def filled(engine):
     segment(engine, 1439, 1441, mmsi=OTHER)
     taint(engine, 100, 300, mmsi=OTHER)
     taint(engine, 0, 100, reason="mmsi_conflict")
+    # More than a block holds.
+    positions(engine, *(position(3000 + m, lon=35 + m / 9000, mmsi=OTHER) for m in range(1200)))
+    segment(engine, 3000, 4000, mmsi=OTHER)
+    taint(engine, 3900, 3950, reason="mmsi_conflict", mmsi=OTHER)
     vessel(engine, THIRD)
     positions(engine, position(50, mmsi=THIRD))
     return engine
@@ -44,7 +48,7 @@ def histories(engine, **span):
     client = TestClient(create_app(engine, Settings()), base_url="http://127.0.0.1:8000")
     found = []
     for mmsi in (SHIP, OTHER, THIRD):
-        asked = {"format": "mfjson", "limit": 1000, **span}
+        asked = {"format": "mfjson", "limit": 10_000, **span}
         answer = client.get(f"/v1/vessels/{mmsi}/history", params=asked).json()
         assert answer.get("next") is None
         found += answer.get("features", [])
@@ -55,6 +59,7 @@ def histories(engine, **span):
 @pytest.mark.parametrize("span", [{}, SPAN], ids=["all", "span"])
 def test_it_is_what_the_histories_give_however_it_is_cut(export, filled, span, at_once, monkeypatch):
     monkeypatch.setattr("app.export.positions._ROWS_AT_ONCE", at_once)
+    monkeypatch.setattr("app.store.reading.columns._BLOCKS_AT_ONCE", 1)
     asked = [text for name, time in span.items() for text in (f"--{name}", time)]
     told = export("a.mfjson", *asked)
     content = json.loads((export.folder / "a.mfjson").read_bytes())
