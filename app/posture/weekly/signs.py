@@ -7,7 +7,7 @@ from app.posture.indicators import Indicator, Item, Status, ledger
 from app.posture.weekly.composition import ground_sources
 from app.posture.weekly.model import Line, Section, Sign
 from app.posture.weekly.references import numbers
-from app.posture.weekly.sections import Material
+from app.posture.weekly.sections import Material, meeting_sources
 
 
 def signs(week: Material) -> tuple[Section, tuple[Sign, ...]]:
@@ -48,6 +48,8 @@ def _sources(item: Item, week: Material) -> tuple[int, ...]:
         return register.sightings(told.all)
     if item.kind == "alert":
         return (register.alert(next(alert for alert in held.alerts if alert["id"] == item.id)),)
+    if item.meeting is not None:
+        return meeting_sources(item.meeting, register)
     if item.kind == "notice":
         return (register.notice(next(notice for notice in held.notices if notice.id == item.id)),)
     row = next(row for row in week.now.rows if row.key == item.id)
