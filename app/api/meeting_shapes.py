@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from app.domain.naval.sighting import Subject
@@ -19,8 +20,8 @@ def meeting(one: Meeting) -> dict[str, Any]:
         "sighting": one.told.sighting.id,
         "told_again_by": [again.id for again in one.told.again],
         "seen": [_subject(subject) for subject in one.seen],
-        "distance_nm": {"nearest": round(one.nearest_nm, 2), "farthest": round(one.farthest_nm, 2)},
-        "hours_apart": {"least": round(one.least_hours, 2), "most": round(one.most_hours, 2)},
+        "distance_nm": {"nearest": _down(one.nearest_nm), "farthest": _up(one.farthest_nm)},
+        "hours_apart": {"least": _down(one.least_hours), "most": _up(one.most_hours)},
         "closest_fix_at": iso(one.closest_ms),
         "caveats": list(one.caveats),
         "synthetic": one.synthetic,
@@ -29,6 +30,15 @@ def meeting(one: Meeting) -> dict[str, Any]:
             "history": f"/v1/vessels/{one.mmsi}/history",
         },
     }
+
+
+def _down(value: float) -> float:
+    """To a hundredth: bounds are no narrower than what is known."""
+    return math.floor(value * 100) / 100
+
+
+def _up(value: float) -> float:
+    return math.ceil(value * 100) / 100
 
 
 def _subject(one: Subject) -> dict[str, Any]:

@@ -142,7 +142,7 @@ def _meetings(asked: _Asked) -> Found:
     looked = f"{missing}; warships seldom send AIS, and no image was made for it" if missing else None
     possible = asked.meetings()
     if possible:
-        count = f"whether they met: possible meetings, {len(possible)}"
+        count = f"whether they met (possible meetings: {len(possible)})"
         looked = f"{count}; {looked}" if looked else count
     return seen + asked.alerts("rendezvous") + possible, looked
 

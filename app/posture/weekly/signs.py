@@ -18,12 +18,13 @@ def signs(week: Material) -> tuple[Section, tuple[Sign, ...]]:
 
 
 def _sign(one: Indicator, week: Material) -> Sign:
-    sources = numbers(number for item in one.evidence for number in _sources(item, week))
+    meeting_it = [item for item in one.evidence if item.meeting is None]
+    sources = numbers(number for item in meeting_it or one.evidence for number in _sources(item, week))
     if not sources:
         sources = (week.register.own("withdrawal ledger, rules and what was searched", _LEDGER),)
     made_rows = {row.key for row in week.now.rows if row.synthetic}
     made_up = any(SYNTHETIC in item.says or item.id in made_rows for item in one.evidence)
-    return Sign(one.key, one.title, one.status, len(one.evidence), one.not_looked_at, sources, made_up)
+    return Sign(one.key, one.title, one.status, len(meeting_it), one.not_looked_at, sources, made_up)
 
 
 _LEDGER = "/v1/posture/indicators"
