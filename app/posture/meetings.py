@@ -77,13 +77,14 @@ class Meeting(NamedTuple):
     """Who was seen besides herself."""
     nearest_nm: float
     farthest_nm: float
-    """The least and the most that they can have been apart, of all her fixes that count."""
+    """The least and the most that they can have been apart: of her fixes in the sighting's interval, or if
+    none of them counts, of the one that counts and is nearest to it in time."""
     least_hours: float
-    """From the sighting's interval to the nearest such fix: 0 if one lies in it."""
+    """From the sighting's interval to the nearest of those fixes: 0 if they lie in it."""
     most_hours: float
-    """Whenever in its interval the sighting was, such a fix lies no farther from it."""
+    """Whenever in its interval the sighting was, one of those fixes lies no farther from it."""
     closest_ms: int
-    """Of those fixes the nearest to the middle of the place, to be looked up; of equals the first."""
+    """Of those the nearest to the middle of the place, to be looked up; of equals the first."""
     caveats: tuple[str, ...]
 
     @property
@@ -162,35 +163,49 @@ def _meeting(
     seen = tuple(subject for subject in one.subjects if _is_another(subject, unit, one, units))
     if where is None or not seen:
         return None
-    counting = [(stop, *_counting(stop, one, where, near)) for stop in stops]
-    hers = tuple(stop for stop, time_ms, _ in counting if len(time_ms))
+    then = [(stop, _counting(stop, one, where, near)) for stop in stops]
+    hers = [(stop, counts) for stop, counts in then if counts.any()]
     if not hers:
         return None
-    slack, time_ms, away = _slack_nm(where, near), *_by_time(counting)
+    time_ms, away = _about_then(hers, one, where)
+    slack = _slack_nm(where, near)
     return Meeting(
-        unit.key, hers, told, seen,
+        unit.key, tuple(stop for stop, _ in hers), told, seen,
         nearest_nm=max(float(away.min()) - slack, 0.0),
         farthest_nm=float(away.max()) + slack,
         least_hours=float(_gap_ms(time_ms, one.observed).min()) / HOUR_MS,
         most_hours=_longest_ms(time_ms, one.observed) / HOUR_MS,
         closest_ms=int(time_ms[away.argmin()]),
-        caveats=(*_on_track(caveats), *_caveats(hers[0], one, seen, unit, near)),
+        caveats=(*_on_track(caveats), *_caveats(hers[0][0], one, seen, unit, near)),
     )  # fmt: skip
 
 
-def _counting(stop: Stop, one: Sighting, where: Located, near: Nearness) -> tuple[IntArray, FloatArray]:
-    """Times and distances of her fixes at sea that may be near enough to whoever was seen."""
+def _counting(stop: Stop, one: Sighting, where: Located, near: Nearness) -> Marks:
+    """Her fixes at sea that may be near enough to whoever was seen."""
     away = distance_nm(stop.lon, stop.lat, where.lon, where.lat)
     counts = _gap_ms(stop.time_ms, one.observed) <= near.apart_ms
     counts &= away - _slack_nm(where, near) <= near.near_nm
     counts[counts] = _at_sea(stop.lon[counts], stop.lat[counts], near)
-    return stop.time_ms[counts], away[counts]
+    return np.asarray(counts, np.bool_)
 
 
-def _by_time(counting: Sequence[tuple[Stop, IntArray, FloatArray]]) -> tuple[IntArray, FloatArray]:
-    time_ms = np.concatenate([times for _, times, _ in counting])
-    order = np.argsort(time_ms, kind="stable")
-    return time_ms[order], np.concatenate([away for *_, away in counting])[order]
+def _about_then(
+    hers: Sequence[tuple[Stop, Marks]], one: Sighting, where: Located
+) -> tuple[IntArray, FloatArray]:
+    """Times, ascending, and distances of the fixes to be told of.
+
+    All in the sighting's interval, near or not, if one there counts; else of those that count the nearest in
+    time: so that what is said of miles and what is said of hours is said of the same fixes.
+    """
+    time_ms, lon, lat = (
+        np.concatenate([getattr(stop, name) for stop, _ in hers]) for name in ("time_ms", "lon", "lat")
+    )
+    counts, gap_ms = np.concatenate([marks for _, marks in hers]), _gap_ms(time_ms, one.observed)
+    least = gap_ms[counts].min()
+    told = gap_ms == 0 if least == 0 else counts & (gap_ms == least)
+    order = np.argsort(time_ms[told], kind="stable")
+    away = distance_nm(lon[told], lat[told], where.lon, where.lat)
+    return time_ms[told][order], away[order]
 
 
 def _slack_nm(where: Located, near: Nearness) -> float:

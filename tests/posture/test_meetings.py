@@ -73,22 +73,32 @@ def away_ms(moment: int, observed: Span) -> int:
 
 
 def by_hand(stops, sightings) -> dict[str, tuple[float, float, float, list[int]]]:
-    """Nearest, farthest, least hours and the times of the fixes that count, of each that is possible."""
+    """Nearest, farthest, least hours and the times of the fixes told of, of each that is possible."""
     by_id = {one.id: one for one in sightings}
     expected = {}
     for one in {root_of(each, by_id).id: root_of(each, by_id) for each in sightings}.values():
         if one.where.uncertainty_m > 9260 or one.observed.until_ms - one.observed.from_ms > DAY_MS:
             continue
         for mmsi in {each.mmsi for each in stops}:
-            kept = []
+            slack = (one.where.uncertainty_m + 100) / 1852
+            counting, during = [], []
             for each in (s for s in stops if s.mmsi == mmsi):
-                for moment, lon, lat in zip(each.time_ms.tolist(), each.lon, each.lat, strict=True):
-                    nm = GEOD.inv(lon, lat, one.where.lon, one.where.lat)[2] / 1852
-                    near = nm - (one.where.uncertainty_m + 100) / 1852 <= 2
-                    if near and away_ms(moment, one.observed) <= 6 * HOUR_MS:
-                        kept.append((nm, moment))
-            if kept:
-                slack = (one.where.uncertainty_m + 100) / 1852
+                fixes = [
+                    (GEOD.inv(lon, lat, one.where.lon, one.where.lat)[2] / 1852, moment)
+                    for moment, lon, lat in zip(each.time_ms.tolist(), each.lon, each.lat, strict=True)
+                ]
+                hers = [
+                    (nm, moment)
+                    for nm, moment in fixes
+                    if nm - slack <= 2 and away_ms(moment, one.observed) <= 6 * HOUR_MS
+                ]
+                counting += hers
+                if hers:
+                    during += [(nm, moment) for nm, moment in fixes if away_ms(moment, one.observed) == 0]
+            if counting:
+                least = min(away_ms(moment, one.observed) for _, moment in counting)
+                nearest = [fix for fix in counting if away_ms(fix[1], one.observed) == least]
+                kept = during if least == 0 else nearest
                 expected[f"{one.id}/{mmsi}"] = (
                     max(min(nm for nm, _ in kept) - slack, 0.0),
                     max(nm for nm, _ in kept) + slack,
@@ -175,11 +185,24 @@ def test_two_miles_are_counted_from_where_they_can_have_been_nearest(north_nm, p
         assert one.farthest_nm == pytest.approx(2.647, abs=1e-3)
 
 
-def test_a_ship_that_drifted_off_in_the_day_of_a_sighting_may_have_been_long_gone():
+def test_a_ship_that_drifted_off_in_the_day_of_a_sighting_may_have_been_far_off_when_it_was_made():
     drifts = stop(*((hour * HOUR_MS, hour * 0.5) for hour in range(25)))
     (one,) = meetings([drifts], [image(end=DAY_MS)])
-    assert (one.least_hours, one.most_hours) == (0.0, 20.0)
-    assert one.closest_ms == NOW
+    assert (one.nearest_nm, one.farthest_nm) == (0.0, pytest.approx(12.32, abs=0.01))
+    assert (one.least_hours, one.most_hours, one.closest_ms) == (0.0, 0.5, NOW)
+
+
+def test_miles_and_hours_are_said_of_the_same_fix():
+    comes_nearer = stop((0, 5.0), (4 * HOUR_MS, 1.0), (5 * HOUR_MS, 0.0))
+    (one,) = meetings([comes_nearer], [image()])
+    assert one.nearest_nm == pytest.approx(0.676, abs=1e-3)
+    assert one.least_hours == pytest.approx(4 - 1 / 60)
+    assert one.closest_ms == NOW + 4 * HOUR_MS
+
+
+def test_a_stop_that_ends_early_in_the_day_leaves_the_rest_of_it_open():
+    (one,) = meetings([stop((0, 0.0), (2 * HOUR_MS, 0.0))], [image(end=DAY_MS)])
+    assert (one.least_hours, one.most_hours) == (0.0, 22.0)
 
 
 def test_the_numbers_are_the_documented_ones():
