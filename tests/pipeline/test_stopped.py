@@ -1,5 +1,7 @@
 """Stops read from the store for possible meetings: only what is believed, of a hull, and was known then."""
 
+from dataclasses import replace
+
 import pytest
 from api import filling as f
 from posture import sea
@@ -16,6 +18,7 @@ from app.store.naval import sightings, units
 HOUR, DAY = 60, 1440
 HERS, WARSHIPS = f.SHIP, f.SHIP + 1
 LON, LAT = 35.4, 34.7
+ROMEO = sea.unit("romeo", "ro_ro", UnitKind.MERCHANT, mmsi=str(HERS))
 SEEN = Span(f.T0 + 6 * HOUR * f.MINUTE, f.T0 + (6 * HOUR + 1) * f.MINUTE)
 WEEK = Span(f.T0, f.T0 + 7 * DAY * f.MINUTE)
 
@@ -31,11 +34,10 @@ def engine(fresh_store):
             f.position(m, LON, LAT, mmsi, sog=3, received_ms=f.T0 + m * f.MINUTE) for m in range(0, 391, 5)
         )
         f.positions(engine, *lying)
-    romeo = sea.unit("romeo", "ro_ro", UnitKind.MERCHANT, mmsi=str(HERS))
     alpha = sea.unit("alpha", "frigate", mmsi=str(WARSHIPS))
     beside = sea.seen("beside", SEEN, sea.named("alpha"), where=Located(LON, LAT, 500.0))
     with writing(engine) as connection:
-        units.put(connection, [romeo, alpha], f.T0)
+        units.put(connection, [ROMEO, alpha], f.T0)
         sightings.add(connection, [beside], SEEN.until_ms)
     yield engine
     engine.dispose()
@@ -66,12 +68,19 @@ def test_no_sighting_in_the_span_asks_for_no_track(engine):
     assert stops(engine, span=Span(WEEK.from_ms, SEEN.from_ms)) == ()
 
 
-def test_doubtful_and_coarse_fixes_and_those_of_no_hull_take_no_part(engine):
+def test_doubtful_and_coarse_fixes_take_no_part(engine):
     f.taint(engine, 100, 200)
     assert minutes(engine) == [(205, 390)]
+    coarse = (f.position(m, LON, LAT, HERS, sog=3, msg_type=27) for m in range(392, 600, 5))
+    f.positions(engine, *coarse)
+    f.segment(engine, 391, 600)
+    assert minutes(engine) == [(205, 390)]
+
+
+def test_fixes_of_no_hull_take_no_part(engine):
     with writing(engine) as connection:
-        connection.exec_driver_sql("UPDATE segments SET start_ms = ?", (f.T0 + 300 * f.MINUTE,))
-    assert minutes(engine) == []
+        connection.exec_driver_sql("UPDATE segments SET start_ms = ?", (f.T0 + 200 * f.MINUTE,))
+    assert minutes(engine) == [(200, 390)]
 
 
 def test_what_has_no_beginning_in_the_ais_that_is_read_says_so(engine):
@@ -121,6 +130,10 @@ def test_the_weekly_says_it_with_both_its_sources_and_counts_it_for_nothing(engi
     assert by_number[line.sources[1]].url == f"/v1/vessels/{HERS}/history"
     sign = next(one for one in report.ledger if one.key == "meetings")
     assert (sign.status, sign.evidence, sign.sources) == (Status.UNKNOWN, 0, line.sources)
-    for other in (of_others, before):
+    with writing(engine) as connection:
+        units.put(connection, [replace(ROMEO, kind=UnitKind.AUXILIARY, navy="Portuguese Navy")], f.T0)
+    with reading(engine) as connection:
+        of_an_ally = weekly_report(connection, week_of(f.T0), "RU", None, WEEK.until_ms)
+    for other in (of_others, before, of_an_ally):
         lines = next(one for one in other.sections if one.key == "meetings").lines
         assert "possible" not in lines[0].says

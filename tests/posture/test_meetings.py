@@ -248,21 +248,31 @@ def test_herself_nobody_and_who_is_not_there_meet_nobody(nobody):
     assert meetings([LYING], [nobody]) == ()
 
 
-@pytest.mark.parametrize("activity", [Activity.IN_PORT, Activity.HOLDING, Activity.PRESENT])
-def test_two_in_one_port_have_not_met_by_that(activity):
-    moored = Stop("romeo", 1, LYING.time_ms, np.full(18, BASIN.lon), np.full(18, BASIN.lat))
-    assert meetings([moored], [image(where=BASIN, activity=activity)]) == ()
-    off = Located(35.84, 34.915, 100.0)
-    assert meetings([moored], [image(where=off, activity=activity)]) == ()
-    beside = Stop("romeo", 1, LYING.time_ms, np.full(18, 35.81), np.full(18, 34.92))
-    assert meetings([beside], [image(where=BASIN)]) == ()
+def lying_at(lon: float, lat: float) -> Stop:
+    return Stop("romeo", 1, LYING.time_ms, np.full(18, lon), np.full(18, lat))
+
+
+OFF = Located(35.83, 34.91, 100.0)
+"""1.2 NM off the port's polygon, 1.8 off the basin."""
+
+
+@pytest.mark.parametrize("activity", [Activity.HOLDING, Activity.PRESENT])
+@pytest.mark.parametrize(("hers", "theirs"), [(BASIN, BASIN), (BASIN, OFF), (OFF, BASIN)])
+def test_who_lies_in_port_has_not_met_by_that(hers, theirs, activity):
+    lying = lying_at(hers.lon, hers.lat)
+    assert meetings([lying], [image(where=theirs, activity=activity)]) == ()
+
+
+def test_off_the_port_they_may_have_met():
+    lying = lying_at(OFF.lon, OFF.lat)
+    assert len(meetings([lying], [image(where=OFF)])) == 1
+    assert meetings([lying], [image(where=OFF, activity=Activity.IN_PORT)]) == ()
 
 
 @pytest.mark.parametrize("lon", [33.02, 33.05])
 def test_a_listed_port_is_a_port_too(lon):
     place = Located(lon, 34.65, 100.0)
-    moored = Stop("romeo", 1, LYING.time_ms, np.full(18, lon), np.full(18, 34.65))
-    assert meetings([moored], [image(where=place)]) == ()
+    assert meetings([lying_at(lon, 34.65)], [image(where=place)]) == ()
 
 
 def test_a_warship_whose_ais_stood_still_is_no_auxiliary():
@@ -285,9 +295,7 @@ def test_a_warship_whose_ais_stood_still_is_no_auxiliary():
     ids=["inferred", "ais", "counted", "disputed", "berth"],
 )  # fmt: skip
 def test_each_doubt_is_said(sighting, begins):
-    where = sighting.where
-    lying = Stop("romeo", 1, LYING.time_ms, np.full(18, where.lon), np.full(18, where.lat))
-    (one,) = meetings([lying], [sighting])
+    (one,) = meetings([lying_at(sighting.where.lon, sighting.where.lat)], [sighting])
     (caveat,) = one.caveats
     assert caveat.startswith(begins)
     assert caveat in meeting_says(one, BY_KEY)
