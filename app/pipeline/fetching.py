@@ -8,6 +8,7 @@ remembers; of what another run read, the lines that are held are compared.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import NamedTuple
@@ -16,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, Engine
 
+from app.pipeline.ahead import Ahead
 from app.pipeline.preparing import Prepared, prepared
 from app.store import rested
 from app.store.arrivals import lines_in
@@ -28,6 +30,8 @@ from ingest.sources.chunk import Chunk
 from ingest.stream import Carry, decode
 
 Mmsis = npt.NDArray[np.int64]
+Cut = tuple[Chunk, bytes]
+"""A chunk, and what was cut of a line before it."""
 _NEVER_MS = 10**15
 _NOBODY: Mmsis = np.empty(0, np.int64)
 
@@ -35,8 +39,8 @@ _NOBODY: Mmsis = np.empty(0, np.int64)
 class _Stretch(NamedTuple):
     """What this run knows of a chunk that it wrote."""
 
-    away: Mmsis
-    """Ships whose lines were not kept of it, ascending."""
+    kept: Mmsis
+    """Ships all of whose lines were kept of it, ascending."""
     times_ms: tuple[int, ...]
     """Its first and its last message; empty: none told its time."""
 
@@ -45,7 +49,7 @@ class _Stretch(NamedTuple):
 class Passed:
     """A file as it was read: whose lines may not all have been kept.
 
-    Holds 8 bytes for each ship of each chunk of which no alert is known yet.
+    Holds 8 bytes for each ship of each chunk whose lines were kept of it.
     """
 
     path: str
@@ -68,7 +72,7 @@ class Passed:
         self.away = np.union1d(self.away, away)
         span_ms = (int(ready.times_ms[0]), int(ready.times_ms[-1])) if len(ready.times_ms) else ()
         if kept is not None:
-            self.stretches[ready.chunk.offset] = _Stretch(away, span_ms)
+            self.stretches[ready.chunk.offset] = _Stretch(kept, span_ms)
         if span_ms:
             self.first_ms = span_ms[0] if self.first_ms is None else min(span_ms[0], self.first_ms)
             self.last_ms = span_ms[1] if self.last_ms is None else max(span_ms[1], self.last_ms)
@@ -80,22 +84,19 @@ class Passed:
         return np.array(rested.vessels(connection, self.feed, self.first_ms, self.last_ms), np.int64)
 
 
-def fetch(engine: Engine, passed: Passed, wall_ms: int) -> int:
-    """Keep what is missing of the ships that alerts are about; how many lines that were.
+def fetch(engine: Engine, passed: Passed, wall_ms: int) -> None:
+    """Keep what is missing of the ships that alerts are about.
 
     What of the file cannot be read any more stays missing: evidence says so.
     """
     _note_what_came_before(passed)
     ships = _ships(engine, passed)
     if not len(ships):
-        return 0
-    fetched = 0
-    try:
-        for chunk, cut in _chunks(passed):
-            fetched += _keep(engine, passed, chunk, cut, ships, wall_ms)
-    except IngestError:
-        pass
-    return fetched
+        return
+    with Ahead(_missing(engine, passed, ships)) as missing, suppress(IngestError):
+        for raw in missing:
+            with writing(engine) as connection:
+                keep_raw(connection, rested.feed_id(connection, passed.feed), raw, wall_ms)
 
 
 def _note_what_came_before(passed: Passed) -> None:
@@ -115,8 +116,8 @@ def _ships(engine: Engine, passed: Passed) -> Mmsis:
         return np.intersect1d(passed.away, passed.wanted(connection))
 
 
-def _chunks(passed: Passed) -> Iterator[tuple[Chunk, bytes]]:
-    """The file's chunks as they were read, each with what was cut of a line before it; last, what is left."""
+def _chunks(passed: Passed) -> Iterator[Cut]:
+    """The file's chunks as they were read; last, what is left of a line that nobody ended."""
     cut, offset = b"", 0
     for chunk in files.read(passed.path, feed=passed.feed, chunk_bytes=passed.chunk_bytes):
         yield chunk, cut
@@ -127,29 +128,27 @@ def _chunks(passed: Passed) -> Iterator[tuple[Chunk, bytes]]:
         yield Chunk(b"\n", None, passed.feed, offset), cut
 
 
-def _missing(
-    engine: Engine, passed: Passed, chunk: Chunk, cut: bytes, ships: Mmsis
+def _missing(engine: Engine, passed: Passed, ships: Mmsis) -> Iterator[RawBytes]:
+    """The lines of these ships that are not held, packed, of one chunk after another."""
+    for chunk, cut in _chunks(passed):
+        data, times_ms = _lines(engine, passed, ships, chunk, cut)
+        if data:
+            arrived = [(data.count(b"\n"), passed.assumed_ms)]
+            yield RawBytes.of(data, chunk.offset, times_ms, arrived)
+
+
+def _lines(
+    engine: Engine, passed: Passed, ships: Mmsis, chunk: Chunk, cut: bytes
 ) -> tuple[bytes, npt.NDArray[np.int64]]:
-    """The lines of these ships that are not held of a chunk, and when they were sent."""
     if stretch := passed.stretches.get(chunk.offset):
-        lines = lines_of(chunk.data, np.intersect1d(ships, stretch.away), cut)
-        return lines, np.array(stretch.times_ms, np.int64)
+        # A message that ends in the next chunk tells only there who sent it: here she was not heard.
+        data = lines_of(chunk.data, np.setdiff1d(ships, stretch.kept), cut)
+        return data, np.array(stretch.times_ms, np.int64)
     with reading(engine) as connection:
         held = rested.held(connection, passed.feed, chunk.offset)
     missing = not_held(lines_in(lines_of(chunk.data, ships, cut)), lines_in(held))
     data = b"".join(line + b"\n" for line in missing)
     return data, _times_ms(data, passed)
-
-
-def _keep(engine: Engine, passed: Passed, chunk: Chunk, cut: bytes, ships: Mmsis, wall_ms: int) -> int:
-    data, times_ms = _missing(engine, passed, chunk, cut, ships)
-    if not data:
-        return 0
-    count = len(lines_in(data))
-    raw = RawBytes.of(data, chunk.offset, times_ms, [(count, passed.assumed_ms)])
-    with writing(engine) as connection:
-        keep_raw(connection, rested.feed_id(connection, passed.feed), raw, wall_ms)
-    return count
 
 
 def not_held(lines: Iterable[bytes], held: Iterable[bytes]) -> list[bytes]:

@@ -1,45 +1,24 @@
 """Of whom alerts come to be about every line is kept, whoever read it and in whatever pieces."""
 
 import re
-import sqlite3
-from collections import Counter
 
-import numpy as np
 import pytest
-import zstandard
 from support import everykind
-from support.runs import ingest, url
+from support.keptlines import alerted, by_ships, kept
+from support.runs import FEED, ingest, url
 
 from app.pipeline import fetching
-from app.store import rested
-from app.store.engine import open_store, reading
-from ingest.picking import lines_of
 
-FEED = "own antenna"
 STEP_S = 86_400
 """Conclusions come late: what ships far off sent is written, and gone, when an alert is about them."""
-
-
-def kept(store):
-    path = store.removeprefix("sqlite:///")
-    connection = sqlite3.connect(path)
-    rows = connection.execute("SELECT zstd FROM raw").fetchall()
-    connection.close()
-    return Counter(line for (packed,) in rows for line in zstandard.decompress(packed).split(b"\n") if line)
 
 
 def owed(store, data):
     """The lines of a file that alerts in its span rest on, each as often as it stands there."""
     seconds = [int(stamp) for stamp in re.findall(rb",c:([0-9]+)", data)]
-    engine = open_store(store)
-    with reading(engine) as connection:
-        alerted = rested.vessels(connection, FEED, min(seconds) * 1000, max(seconds) * 1000)
-        ships = np.array(alerted, np.int64)
-    engine.dispose()
+    ships = alerted(store, FEED, (min(seconds) * 1000, max(seconds) * 1000))
     assert len(ships)
-    lines = lines_of(data, ships).split(b"\n")
-    # Later parts are rather kept too often: only what names its ship can be asked for.
-    return Counter(line for line in lines if line and b",1," in line[line.find(b"!") :][:12])
+    return by_ships(data, ships)
 
 
 @pytest.fixture(scope="module")
