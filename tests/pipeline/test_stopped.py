@@ -103,8 +103,7 @@ def test_the_ledger_shows_it_and_is_not_met_by_it(engine):
     assert (item.kind, item.id) == ("possible_meeting", f"beside/{HERS}")
     assert item.sources == ("a test's image", f"/v1/vessels/{HERS}/history")
     assert ledger(engine, SEEN.until_ms - 1).evidence == ()
-    f.feed(engine, "roof")
-    f.feed_up(engine, 1, 0, 7 * DAY)
+    f.feed_up(engine, f.feed(engine, "roof"), 0, 7 * DAY)
     assert ledger(engine).status is Status.UNKNOWN
     assert ledger(engine).not_looked_at == "whether they met (possible meetings: 1)"
     assert ledger(engine, SEEN.until_ms - 1).evidence == ()
