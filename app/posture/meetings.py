@@ -20,7 +20,7 @@ from app.domain.naval.units import NavalUnit, UnitKind
 from app.geo.anchorages import nearest_listed
 from app.geo.geodesy import METRES_PER_NM, distance_nm
 from app.geo.ports import port_distance_nm
-from app.posture.classes import may_be
+from app.posture.classes import group_of, may_be
 from app.posture.evidence import FloatArray, IntArray, Stop
 from app.posture.freshness import DAY_MS, HOUR_MS
 from app.posture.held import Held
@@ -41,6 +41,7 @@ _ON_TRACKS = {
 _OLDER = "she may have lain there before: earlier AIS was not read"
 _INFERRED = "the identity of whom was seen is inferred"
 _BY_AIS = "the sighting rests on AIS or radio too"
+_SISTER = "who was seen is of her own kind, and may be herself taken for the other"
 _SELF = "those seen are counted, not named, and she may be one of them"
 _BERTH = "the place is not known well enough to say that it was no berth"
 Units = Mapping[str, NavalUnit]
@@ -160,7 +161,8 @@ def _meeting(
     stops: Sequence[Stop], told: Told, unit: NavalUnit, units: Units, caveats: Sequence[str], near: Nearness
 ) -> Meeting | None:
     one, where = told.sighting, told.sighting.where
-    seen = tuple(subject for subject in one.subjects if _is_another(subject, unit, one, units))
+    mmsi = stops[0].mmsi
+    seen = tuple(subject for subject in one.subjects if _is_another(subject, unit, mmsi, one, units))
     if where is None or not seen:
         return None
     then = [(stop, _counting(stop, one, where, near)) for stop in stops]
@@ -176,7 +178,7 @@ def _meeting(
         least_hours=float(_gap_ms(time_ms, one.observed).min()) / HOUR_MS,
         most_hours=_longest_ms(time_ms, one.observed) / HOUR_MS,
         closest_ms=int(time_ms[away.argmin()]),
-        caveats=(*_on_track(caveats), *_caveats(hers[0][0], one, seen, unit, near)),
+        caveats=(*_on_track(caveats), *_caveats(hers[0][0], one, seen, unit, units, near)),
     )  # fmt: skip
 
 
@@ -231,13 +233,15 @@ def _at_sea(lon: FloatArray, lat: FloatArray, near: Nearness) -> Marks:
     return np.asarray(off_berths & (nearest_listed(lon, lat).port_nm > 0))
 
 
-def _is_another(subject: Subject, unit: NavalUnit, one: Sighting, units: Units) -> bool:
+def _is_another(subject: Subject, unit: NavalUnit, mmsi: int, one: Sighting, units: Units) -> bool:
     """Whether somebody else was seen: what a naval ship broadcasts of herself is no sighting of her."""
     if subject.count < 1 or subject.unit == unit.key:
         return False
     if subject.unit is None:
         return subject.count > 1 or not may_be(unit, subject.group, subject.unit_class)
     named = units.get(subject.unit)
+    if named is not None and any(claim.value == str(mmsi) for claim in named.claimed("mmsi")):
+        return False
     by_herself = one.source.kind is SourceKind.AIS or subject.basis is IdentityBasis.BROADCAST
     return not by_herself or (named is not None and named.kind is UnitKind.MERCHANT)
 
@@ -247,13 +251,15 @@ def _on_track(caveats: Sequence[str]) -> tuple[str, ...]:
 
 
 def _caveats(
-    stop: Stop, one: Sighting, seen: Sequence[Subject], unit: NavalUnit, near: Nearness
+    stop: Stop, one: Sighting, seen: Sequence[Subject], unit: NavalUnit, units: Units, near: Nearness
 ) -> tuple[str, ...]:
     counted = [subject for subject in seen if subject.unit is None]
+    unread = (units.get(s.unit or "") for s in seen if s.basis is not IdentityBasis.PENNANT_READ)
     said = {
         _OLDER: stop.is_older,
         _INFERRED: any(subject.basis is IdentityBasis.INFERRED for subject in seen),
         _BY_AIS: one.source.kind in (SourceKind.AIS, SourceKind.RADIO),
+        _SISTER: any(each is not None and group_of(each) == group_of(unit) for each in unread),
         _SELF: any(may_be(unit, subject.group, subject.unit_class) for subject in counted),
         _BERTH: one.where is not None and not _surely_at_sea(one.where, near),
         f"disputed: {plain(question_label(one.disputes or ''))}": one.disputes is not None,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from posture.sea import BASIN, FRIGATES, NOW, OILER, RO_RO, SISTER, UNITS, counted, named, seen
+from posture.sea import BASIN, FRIGATES, NOW, OILER, RO_RO, SISTER, UNITS, counted, named, seen, unit
 from pyproj import Geod
 
 from app.domain.naval.sighting import (
@@ -22,6 +22,7 @@ from app.domain.naval.sighting import (
     Span,
     Subject,
 )
+from app.domain.naval.units import UnitKind
 from app.posture.evidence import Stop
 from app.posture.freshness import DAY_MS, HOUR_MS
 from app.posture.meetings import Meeting, Nearness, possible_meetings
@@ -287,18 +288,32 @@ def test_a_warship_whose_ais_stood_still_is_no_auxiliary():
     ("sighting", "begins"),
     [
         (image(subjects=named("alpha", basis=IdentityBasis.INFERRED)), "the identity of whom"),
-        (image(subjects=named(SISTER.key), source=Source(SourceKind.AIS, "a test")), "the sighting rests"),
+        (image(subjects=named("alpha"), source=Source(SourceKind.RADIO, "a test")), "the sighting rests"),
+        (image(subjects=named(SISTER.key, basis=IdentityBasis.NAMED_BY_SOURCE)), "who was seen is of"),
         (image(subjects=counted(2, "ro_ro")), "those seen are counted"),
         (image(disputes="which-frigates"), "disputed: which frigates they were"),
         (image(where=Located(35.75, 34.92, 9000.0)), "the place is not known well enough"),
     ],
-    ids=["inferred", "ais", "counted", "disputed", "berth"],
+    ids=["inferred", "ais", "sister", "counted", "disputed", "berth"],
 )  # fmt: skip
 def test_each_doubt_is_said(sighting, begins):
     (one,) = meetings([lying_at(sighting.where.lon, sighting.where.lat)], [sighting])
     (caveat,) = one.caveats
     assert caveat.startswith(begins)
     assert caveat in meeting_says(one, BY_KEY)
+
+
+def test_a_merchant_seen_by_ais_may_be_met_and_one_whose_pennant_was_read_is_no_sister():
+    told = image(subjects=named(SISTER.key), source=Source(SourceKind.AIS, "a test"))
+    (one,) = meetings([LYING], [told])
+    assert one.caveats == ("the sighting rests on AIS or radio too",)
+
+
+def test_a_unit_for_whom_the_same_mmsi_is_claimed_is_no_other_ship():
+    sister = unit(SISTER.key, "ro_ro", UnitKind.MERCHANT, mmsi=str(LYING.mmsi))
+    told = [image(subjects=named(SISTER.key))]
+    assert possible_meetings([LYING], told, {**BY_KEY, sister.key: sister}, {}) == ()
+    assert len(meetings([LYING], told)) == 1
 
 
 def test_what_the_board_holds_against_her_ais_is_said():
