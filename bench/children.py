@@ -77,6 +77,13 @@ def _last_object(out: Any) -> dict[str, Any]:  # noqa: ANN401
     return {}
 
 
+def cpu_s(pid: int) -> float:
+    """The processor time that a process took so far, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    user, system = fields[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def peak_mb(pid: int) -> float:
     """Peak resident memory of a process that still runs."""
     for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import socket
 import subprocess
 import tempfile
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.children import ROOT, ChildError, peak_mb
+from bench.children import ROOT, ChildError, cpu_s, peak_mb
 
 HOST = "127.0.0.1"
 _READY_WITHIN_S, _ASK_EVERY_S, _ENDS_WITHIN_S, _ANSWERS_WITHIN_S = 60.0, 0.005, 15.0, 60.0
@@ -42,11 +41,7 @@ class Server:
 
     def cpu_s(self) -> float:
         """The processor time it took so far, in seconds."""
-        fields = (
-            Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        )
-        user, system = fields[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return cpu_s(self.pid)
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -7,14 +7,25 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine
 
-from app.api import formats
+from app.api import formats, parsers
 from app.api.access import allowed
-from app.api.parameters import AT, BBOX, BULK_FORMAT, MAX_AGE, MMSI, SINCE, UNTIL, documentation, read
+from app.api.parameters import (
+    AT,
+    BBOX,
+    BULK_FORMAT,
+    MAX_AGE,
+    MMSI,
+    SINCE,
+    UNTIL,
+    Parameter,
+    documentation,
+    read,
+)
 from app.api.parsers import Degrees
-from app.api.respond import GEOJSON, answer, store_of
+from app.api.respond import GEOJSON, JSON, answer, store_of
 from app.api.shapes import units
 from app.api.streaming import streamed
-from app.api.writing.latest import latest_collection
+from app.api.writing.latest import latest_collection, latest_columns
 from app.store.engine import reading
 from app.store.reading import bulk
 from app.store.reading.box import Box
@@ -25,6 +36,16 @@ from app.store.reading.latest import latest as rows
 from app.store.reading.track import Track
 
 _BULK = (BBOX, MMSI, SINCE, UNTIL, BULK_FORMAT)
+_WRITTEN_AS = {"geojson": (latest_collection, GEOJSON), "columns": (latest_columns, JSON)}
+PICTURE_FORMAT: Parameter[str] = Parameter(
+    "format",
+    "geojson (if not given), or columns: JSON of arrays, of what a map draws",
+    "columns",
+    parsers.one_of(*_WRITTEN_AS),
+    "geojson",
+    schema={"enum": list(_WRITTEN_AS)},
+)
+_PICTURE = (BBOX, MAX_AGE, AT, PICTURE_FORMAT)
 router = APIRouter(tags=["positions"], dependencies=[allowed("read")])
 
 
@@ -50,10 +71,10 @@ def _written(
         yield from write(bulk.tracks(connection, span, box, mmsis))
 
 
-@router.get("/v1/positions/latest", openapi_extra=documentation(BBOX, MAX_AGE, AT, answers=(GEOJSON,)))
+@router.get("/v1/positions/latest", openapi_extra=documentation(*_PICTURE, answers=(GEOJSON, JSON)))
 def latest(request: Request) -> Response:
     """Each vessel's last fix that is to be believed, as of `as_of`. Old ones too, unless `max_age` is set."""
-    asked = read(request, BBOX, MAX_AGE, AT)
+    asked = read(request, *_PICTURE)
     found: list[LatestFix] = []
     with reading(store_of(request)) as connection:
         as_of = _as_of(frontier(connection), asked[AT])
@@ -61,7 +82,8 @@ def latest(request: Request) -> Response:
             age = asked[MAX_AGE]
             oldest = None if age is None else as_of - age
             found = rows(connection, as_of, oldest, _box(asked[BBOX]))
-    return answer(request, latest_collection(found, as_of), GEOJSON)
+    write, media_type = _WRITTEN_AS[asked[PICTURE_FORMAT]]
+    return answer(request, write(found, as_of), media_type)
 
 
 def _as_of(concluded_ms: int | None, asked_ms: int | None) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 from collections.abc import Callable
 
@@ -39,6 +40,9 @@ class WebServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Tell the address only now: from here on a signal ends it, whenever it comes."""
         await super().startup(sockets)
+        # What was imported stays: else Python looks through all of it again and again for a large answer.
+        gc.collect()
+        gc.freeze()
         self._opened()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

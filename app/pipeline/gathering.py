@@ -35,15 +35,16 @@ class Gathered:
         self._connection, self._at_ms, self.known_at_ms = connection, at_ms, known_at_ms
         self.evidence: Evidence = evidence(connection, at_ms, known_at_ms)
 
-    def held(self, area: str, span: Span) -> Held:
-        """What bears on a span, feeds and alerts with it."""
+    def held(self, area: str, span: Span, kinds: frozenset[str] = KINDS) -> Held:
+        """What bears on a span, feeds and alerts of these kinds with it."""
         known = Span(span.from_ms, self._known_until(span.until_ms))
         up, synthetic = self._feeds(known)
         begun = (one for one in self.evidence.sightings if one.observed.from_ms < self._at_ms)
         return Held(
             area, self.known_at_ms, tuple(self.evidence.units), tuple(begun),
-            tuple(self._alerts(known)), self._notices(known), senders=tuple(self._senders()), feed_up=up,
-            heard_near=frozenset(self._hours_near(known)), has_synthetic_feed=synthetic,
+            tuple(self._alerts(known, kinds)), self._notices(known),
+            senders=tuple(self._senders()), feed_up=up, heard_near=frozenset(self._hours_near(known)),
+            has_synthetic_feed=synthetic,
         )  # fmt: skip
 
     def stops(self, span: Span) -> tuple[Stop, ...]:
@@ -81,17 +82,17 @@ class Gathered:
         for minutes in heard.values():
             yield from (int(second) * 1000 // HOUR_MS for second in minutes.near_tartus_s)
 
-    def _alerts(self, span: Span) -> Iterator[Alert]:
-        for alert in self._held_alerts(span):
+    def _alerts(self, span: Span, kinds: frozenset[str]) -> Iterator[Alert]:
+        for alert in self._held_alerts(span, kinds):
             then = alert if self.known_at_ms is None else self._as_known(alert, self.known_at_ms)
             if then is not None and then["status"] != alerts.RETRACTED:
                 yield then
 
-    def _held_alerts(self, span: Span) -> Iterator[Alert]:
+    def _held_alerts(self, span: Span, kinds: frozenset[str]) -> Iterator[Alert]:
         """Those that stand, and of a time past those too that have lost their ground since."""
         statuses = frozenset(() if self.known_at_ms is None else STATUSES)
         wanted = alerts.AlertFilter(
-            kinds=KINDS, statuses=statuses, since_ms=span.from_ms, until_ms=span.until_ms
+            kinds=kinds, statuses=statuses, since_ms=span.from_ms, until_ms=span.until_ms
         )
         after: alerts.AlertKey | None = None
         more = True

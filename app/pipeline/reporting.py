@@ -13,7 +13,7 @@ from app.pipeline.gathering import Gathered
 from app.posture.area import TARTUS, Area
 from app.posture.board import posture
 from app.posture.changes import changes
-from app.posture.glance import Glance, glance, today
+from app.posture.glance import JAMMING, Glance, glance, today
 from app.posture.held import Held
 from app.posture.indicators import Indicator, ledger, window
 from app.posture.week import Week
@@ -43,7 +43,7 @@ def glance_at(connection: Connection, at_ms: int, known_at_ms: int | None, area:
     up = sum(any(begin <= at_ms <= end for begin, end in feed.up) for feed in there)
     cover = StoredCover(connection)(area.lon, area.lat, at_ms // 1000)
     return glance(
-        area, board, gathered.held(area.name, today(at_ms)),
+        area, board, gathered.held(area.name, today(at_ms), frozenset((JAMMING,))),
         coverage=cover.word(), feeds_up=up, feeds=len(there),
     )  # fmt: skip
 

@@ -13,6 +13,8 @@ from app.posture.held import HOUR_MS, Held, alert_span, union_ms
 from app.posture.looks import in_area, is_image
 from app.posture.plain import when
 
+JAMMING = "gnss_interference"
+"""The one kind of alert that a glance counts."""
 PRESENT = frozenset((State.IN_PORT, State.ANCHORED, State.HOLDING, State.UNDER_WAY))
 """States that put a unit into the area, if she was observed within it."""
 
@@ -120,7 +122,7 @@ def _latest(some: Iterable[Sighting]) -> Sighting | None:
 
 
 def _jamming_hours(held: Held, day: Span) -> float | None:
-    incidents = held.alerts_of(day, "gnss_interference")
+    incidents = held.alerts_of(day, JAMMING)
     if not incidents and not held.fed_hours(day):
         return None
     return union_ms((alert_span(one) for one in incidents), day) / HOUR_MS

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import NamedTuple
+
+from app.api import packing
 
 MEDIA_TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -26,6 +30,23 @@ def files() -> dict[str, Path]:
     for folder in _vendor_folders():
         found = {**_below(folder, "vendor/"), **found}
     return found
+
+
+class Held(NamedTuple):
+    """A file in a content coding, and the tag of what it holds."""
+
+    body: bytes
+    coding: str | None
+    tag: str
+
+
+@lru_cache(maxsize=256)
+def held(path: Path, _changed_ns: int, wanted: str | None) -> Held:
+    """The file in the coding that is wanted, packed once for each state of it: many are asked for at once."""
+    body = path.read_bytes()
+    tag = hashlib.blake2b(body, digest_size=16).hexdigest()
+    coding = wanted if len(body) >= packing.WORTH_IT else None
+    return Held(packing.packed(body, coding) if coding else body, coding, tag)
 
 
 def has_map_library() -> bool:

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 
+from app.api import packing
 from app.api.access import ANYONE, Allowed, allowed, wants_page
 from app.api.errors import ProblemError
-from app.api.respond import answer, json_answer
-from app.web.files import MEDIA_TYPES, OURS, files, has_map_library
+from app.api.respond import answer, answer_with, json_answer
+from app.web.files import MEDIA_TYPES, OURS, files, has_map_library, held
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,8 +30,7 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_PRELOADED = b'  <link rel="modulepreload" href="/static/vendor/maplibre-gl/maplibre-gl.mjs">\n'
-"""What is needed soon and known late: asked for at once."""
+_LIBRARY = "vendor/maplibre-gl/maplibre-gl.mjs"
 _HEADERS = {"Referrer-Policy": "no-referrer", "Vary": "Accept, Accept-Encoding"}
 
 
@@ -78,8 +78,11 @@ def static(request: Request, path: str) -> Response:
     if file is None:
         detail = "The page has no such file: load / again"
         raise ProblemError(HTTPStatus.NOT_FOUND, "Not found", detail)
-    headers = _headers(NO_TILES) if file.suffix == ".html" else None
-    return answer(request, file.read_bytes(), MEDIA_TYPES[file.suffix], headers)
+    one = held(file, file.stat().st_mtime_ns, packing.coding(request))
+    headers = _headers(NO_TILES) if file.suffix == ".html" else {}
+    if one.coding:
+        headers["Content-Encoding"] = one.coding
+    return answer_with(request, one.tag, lambda: one.body, MEDIA_TYPES[file.suffix], headers, packed=False)
 
 
 def _headers(tiles: Tiles) -> dict[str, str]:
@@ -92,8 +95,14 @@ def policy(tiles: str = "") -> str:
 
 
 def _page(tiles: Tiles) -> bytes:
-    head = _PRELOADED if has_map_library() else b""
     given = {"map": "yes" if has_map_library() else "missing", "tiles": tiles.url or "", "tiles-by": tiles.by}
     attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in given.items())
     body = (OURS / "index.html").read_bytes().replace(b'data-map="yes"', attributes.encode(), 1)
-    return body.replace(b"</head>", head + b"</head>", 1)
+    return body.replace(b"</head>", _preloads() + b"</head>", 1)
+
+
+def _preloads() -> bytes:
+    """What is needed soon and known late, one module naming the next: all of it is asked for at once."""
+    modules = [_LIBRARY] if has_map_library() else []
+    modules += [name for name in files() if name.endswith(".js") and name != "help.js"]
+    return "".join(f'  <link rel="modulepreload" href="/static/{name}">\n' for name in modules).encode()

@@ -121,6 +121,27 @@ def test_the_latest_picture_is_of_the_frontier(client: TestClient, engine: Engin
     assert len(get(client, "/v1/positions/latest", bbox="35,30,36,36")["features"]) == 2
 
 
+def test_the_latest_picture_as_columns_says_the_same(client: TestClient, engine: Engine) -> None:
+    empty = get(client, "/v1/positions/latest", format="columns")
+    assert empty["as_of"] is None and empty["mmsi"] == empty["lon"] == empty["name"] == []
+    vessel(engine, 1, name=HOSTILE)
+    vessel(engine, 2)
+    positions(
+        engine, position(10, mmsi=1, lon=35.123456, sog=21), position(20, mmsi=1, sog=30), position(0, mmsi=2)
+    )
+    frontier(engine, 15)
+    answer = client.get("/v1/positions/latest", params={"format": "columns"})
+    assert answer.headers["content-type"] == "application/json"
+    found = answer.json()
+    features = get(client, "/v1/positions/latest")["features"]
+    assert found.pop("as_of") == "2024-12-01T00:15:00Z" and found["mmsi"] == [1, 2]
+    for n, feature in enumerate(features):
+        told = feature["properties"] | dict(
+            zip(("lon", "lat"), feature["geometry"]["coordinates"], strict=True)
+        )
+        assert {name: column[n] for name, column in found.items()} == {name: told[name] for name in found}
+
+
 def test_alerts_are_filtered_and_paged(client: TestClient, engine: Engine) -> None:
     for uid in range(1, 6):
         alert(

@@ -19,7 +19,7 @@ SCREENS = Path(__file__).parents[2] / "build" / "screens"
 PATIENCE_S = 60
 OPENED = "8.88/34.95/35.55"
 _MOVE = "async to => { location.hash = to; await new Promise(done => setTimeout(done, 60)); }"
-_IDLE = "() => new Promise(done => { twelvemile.map.once('idle', done); twelvemile.map.triggerRepaint(); })"
+_IDLE = "() => twelvemile.idle()"
 SYNTH = 273990704
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -91,6 +91,10 @@ class Shown:
         """Properties of what the map shows in these layers now, by a key of each."""
         query = "layers => twelvemile.map.queryRenderedFeatures({layers}).map(one => one.properties)"
         return self.page.evaluate(query, list(layers))
+
+    def ships(self):
+        """The MMSIs of the ships that the map shows now."""
+        return self.page.evaluate("twelvemile.placed('traffic').map(one => one.id)")
 
     def picture(self, name):
         SCREENS.mkdir(parents=True, exist_ok=True)

@@ -141,12 +141,12 @@ def test_an_address_leads_to_the_same_view(shown):
     )
     shown.page.locator(f"#panel[data-selected='alert:{HOLDING}']").wait_for()
     assert shown.page.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert not shown.drawn("traffic")
+    assert not shown.ships()
 
 
 def test_ships_of_ais_stand_on_the_map_and_have_their_panel(shown):
     shown.go(at="2025-01-14T06:00Z", map="8/34.95/35.5")
-    assert shown.drawn("traffic") and shown.drawn("units")
+    assert shown.ships() and shown.drawn("units")
     assert "ais" in {mark["evidence"] for mark in shown.drawn("units")}
 
 

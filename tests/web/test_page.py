@@ -5,6 +5,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+import zstandard
 from pydantic import ValidationError
 from shapely.geometry import shape
 from sqlalchemy import create_engine
@@ -13,7 +14,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from app.web import page
-from app.web.files import OURS, files
+from app.web.files import OURS, files, held
 from app.web.ground import ground_geojson
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -97,6 +98,30 @@ def _resolved(path: Path, name: str) -> str:
     if name.startswith("/static/"):
         return name.removeprefix("/static/")
     return (path.parent / name).resolve().relative_to(OURS.resolve()).as_posix()
+
+
+def test_all_modules_are_asked_for_at_once(local):
+    shown = local.get("/", headers=HTML).text
+    preloaded = set(re.findall(r'rel="modulepreload" href="/static/([^"]+)"', shown))
+    ours = {name for name in files() if name.endswith(".js")}
+    assert preloaded - {"vendor/maplibre-gl/maplibre-gl.mjs"} == ours - {"help.js"}
+
+
+def test_a_file_is_packed_as_asked_for_and_known_by_what_it_holds(local, tmp_path):
+    for coding in ("gzip", "zstd", "identity"):
+        got = local.get("/static/main.js", headers={"Accept-Encoding": coding})
+        assert got.headers.get("content-encoding", "identity") == coding
+        # The test's client unpacks gzip by itself.
+        body = zstandard.decompress(got.content) if coding == "zstd" else got.content
+        assert body == (OURS / "main.js").read_bytes()
+        again = local.get("/static/main.js", headers={"If-None-Match": got.headers["etag"]})
+        assert again.status_code == 304
+    path = tmp_path / "one.js"
+    path.write_text("1")
+    before = held(path, 1, "gzip")
+    assert before.coding is None, "it is too short"
+    path.write_text("2")
+    assert held(path, 2, "gzip").body == b"2" and held(path, 2, "gzip").tag != before.tag
 
 
 def test_no_text_is_ever_parsed():

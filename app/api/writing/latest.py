@@ -1,8 +1,9 @@
-"""The picture as GeoJSON: a point for each vessel."""
+"""The picture as GeoJSON, a point for each vessel; or as columns, of what a map draws."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,38 @@ def latest_collection(fixes: Sequence[LatestFix], as_of_ms: int | None) -> bytes
     return around(features, {"type": "FeatureCollection", "as_of": iso_or_none(as_of_ms)}, "features", {})
 
 
+def latest_columns(fixes: Sequence[LatestFix], as_of_ms: int | None) -> bytes:
+    """`{"as_of", "mmsi": [...], "lon": [...], ...}`: a third of the size, and many times quicker to read."""
+    columns = _columns_of(fixes)
+    told = {
+        "as_of": iso_or_none(as_of_ms),
+        "mmsi": columns["mmsi"],
+        "name": columns["name"],
+        "lon": _degrees(columns["lon"]),
+        "lat": _degrees(columns["lat"]),
+        "age_s": [((as_of_ms or 0) - time_ms) // 1000 for time_ms in columns["time_ms"]],
+        "sog_kn": _in_tenths(columns["sog"]),
+        "cog_deg": _in_tenths(columns["cog"]),
+        "heading_deg": columns["heading"],
+    }
+    return orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _columns_of(fixes: Sequence[LatestFix]) -> dict[str, tuple[Any, ...]]:
+    columns = zip(*fixes, strict=True) if fixes else repeat((), len(LatestFix._fields))
+    return dict(zip(LatestFix._fields, columns, strict=True))
+
+
+def _degrees(given: Sequence[int]) -> npt.NDArray[np.float64]:
+    return values.micro_degrees(np.array(given, np.int32)) / values.MICRO
+
+
+def _in_tenths(given: Sequence[int | None]) -> list[float | None]:
+    return [None if value is None else value / 10 for value in given]
+
+
 def _features(fixes: Sequence[LatestFix], as_of_ms: int) -> bytes:
-    columns: dict[str, tuple[Any, ...]] = dict(zip(LatestFix._fields, zip(*fixes, strict=True), strict=True))
+    columns = _columns_of(fixes)
     time_ms = np.array(columns["time_ms"], np.int64)
     parts = [
         b'{"type":"Feature","geometry":{"type":"Point","coordinates":[',

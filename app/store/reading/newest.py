@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from app.store.models import Taint, Vessel
 from app.store.reading import columns
 from ingest.batch import LONG_RANGE_TYPE
 
 
-def coarse(connection: Connection, vessels: Iterable[Row[*tuple[Any, ...]]]) -> set[int]:
-    """The MMSIs of those whose newest fix is a long-range one.
+def coarse(connection: Connection, vessels: Iterable[Any]) -> set[int]:
+    """The MMSIs of those whose newest fix is a long-range one, of rows that name columns of `vessels`.
 
     Long-range messages are of class A and carry no heading: of the others the facts need not be asked.
     """
@@ -22,7 +22,7 @@ def coarse(connection: Connection, vessels: Iterable[Row[*tuple[Any, ...]]]) -> 
     return {vessel.mmsi for vessel in suspects if _is_coarse(connection, vessel)}
 
 
-def _is_coarse(connection: Connection, vessel: Row[*tuple[Any, ...]]) -> bool:
+def _is_coarse(connection: Connection, vessel: Any) -> bool:  # noqa: ANN401
     fixes = columns.fixes(connection, vessel.mmsi, vessel.position_ms, vessel.position_ms + 1)
     hers = (fixes.lon == vessel.lon) & (fixes.lat == vessel.lat)
     return bool(np.any(fixes.msg_type[hers] == LONG_RANGE_TYPE))

@@ -48,11 +48,20 @@ export class Alerts {
     return [...this.#held.values()].filter((alert) => stands(alert, moment));
   }
 
-  /** What comes now was not known at an earlier time. */
+  /**
+   * A piece of news; what comes now was not known at an earlier time. Returns the ids of those that are let go
+   * of, so that a page that stays open for weeks does not grow.
+   */
   take(alert) {
-    if (this.#span?.knownAt) return;
+    if (this.#span?.knownAt) return [];
     if (alert.status === "retracted") this.#held.delete(alert.id);
     else this.#held.set(alert.id, alert);
+    const over = this.#held.size > MOST_ALERTS ? [...this.#held.values()].filter((one) => one.ended_at) : [];
+    over.sort((a, b) => (a.started_at < b.started_at ? -1 : 1));
+    const dropped = over.slice(0, Math.max(0, this.#held.size - MOST_ALERTS)).map((one) => one.id);
+    for (const id of dropped) this.#held.delete(id);
+    if (dropped.length) this.cutAt = MOST_ALERTS;
+    return dropped;
   }
 
   forget() {

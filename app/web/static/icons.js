@@ -6,14 +6,14 @@ function drawn(draw) {
   const canvas = document.createElement("canvas");
   canvas.width = SIZE;
   canvas.height = SIZE;
-  const pen = canvas.getContext("2d");
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
   pen.translate(SIZE / 2, SIZE / 2);
   pen.lineJoin = "round";
   draw(pen);
   return pen.getImageData(0, 0, SIZE, SIZE);
 }
 
-function outlined(path, fill, edge, { dashed = false, hollow = false } = {}) {
+function outlined(path, fill, edge, { hollow = false } = {}) {
   return drawn((pen) => {
     pen.beginPath();
     path(pen);
@@ -21,7 +21,6 @@ function outlined(path, fill, edge, { dashed = false, hollow = false } = {}) {
     pen.fill();
     pen.lineWidth = hollow ? 4 : 3;
     pen.strokeStyle = hollow ? fill : edge;
-    if (dashed) pen.setLineDash([5, 4]);
     pen.stroke();
   });
 }
@@ -30,8 +29,6 @@ const PATHS = {
   ais: (pen) => polygon(pen, [[0, -17], [12, 15], [0, 9], [-12, 15]]),
   image: (pen) => polygon(pen, [[0, -16], [16, 0], [0, 16], [-16, 0]]),
   report: (pen) => pen.arc(0, 0, 12, 0, 2 * Math.PI),
-  ship: (pen) => polygon(pen, [[0, -13], [6, 10], [-6, 10]]),
-  still: (pen) => pen.arc(0, 0, 5, 0, 2 * Math.PI),
 };
 
 function polygon(pen, points) {
@@ -39,20 +36,14 @@ function polygon(pen, points) {
   pen.closePath();
 }
 
-/** All marks in the theme's colours: `unit-EVIDENCE-FRESHNESS`, `ship`, `still`, `alert-SEVERITY`. */
+/** The marks of units in the theme's colours: `unit-EVIDENCE-FRESHNESS`. */
 export function addIcons(map, colour) {
   const edge = colour("edge");
-  const images = {
-    ship: outlined(PATHS.ship, colour("traffic"), edge),
-    still: outlined(PATHS.still, colour("traffic"), edge),
-  };
+  const images = {};
   for (const evidence of ["ais", "image", "report"]) {
     images[`unit-${evidence}-fresh`] = outlined(PATHS[evidence], colour("unit"), edge);
     images[`unit-${evidence}-stale`] = outlined(PATHS[evidence], colour("unit-stale"), edge);
     images[`unit-${evidence}-expired`] = outlined(PATHS[evidence], colour("unit-expired"), edge, { hollow: true });
-  }
-  for (const severity of ["info", "warning", "critical"]) {
-    images[`alert-${severity}`] = outlined((pen) => pen.arc(0, 0, 17, 0, 2 * Math.PI), colour(severity), edge, { hollow: true });
   }
   for (const [name, image] of Object.entries(images)) {
     if (map.hasImage(name)) map.updateImage(name, image);

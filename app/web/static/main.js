@@ -11,14 +11,17 @@ import * as traffic from "./layers/traffic.js";
 import * as units from "./layers/units.js";
 import { markSelected, showAlerts, showUnits } from "./lists.js";
 import { follow } from "./live.js";
-import { makeMap, moveTo, repaint } from "./map.js";
+import { drawnBy, makeMap, moveTo, repaint } from "./map.js";
 import { Panel } from "./panel.js";
+import { addPicking } from "./picking.js";
 import * as strip from "./strip.js";
 import * as theme from "./theme.js";
 import { addTime, shownAt } from "./time.js";
 import { change, fromAddress, onChange, view } from "./view.js";
 
 const LAYERS = [shading, shading.jamming, looks, traffic, marks.track, units, marks.alerts];
+/** What can be chosen on the map: a mark before the ring about it, a ring before the area that it lies in. */
+const CHOSEN_FROM = [units, traffic, marks.alerts, looks, shading.jamming];
 const REFRESH_MS = 60_000;
 const NEWS_TOGETHER_MS = 150;
 const part = (id) => document.getElementById(id);
@@ -62,9 +65,10 @@ class Page {
     try {
       const map = await makeMap(part("map"));
       for (const layer of LAYERS) {
-        layer.add(map, this);
+        layer.add(map);
         layer.paint(map, theme.colour);
       }
+      addPicking(map, CHOSEN_FROM, this);
       this.map = map;
       this.#applyHidden();
       this.#showTraffic();
@@ -99,11 +103,17 @@ class Page {
   }
 
   /** Once all that was asked for stands on the map. */
-  idle() {
-    return new Promise((done) => {
+  async idle() {
+    await this.ships;
+    await new Promise((done) => {
       this.map.once("idle", done);
       this.map.triggerRepaint();
     });
+  }
+
+  /** What is in sight of a layer that is drawn from arrays, `traffic` or `alerts`: `[{kind, id, says, place}]`. */
+  placed(name) {
+    return LAYERS.find((layer) => layer.name === name).inView();
   }
 
   /** Show the moment of the view. What was asked for another moment is dropped. */
@@ -117,7 +127,9 @@ class Page {
     try {
       const asked = [boardAt(moment, mine.signal), this.alerts.at(moment, mine.signal), strip.show(part("strip"), moment, mine.signal)];
       if (this.map) asked.push(shading.show(this.map, moment, mine.signal));
-      if (this.map) this.#showTraffic();
+      // On opening they were asked for before all else.
+      if (this.map && (this.isBegun || !this.ships)) this.#showTraffic(mine.signal);
+      this.isBegun = true;
       const [{ board, sightings }, alerts] = await Promise.all(asked);
       if (this.pending !== mine) return;
       this.last = { moment, board, sightings, alerts };
@@ -137,15 +149,22 @@ class Page {
   }
 
   /** It needs to know nothing of the store, so that ships need not wait for what does. */
-  #showTraffic() {
+  #showTraffic(signal) {
     const isLatest = view.at === null && view.knownAt === null;
-    traffic.show(this.map, isLatest ? null : Math.min(view.at ?? Infinity, view.knownAt ?? Infinity));
-    if (document.body.dataset.ships) return;
-    // For those who measure how long one waits for the first picture.
-    this.map.once("idle", () => {
-      performance.mark("ships drawn");
-      document.body.dataset.ships = "drawn";
+    const shown = traffic.show(isLatest ? null : Math.min(view.at ?? Infinity, view.knownAt ?? Infinity), signal);
+    this.ships = shown.then(() => this.#firstPicture()).catch((error) => {
+      this.isBegun = true;
+      if (error.name !== "AbortError") this.#failed(error);
     });
+  }
+
+  /** For those who measure how long one waits for it. */
+  async #firstPicture() {
+    if (document.body.dataset.ships) return;
+    await drawnBy(this.map, "ground");
+    if (document.body.dataset.ships) return;
+    performance.mark("ships drawn");
+    document.body.dataset.ships = "drawn";
   }
 
   draw() {
@@ -157,21 +176,19 @@ class Page {
     units.show(this.map, board, sightings);
     looks.show(this.map, moment, sightings);
     shading.jamming.show(this.map, alerts);
-    marks.alerts.show(this.map, alerts);
+    marks.alerts.show(alerts);
   }
 
-  /** What was clicked on the map; of several things at one place the uppermost counts. */
-  pick(kind, id, event) {
-    if (event.originalEvent.picked) return;
-    event.originalEvent.picked = true;
+  /** What was clicked on the map. */
+  pick({ kind, id }) {
     change({ selected: { kind, id: String(id) } });
   }
 
-  /** A short text beside the pointer; null ends it. */
-  hint(event, text) {
+  /** A hand over what can be chosen, and a short text beside it; null ends it. */
+  hint(found) {
     const canvas = this.map.getCanvas();
-    canvas.style.cursor = event ? "pointer" : "";
-    canvas.title = event ? text : "";
+    canvas.style.cursor = found ? "pointer" : "";
+    canvas.title = found?.says ?? "";
   }
 
   flyTo(place) {
@@ -185,8 +202,8 @@ class Page {
 
   /** Many pieces that come at once are drawn once. */
   #news(piece) {
-    this.alerts.take(piece.alert);
     if (piece.change === "opened" || piece.change === "reopened") this.fresh.add(piece.alert.id);
+    for (const id of this.alerts.take(piece.alert)) this.fresh.delete(id);
     if (view.at === null && this.range) this.range.until = Math.max(this.range.until, Date.parse(piece.alert.detected_at));
     // What one does oneself in the panel is shown there already.
     if (piece.change !== "triage") this.panel.heard(piece.alert.id);

@@ -1,6 +1,8 @@
 // The map: our own ground and lines, then the layers in the order in which they lie on each other.
 
 import { headers } from "./api.js";
+import { ground } from "./early.js";
+import { collection } from "./geometry.js";
 import { addIcons } from "./icons.js";
 import { colour } from "./theme.js";
 import { change, view } from "./view.js";
@@ -20,10 +22,13 @@ function zoomFor(width, latitude) {
 export async function makeMap(element) {
   const library = await import("/static/vendor/maplibre-gl/maplibre-gl.mjs");
   library.setWorkerUrl("/static/vendor/maplibre-gl/maplibre-gl-worker.mjs");
+  // The worker reads its code while the graphics are being set up.
+  library.prewarm();
   const [zoom, lat, lon] = view.place ?? [zoomFor(element.clientWidth, TARTUS[1]), TARTUS[1], TARTUS[0]];
   const map = new library.Map({
     container: element,
-    style: { version: 8, sources: {}, layers: [{ id: "sea", type: "background", paint: { "background-color": colour("sea") } }] },
+    // Without transitions: else each colour that is set costs a third of a second of pictures.
+    style: { version: 8, transition: { duration: 0, delay: 0 }, sources: {}, layers: [{ id: "sea", type: "background", paint: { "background-color": colour("sea") } }] },
     center: [lon, lat],
     zoom,
     minZoom: 3,
@@ -40,11 +45,35 @@ export async function makeMap(element) {
   map.addControl(new library.ScaleControl({ unit: "nautical", maxWidth: 140 }), "bottom-left");
   map.addControl(new library.AttributionControl({ compact: false, customAttribution: "(c) OpenStreetMap contributors, ODbL; lines computed, not legal limits" }));
   map.on("moveend", () => change({ place: placeOf(map) }));
-  await new Promise((done) => map.once("load", done));
+  // The picture is not waited for: it would be drawn once without all that is added here.
+  await new Promise((done) => map.once("style.load", done));
+  withoutSky(map);
   addIcons(map, colour);
   addTiles(map);
-  addGround(map);
+  addGround(map, (await ground).features);
   return map;
+}
+
+/** This version of the library paints a transparent sky over each picture: without a graphics card a third of all its work. */
+function withoutSky(map) {
+  const sky = map.style.sky;
+  if (sky?.getEvaluated) sky.getEvaluated = () => undefined;
+}
+
+/** Once a picture with this source in it was drawn: not only asked for, but done by the graphics card or what stands in for it. */
+export async function drawnBy(map, source) {
+  do {
+    await new Promise((done) => {
+      map.once("render", done);
+      map.triggerRepaint();
+    });
+  } while (!map.isSourceLoaded(source));
+  const gl = map.getCanvas().getContext("webgl2");
+  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  gl.flush();
+  do await new Promise((done) => setTimeout(done, 4));
+  while (gl.clientWaitSync(fence, 0, 0) === gl.TIMEOUT_EXPIRED);
+  gl.deleteSync(fence);
 }
 
 /** To the view's place, if the map is not there: someone wrote another into the address. */
@@ -76,18 +105,21 @@ function addTiles(map) {
   map.addLayer({ id: "tiles", type: "raster", source: "tiles" });
 }
 
-function addGround(map) {
-  map.addSource("ground", { type: "geojson", data: "/static/ground.geojson" });
+/** Names are a source of their own: land and lines are not to wait for their letters. */
+function addGround(map, features) {
+  const named = (one) => one.properties.kind === "line-name" || one.properties.kind === "port";
+  map.addSource("ground", { type: "geojson", data: collection(features.filter((one) => one.properties.kind !== "line-name")) });
+  map.addSource("names", { type: "geojson", data: collection(features.filter(named)) });
   const kind = (name) => ["==", ["get", "kind"], name];
-  map.addLayer({ id: "land", type: "fill", source: "ground", filter: kind("land"), layout: { visibility: document.documentElement.dataset.tiles ? "none" : "visible" }, paint: {} });
+  map.addLayer({ id: "land", type: "fill", source: "ground", filter: kind("land"), layout: { visibility: document.documentElement.dataset.tiles ? "none" : "visible" }, paint: { "fill-antialias": false } });
   map.addLayer({ id: "shore", type: "line", source: "ground", filter: kind("land"), paint: { "line-width": 1 } });
   map.addLayer({ id: "ports", type: "line", source: "ground", filter: kind("port"), paint: { "line-width": 1.2 } });
   map.addLayer({ id: "lines", type: "line", source: "ground", filter: kind("line"), paint: { "line-width": ["case", ["==", ["get", "nm"], 12], 1.8, 1.2], "line-dasharray": [4, 2] } });
   map.addLayer({
-    id: "line-names", type: "symbol", source: "ground", filter: kind("line-name"), paint: {},
+    id: "line-names", type: "symbol", source: "names", filter: kind("line-name"), paint: {},
     layout: text(["get", "label"], 11, { "text-rotate": ["get", "angle"], "text-rotation-alignment": "map", "text-offset": [0, -0.9], "text-max-width": 40 }),
   });
-  map.addLayer({ id: "port-names", type: "symbol", source: "ground", filter: kind("port"), minzoom: 9, paint: {}, layout: text(["get", "label"], 11, { "text-anchor": "left", "text-offset": [0.8, 0] }) });
+  map.addLayer({ id: "port-names", type: "symbol", source: "names", filter: kind("port"), minzoom: 9, paint: {}, layout: text(["get", "label"], 11, { "text-anchor": "left", "text-offset": [0.8, 0] }) });
   paintGround(map);
 }
 

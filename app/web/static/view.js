@@ -53,8 +53,9 @@ export function fromAddress() {
   return {
     at: time(parts.get("at")),
     knownAt: time(parts.get("known_at")),
-    selected: rest.length ? { kind, id: rest.join(":") } : null,
+    // First the place: a panel that opens or closes makes the map another size, and says where it is.
     place: isPlace ? place : null,
+    selected: rest.length ? { kind, id: rest.join(":") } : null,
     hidden: new Set((parts.get("hide") ?? "").split(",").filter(Boolean)),
     theme: theme === "dark" || theme === "light" ? theme : null,
   };

@@ -1,7 +1,7 @@
 // What was looked at: the footprints of images and reports, those in which nothing was seen too.
 
 import { feature } from "../geometry.js";
-import { addSource, paintAll, polygonOf, setData, setVisible, shapeOf } from "./shared.js";
+import { addLayer, addSource, featureAt, paintAll, polygonOf, setData, setVisible, shapeOf } from "./shared.js";
 
 export const name = "looks";
 export const title = "Looks of the last days, and where nothing was seen";
@@ -9,12 +9,16 @@ const BACK_MS = 3 * 86_400_000;
 const WIDEST_M = 60_000;
 const LAYERS = ["looks", "looks-edge", "looks-none"];
 
-export function add(map, app) {
+export function add(map) {
   addSource(map, "looks");
-  map.addLayer({ id: "looks", type: "fill", source: "looks", filter: ["get", "negative"], paint: { "fill-opacity": 0.1 } });
-  map.addLayer({ id: "looks-edge", type: "line", source: "looks", filter: ["!", ["get", "negative"]], paint: { "line-width": 1, "line-opacity": 0.6 } });
-  map.addLayer({ id: "looks-none", type: "line", source: "looks", filter: ["get", "negative"], paint: { "line-width": 1.6, "line-dasharray": [2, 1.5] } });
-  map.on("click", "looks", (event) => app.pick("sighting", event.features[0].properties.id, event));
+  addLayer(map, { id: "looks", type: "fill", source: "looks", filter: ["get", "negative"], paint: { "fill-opacity": 0.1 } });
+  addLayer(map, { id: "looks-edge", type: "line", source: "looks", filter: ["!", ["get", "negative"]], paint: { "line-width": 1, "line-opacity": 0.6 } });
+  addLayer(map, { id: "looks-none", type: "line", source: "looks", filter: ["get", "negative"], paint: { "line-width": 1.6, "line-dasharray": [2, 1.5] } });
+}
+
+export function under(map, point) {
+  const found = featureAt(map, point, ["looks"]);
+  return found && { kind: "sighting", id: found.id };
 }
 
 /** Those that began in the three days before; what covers half a sea says nothing as a shape. */

@@ -2,27 +2,43 @@
 
 import { get } from "../api.js";
 import { circle, feature, METRES_PER_NM, point } from "../geometry.js";
-import { addSource, paintAll, setData, setVisible } from "./shared.js";
+import { addLayer, addSource, paintAll, setData, setVisible } from "./shared.js";
+import { CRITICAL_RING, RING, Sprites, WARNING_RING } from "./sprites.js";
+
+const REACH_PX = 11;
+const RINGS = { info: RING, warning: WARNING_RING, critical: CRITICAL_RING };
+const rings = new Sprites("alerts");
+let placed = [];
+
+function ring(alert) {
+  return { kind: "alert", id: alert.id, place: [alert.lon, alert.lat] };
+}
 
 export const alerts = {
   name: "alerts",
   title: "Alerts",
-  add(map, app) {
-    addSource(map, "alerts");
-    map.addLayer({
-      id: "alerts", type: "symbol", source: "alerts", paint: {},
-      layout: { "icon-image": ["concat", "alert-", ["get", "severity"]], "icon-allow-overlap": true, "icon-ignore-placement": true },
-    });
-    map.on("click", "alerts", (event) => app.pick("alert", event.features[0].properties.id, event));
+  add(map) {
+    rings.addTo(map);
   },
-  show(map, shown) {
-    const placed = shown.filter((alert) => alert.lon !== null && alert.lat !== null);
-    setData(map, "alerts", placed.map((alert) => feature(point(alert.lon, alert.lat), { id: alert.id, severity: alert.severity })));
+  /** The gravest last, over the others. */
+  show(shown) {
+    placed = shown.filter((alert) => alert.lon !== null && alert.lat !== null);
+    placed.sort((a, b) => RINGS[a.severity] - RINGS[b.severity]);
+    rings.put(placed.length, (n) => [placed[n].lon, placed[n].lat, 0, RINGS[placed[n].severity], 1]);
+  },
+  under(map, point) {
+    const n = rings.nearest(point, REACH_PX);
+    return n < 0 ? null : ring(placed[n]);
+  },
+  inView() {
+    return rings.inView().map((n) => ring(placed[n]));
   },
   visible(map, shown) {
-    setVisible(map, ["alerts"], shown);
+    rings.show(shown);
   },
-  paint() {},
+  paint(map, colour) {
+    rings.paint({ [RING]: colour("info"), [WARNING_RING]: colour("warning"), [CRITICAL_RING]: colour("critical") }, colour("edge"));
+  },
 };
 
 export const track = {
@@ -30,9 +46,9 @@ export const track = {
   title: "Track of what is selected",
   add(map) {
     addSource(map, "track");
-    map.addLayer({ id: "track", type: "line", source: "track", filter: ["==", ["geometry-type"], "LineString"], paint: { "line-width": 2 } });
-    map.addLayer({ id: "track-fixes", type: "circle", source: "track", filter: ["in", ["geometry-type"], ["literal", ["Point", "MultiPoint"]]], paint: { "circle-radius": 2.5 } });
-    map.addLayer({ id: "stay", type: "line", source: "track", filter: ["==", ["get", "what"], "stay"], paint: { "line-width": 1.5, "line-dasharray": [3, 2] } });
+    addLayer(map, { id: "track", type: "line", source: "track", filter: ["==", ["geometry-type"], "LineString"], paint: { "line-width": 2 } });
+    addLayer(map, { id: "track-fixes", type: "circle", source: "track", filter: ["in", ["geometry-type"], ["literal", ["Point", "MultiPoint"]]], paint: { "circle-radius": 2.5 } });
+    addLayer(map, { id: "stay", type: "line", source: "track", filter: ["==", ["get", "what"], "stay"], paint: { "line-width": 1.5, "line-dasharray": [3, 2] } });
   },
   /** Of the vessels of an alert, or of one ship, over a span; the circle of a stay with it. Resolves to the fixes. */
   async show(map, mmsis, span, stay, signal) {

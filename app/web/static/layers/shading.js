@@ -2,14 +2,14 @@
 
 import { get } from "../api.js";
 import { circle, feature, METRES_PER_NM } from "../geometry.js";
-import { addSource, paintAll, setData, setVisible } from "./shared.js";
+import { addLayer, addSource, featureAt, paintAll, setData, setVisible } from "./shared.js";
 
 export const name = "coverage";
 export const title = "How well AIS is heard (good, poor, unknown)";
 
 export function add(map) {
   addSource(map, "coverage");
-  map.addLayer({ id: "coverage", type: "fill", source: "coverage", filter: ["==", ["get", "class"], "A"], paint: { "fill-antialias": false } });
+  addLayer(map, { id: "coverage", type: "fill", source: "coverage", filter: ["==", ["get", "class"], "A"], paint: { "fill-antialias": false } });
 }
 
 export async function show(map, moment, signal) {
@@ -34,11 +34,14 @@ export function paint(map, colour) {
 export const jamming = {
   name: "jamming",
   title: "Jammed satellite positioning",
-  add(map, app) {
+  add(map) {
     addSource(map, "jamming");
-    map.addLayer({ id: "jamming", type: "fill", source: "jamming", paint: { "fill-opacity": 0.2 } });
-    map.addLayer({ id: "jamming-edge", type: "line", source: "jamming", paint: { "line-width": 1.5 } });
-    map.on("click", "jamming", (event) => app.pick("alert", event.features[0].properties.id, event));
+    addLayer(map, { id: "jamming", type: "fill", source: "jamming", paint: { "fill-opacity": 0.2 } });
+    addLayer(map, { id: "jamming-edge", type: "line", source: "jamming", paint: { "line-width": 1.5 } });
+  },
+  under(map, point) {
+    const found = featureAt(map, point, ["jamming"]);
+    return found && { kind: "alert", id: found.id };
   },
   /** Each incident as a circle: about where it throws ships to, or where those were who lost their position. */
   show(map, alerts) {

@@ -2,16 +2,47 @@
 
 import { away, circle, collection, sector } from "../geometry.js";
 
+const layersOf = new Map();
+const putAway = new Set();
+const filled = new Set();
+
 export function addSource(map, name, more = {}) {
   map.addSource(name, { type: "geojson", data: collection([]), ...more });
+  layersOf.set(name, []);
+}
+
+/** A layer of such a source. One that has nothing to show is none to the map: each costs it a pass over the whole picture. */
+export function addLayer(map, layer) {
+  layersOf.get(layer.source).push(layer.id);
+  map.addLayer({ ...layer, layout: { ...layer.layout, visibility: "none" } });
 }
 
 export function setData(map, name, features) {
-  map.getSource(name).setData(collection(features));
+  const wasFilled = filled.has(name);
+  if (features.length) filled.add(name);
+  else filled.delete(name);
+  if (features.length || wasFilled) map.getSource(name).setData(collection(features));
+  if (wasFilled !== filled.has(name)) apply(map, layersOf.get(name));
+}
+
+/** What the map shows of these layers at a point, the uppermost first. */
+export function featureAt(map, point, ids) {
+  return map.queryRenderedFeatures(point, { layers: ids })[0]?.properties ?? null;
 }
 
 export function setVisible(map, ids, visible) {
-  for (const id of ids) map.setLayoutProperty(id, "visibility", visible ? "visible" : "none");
+  for (const id of ids) {
+    if (visible) putAway.delete(id);
+    else putAway.add(id);
+  }
+  apply(map, ids);
+}
+
+function apply(map, ids) {
+  for (const id of ids) {
+    const shown = !putAway.has(id) && filled.has(map.getLayer(id).source);
+    map.setLayoutProperty(id, "visibility", shown ? "visible" : "none");
+  }
 }
 
 export function paintAll(map, paints) {

@@ -1,44 +1,61 @@
 // Ordinary traffic: small and grey, oriented by course.
 
-import { address } from "../api.js";
-import { addSource, paintAll, setVisible } from "./shared.js";
+import { get } from "../api.js";
+import { firstShips, SHIPS } from "../early.js";
+import { ARROW, DISC, Sprites } from "./sprites.js";
 
 export const name = "traffic";
 export const title = "Ships heard on AIS";
-const MAX_AGE = "6h";
 const MOVES_KN = 0.5;
+const REACH_PX = 9;
+const [FRESH_S, OLD_S] = [600, 21_600];
 
-export function add(map, app) {
-  addSource(map, "traffic", { promoteId: "mmsi", buffer: 8, tolerance: 0, maxzoom: 12 });
-  const course = ["coalesce", ["get", "cog_deg"], ["get", "heading_deg"]];
-  const moves = ["all", [">=", ["coalesce", ["get", "sog_kn"], 0], MOVES_KN], ["!=", course, null]];
-  map.addLayer({
-    id: "traffic", type: "symbol", source: "traffic",
-    layout: {
-      "icon-image": ["case", moves, "ship", "still"],
-      "icon-rotate": ["coalesce", course, 0],
-      "icon-rotation-alignment": "map",
-      "icon-allow-overlap": true,
-      "icon-ignore-placement": true,
-      "icon-size": ["interpolate", ["linear"], ["zoom"], 5, 0.45, 10, 0.8],
-    },
-    paint: { "icon-opacity": ["interpolate", ["linear"], ["get", "age_s"], 600, 0.9, 21600, 0.35] },
-  });
-  map.on("click", "traffic", (event) => app.pick("ship", event.features[0].properties.mmsi, event));
-  map.on("mouseenter", "traffic", (event) => app.hint(event, event.features[0].properties.name ?? `MMSI ${event.features[0].properties.mmsi}`));
-  map.on("mouseleave", "traffic", () => app.hint(null));
+export const ships = new Sprites("traffic", { before: "track", scale: (zoom) => between(zoom, [5, 10], [0.45, 0.8]) });
+let held = { mmsi: [], name: [] };
+let newest = 0;
+
+export function add(map) {
+  ships.addTo(map);
 }
 
-/** The map's worker asks and reads by itself: with 20,000 ships the page itself would stand still over it. */
-export function show(map, at) {
-  const asked = { max_age: MAX_AGE, at: at === null ? null : new Date(at) };
-  map.getSource("traffic").setData(new URL(address("/v1/positions/latest", asked), location.href).href);
+/** Ships as of a time in ms, null for the latest. Of several that are asked for the last one counts. */
+export async function show(at, signal) {
+  newest += 1;
+  const mine = newest;
+  const first = at === null ? firstShips() : null;
+  const columns = await (first ?? get(SHIPS.path, { ...SHIPS.asked, at: at === null ? null : new Date(at) }, { signal }));
+  if (mine !== newest) return;
+  held = columns;
+  ships.put(columns.mmsi.length, (n) => marked(columns, n));
+}
+
+function marked(columns, n) {
+  const course = columns.cog_deg[n] ?? columns.heading_deg[n];
+  const moves = course !== null && (columns.sog_kn[n] ?? 0) >= MOVES_KN;
+  return [columns.lon[n], columns.lat[n], course ?? 0, moves ? ARROW : DISC, between(columns.age_s[n], [FRESH_S, OLD_S], [0.9, 0.35])];
+}
+
+function between(value, [from, to], [first, last]) {
+  return first + (last - first) * Math.min(1, Math.max(0, (value - from) / (to - from)));
+}
+
+export function under(map, point) {
+  const n = ships.nearest(point, REACH_PX);
+  return n < 0 ? null : told(n);
+}
+
+export function inView() {
+  return ships.inView().map(told);
+}
+
+function told(n) {
+  return { kind: "ship", id: held.mmsi[n], says: held.name[n] ?? `MMSI ${held.mmsi[n]}`, place: [held.lon[n], held.lat[n]] };
 }
 
 export function visible(map, shown) {
-  setVisible(map, ["traffic"], shown);
+  ships.show(shown);
 }
 
 export function paint(map, colour) {
-  paintAll(map, { traffic: { "icon-color": colour("traffic") } });
+  ships.paint({ [ARROW]: colour("traffic"), [DISC]: colour("traffic") }, colour("edge"));
 }

@@ -2,7 +2,7 @@
 
 import { away, circle, feature, METRES_PER_NM, point } from "../geometry.js";
 import { text } from "../map.js";
-import { addSource, paintAll, setData, setVisible, shapeOf } from "./shared.js";
+import { addLayer, addSource, featureAt, paintAll, setData, setVisible, shapeOf } from "./shared.js";
 
 export const name = "units";
 export const title = "Units of interest, and how well their place is known";
@@ -12,32 +12,27 @@ const WIDE_M = 9_000;
 const MOST_NAMED = 3;
 const LAYERS = ["reach", "reach-names", "unsure", "unsure-edge", "unsure-names", "unit-names", "units"];
 
-export function add(map, app) {
+export function add(map) {
   for (const source of ["units", "unsure", "reach"]) addSource(map, source);
-  map.addLayer({ id: "reach", type: "line", source: "reach", paint: { "line-width": 1.2, "line-dasharray": [1, 3] } });
-  map.addLayer({ id: "unsure", type: "fill", source: "unsure", paint: {} });
-  map.addLayer({ id: "unsure-edge", type: "line", source: "unsure", paint: { "line-width": 1.2 } });
+  addLayer(map, { id: "reach", type: "line", source: "reach", paint: { "line-width": 1.2, "line-dasharray": [1, 3] } });
+  addLayer(map, { id: "unsure", type: "fill", source: "unsure", paint: {} });
+  addLayer(map, { id: "unsure-edge", type: "line", source: "unsure", paint: { "line-width": 1.2 } });
   const along = text(["get", "label"], 11, { "text-anchor": "bottom", "text-max-width": 30 });
-  map.addLayer({ id: "reach-names", type: "symbol", source: "reach", filter: ["has", "label"], paint: {}, layout: along });
-  map.addLayer({ id: "unsure-names", type: "symbol", source: "unsure", filter: ["has", "label"], paint: {}, layout: along });
-  map.addLayer({
+  addLayer(map, { id: "reach-names", type: "symbol", source: "reach", filter: ["has", "label"], paint: {}, layout: along });
+  addLayer(map, { id: "unsure-names", type: "symbol", source: "unsure", filter: ["has", "label"], paint: {}, layout: along });
+  addLayer(map, {
     id: "unit-names", type: "symbol", source: "units", paint: {},
     layout: text(["get", "label"], 12, { "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 1.1, "text-justify": "auto", "text-optional": true, "text-max-width": 14 }),
   });
-  map.addLayer({
+  addLayer(map, {
     id: "units", type: "symbol", source: "units", paint: {},
     layout: text(["get", "count"], 10, { "icon-image": ["get", "icon"], "icon-allow-overlap": true, "icon-ignore-placement": true, "text-allow-overlap": true, "text-ignore-placement": true }),
   });
-  for (const layer of ["units", "unit-names"]) {
-    map.on("click", layer, (event) => pick(app, event));
-    map.on("mouseenter", layer, (event) => app.hint(event, event.features[0].properties.says));
-    map.on("mouseleave", layer, () => app.hint(null));
-  }
 }
 
-function pick(app, event) {
-  const { keys } = event.features[0].properties;
-  app.pick(keys.includes(",") ? "place" : "unit", keys, event);
+export function under(map, point) {
+  const found = featureAt(map, point, ["units", "unit-names"]);
+  return found && { kind: found.keys.includes(",") ? "place" : "unit", id: found.keys, says: found.says };
 }
 
 /** A row's place now, or where it was last known: none of those that are known to be elsewhere is put off Tartus. */
