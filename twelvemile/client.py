@@ -173,9 +173,15 @@ class Client:
         severity: Words | None = None,
         since: Moment | None = None,
         until: Moment | None = None,
+        at: Moment | None = None,
+        known_at: Moment | None = None,
         bbox: Iterable[float] | None = None,
     ) -> geopandas.GeoDataFrame:
-        """The last begun first; of a span all that overlap it. Retracted ones only if `status` asks."""
+        """The last begun first; of a span all that overlap it. Retracted ones only if `status` asks.
+
+        `at`: only those that had begun by then and were not over. `known_at`: as they were known then, by the
+        clock of the server that concluded them; `told` is null.
+        """
         query = [
             _ALERTS_AT_ONCE,
             *arguments.words("kind", kind),
@@ -183,6 +189,8 @@ class Client:
             *arguments.words("status", status),
             *arguments.words("severity", severity),
             *arguments.span(since, until),
+            *arguments.instant("at", at),
+            *arguments.instant("known_at", known_at),
             *arguments.box(bbox),
         ]
         found = paging.rows(self._asker, "/v1/alerts", "alerts", query)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import cast
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy import Connection
 
+from app.api import parsers
 from app.api.access import allowed
 from app.api.cursors import encode
 from app.api.errors import ProblemError, not_found
+from app.api.naval import KNOWN_AT
 from app.api.parameters import (
     BBOX,
     CURSOR,
@@ -19,6 +22,7 @@ from app.api.parameters import (
     STATUS,
     UNTIL,
     Asked,
+    Parameter,
     cursor_of,
     documentation,
     limit,
@@ -30,22 +34,43 @@ from app.api.shapes import with_links
 from app.domain.time import iso
 from app.store.engine import reading
 from app.store.reading import alerts as rows
+from app.store.reading import known_alerts
 from app.store.reading.alerts import AlertFilter, AlertKey, Revision
 
 _LIMIT = limit(100, 1000)
-_PARAMETERS = (KIND, MMSI, STATUS, SEVERITY, SINCE, UNTIL, BBOX, _LIMIT, CURSOR)
+_AT: Parameter[int | None] = Parameter(
+    "at",
+    "an ISO 8601 time with its zone: only alerts that had begun by then and were not over",
+    "2024-12-08T00:00:00Z",
+    parsers.time_ms,
+    None,
+    schema={"format": "date-time"},
+)
+_PARAMETERS = (KIND, MMSI, STATUS, SEVERITY, SINCE, UNTIL, _AT, KNOWN_AT, BBOX, _LIMIT, CURSOR)
 router = APIRouter(tags=["alerts"], dependencies=[allowed("read")])
 
 
 @router.get("/v1/alerts", openapi_extra=documentation(*_PARAMETERS))
 def alerts(request: Request) -> Response:
-    """The last begun first; of a span all that overlap it. Retracted ones only if `status` asks for them."""
+    """The last begun first; of a span all that overlap it. Retracted ones only if `status` asks for them.
+
+    With `known_at` each as it was known then, and as the filters find it so.
+    """
     asked = read(request, *_PARAMETERS)
     after = cast("AlertKey | None", cursor_of(asked, "alerts", 2))
     with reading(store_of(request)) as connection:
-        page, more = rows.page(connection, _filter(asked), after, asked[_LIMIT])
+        page, more = _page(connection, asked, after)
     following = encode("alerts", page[-1].key) if more else None
     return json_answer(request, {"alerts": [with_links(row.alert) for row in page], "next": following})
+
+
+def _page(
+    connection: Connection, asked: Asked, after: AlertKey | None
+) -> tuple[list[rows.StoredAlert], bool]:
+    known_ms = asked[KNOWN_AT]
+    if known_ms is None:
+        return rows.page(connection, _filter(asked), after, asked[_LIMIT])
+    return known_alerts.page(connection, _filter(asked), known_ms, after, asked[_LIMIT])
 
 
 @router.get("/v1/alerts/{id}", openapi_extra=documentation())
@@ -90,6 +115,7 @@ def _filter(asked: Asked) -> AlertFilter:
         severities=asked[SEVERITY],
         since_ms=asked[SINCE],
         until_ms=asked[UNTIL],
+        at_ms=asked[_AT],
         box=asked[BBOX],
     )
 

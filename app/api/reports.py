@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.api import parsers
 from app.api.access import allowed
+from app.api.meeting_shapes import meeting
 from app.api.naval import KNOWN_AT
 from app.api.parameters import Parameter, documentation, read
 from app.api.posture import AREA, AT_NOW, or_now
@@ -20,6 +21,7 @@ from app.domain.time import iso, iso_or_none, now_ms
 from app.pipeline.reporting import TooEarlyError, indicators_at, weekly_report
 from app.posture.area import AREAS
 from app.posture.indicators import Indicator, Item, window
+from app.posture.meetings import POSSIBLE
 from app.posture.week import Week, parse_week
 from app.posture.weekly import html
 from app.posture.weekly.markdown import markdown
@@ -76,7 +78,8 @@ def _indicator(one: Indicator) -> dict[str, Any]:
 
 def _item(item: Item) -> dict[str, Any]:
     at = span_object(Span(*item.at))
-    return {"kind": item.kind, "id": item.id, "at": at, "says": item.says, "sources": list(item.sources)}
+    told = {"kind": item.kind, "id": item.id, "at": at, "says": item.says, "sources": list(item.sources)}
+    return told if item.meeting is None else {**told, POSSIBLE: meeting(item.meeting)}
 
 
 @router.get(

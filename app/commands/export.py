@@ -32,6 +32,7 @@ _BY_ENDING = {
     ".arrow": "arrow",
     ".feather": "arrow",
     ".geojson": "geojson",
+    ".mfjson": "mfjson",
 }
 Watch = Callable[[Tally], None]
 
@@ -86,7 +87,17 @@ def _format(asked: Asked) -> str:
         )
     if form not in positions.PIECES:
         stop(f"--format takes {', '.join(positions.PIECES)}, not {form!r}", WRONG_USAGE)
+    if form == "mfjson":
+        _refuse_what_is_no_track(asked)
     return form
+
+
+def _refuse_what_is_no_track(asked: Asked) -> None:
+    if asked.alerts:
+        stop(f"mfjson is for tracks: --alerts takes {', '.join(alerts.PIECES)}", WRONG_USAGE)
+    if asked.bbox is not None:
+        said = "a track that leaves the box and comes back would be joined across what was left out"
+        stop(f"mfjson takes no --bbox: {said}; choose by --mmsi, --since and --until", WRONG_USAGE)
 
 
 def _span(asked: Asked) -> Span:

@@ -29,6 +29,8 @@ class Stops:
     def __init__(self, enough: int, days: int, held: Mapping[str, Any]) -> None:
         self._enough, self._days = enough, days
         self._cells = {int(cell): dict(ships) for cell, ships in held.items()}
+        self._today: tuple[int, set[tuple[int, int]]] = (0, set())
+        """A day, and who was added on it, and where: a second time changes nothing."""
 
     def to_dict(self, day: int) -> dict[str, Any]:
         """For the rule's state: what can still matter on a day."""
@@ -40,7 +42,12 @@ class Stops:
 
     def add(self, cell: IntArray, mmsi: IntArray, day: int) -> None:
         """Ships that were slow there on a day not before those that were added."""
-        for c, m in zip(cell.tolist(), mmsi.tolist(), strict=True):
+        if self._today[0] != day:
+            self._today = (day, set())
+        added = self._today[1]
+        new = [pair for pair in zip(cell.tolist(), mmsi.tolist(), strict=True) if pair not in added]
+        added.update(new)
+        for c, m in new:
             ships = self._cells.setdefault(c, {})
             if m not in ships and len(ships) == self._enough and min(ships.values()) == day:
                 continue

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 
 import numpy as np
 
 from app.detect.facts import Identity, IdentityTimeline, IntArray, is_first
 from app.detect.statics import Content, Statics
+
+_FIELDS = attrgetter(*(field.name for field in fields(Identity)))
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,7 @@ def _order(reports: Reports) -> IntArray:
 def _coded(identities: list[Identity]) -> list[IntArray]:
     """Each field of the identities as numbers; 0 where it is not sent."""
     coded = []
-    for field in fields(Identity):
-        numbers: dict[object, int] = {None: 0}
-        said = (getattr(identity, field.name) for identity in identities)
-        coded.append(np.array([numbers.setdefault(value, len(numbers)) for value in said], np.int64))
+    for said in zip(*map(_FIELDS, identities), strict=True):
+        numbers = {value: number for number, value in enumerate({None: None} | dict.fromkeys(said))}
+        coded.append(np.fromiter(map(numbers.__getitem__, said), np.int64, len(said)))
     return coded

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from app.api.writing.arrow import arrow_file_pieces
 from app.api.writing.geoparquet import parquet_pieces
+from app.api.writing.moving import mfjson_pieces
 from app.api.writing.pieces import csv_pieces, geojson_pieces
 from app.domain.time import DAY_MS
 from app.export.targets import PARTITION
@@ -25,6 +26,7 @@ PIECES: dict[str, Callable[[Iterable[Track]], Iterator[bytes]]] = {
     "parquet": parquet_pieces,
     "arrow": arrow_file_pieces,
     "geojson": geojson_pieces,
+    "mfjson": mfjson_pieces,
 }
 _ROWS_AT_ONCE = 131_072
 """Of a row group: large enough to read quickly, small enough to be skipped and held."""

@@ -74,14 +74,15 @@ def from_afar_m(lon: FloatArray, lat: FloatArray, places: FloatArray) -> FloatAr
     """
     finite = np.isfinite(lon) & np.isfinite(lat)
     points = to_ecef(np.where(finite, lon, 0.0), np.where(finite, lat, 0.0))
-    squared = np.empty(len(points))
-    _least_chords()(points.ravel(), np.ascontiguousarray(places).ravel(), squared)
+    kernel = _afar()
+    squared, balls = np.empty(len(points)), np.empty(4 * -(-len(places) // kernel.TOGETHER))
+    kernel.least_chords(points.ravel(), np.ascontiguousarray(places).ravel(), balls, squared)
     return np.where(finite, chord_to_geodesic_m(np.sqrt(squared)), np.nan)
 
 
 @cache
-def _least_chords() -> Any:  # noqa: ANN401 - a compiled function
+def _afar() -> Any:  # noqa: ANN401 - a module with a compiled function
     # Numba takes a third of a second to import: only who measures should wait for it.
-    from app.geo.kernels.afar import least_chords
+    from app.geo.kernels import afar
 
-    return least_chords
+    return afar

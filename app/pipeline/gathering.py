@@ -11,7 +11,8 @@ from app.domain.naval.notices import Notice
 from app.domain.naval.sighting import Span
 from app.domain.time import parse_iso
 from app.pipeline.posture import evidence, mmsis_of
-from app.posture.evidence import Evidence
+from app.pipeline.stopped import stops
+from app.posture.evidence import Evidence, Stop
 from app.posture.held import HOUR_MS, Alert, Held
 from app.store.minutes import heard_minutes
 from app.store.naval import notices
@@ -45,6 +46,10 @@ class Gathered:
             senders=tuple(self._senders()), feed_up=up, heard_near=frozenset(self._hours_near(known)),
             has_synthetic_feed=synthetic,
         )  # fmt: skip
+
+    def stops(self, span: Span) -> tuple[Stop, ...]:
+        """Where auxiliaries and merchants lay stopped that may have been near whoever was seen in a span."""
+        return stops(self._connection, self.evidence, span, self._at_ms, self.known_at_ms)
 
     def _notices(self, span: Span) -> tuple[Notice, ...]:
         found, _ = notices.page(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from sqlalchemy import Connection, Engine
 
 from app.detect.parameters import DAY_S
@@ -113,6 +114,8 @@ class _Input:
         self.size, self.head = (0, "stdin") if path == files.STDIN else files.fingerprint(path)
         self.carry, self.offset = Carry(), 0
         self.passed = Passed(path, feed, self.how.batch_bytes, self.how.assume_received_ms)
+        self.wanted = np.empty(0, np.int64)
+        """Ships that alerts came to be about while it was read: what they go on to send is kept at once."""
         self.untold = Batch()
         """Counts of chunks that were not committed, since no message yet told its time."""
         self._open()
@@ -151,15 +154,21 @@ class _Input:
             return
         self.untold = Batch()
         with writing(self.ingestor.engine) as connection:
-            feed_id, added = self.writer.store(
-                connection, ready, wall_ms, cut=self.carry.lines.cut, counts=self.is_first_time
+            stored = self.writer.store(
+                connection,
+                ready,
+                wall_ms,
+                cut=self.carry.lines.cut,
+                counts=self.is_first_time,
+                also=self.wanted,
             )
-            self._save_progress(connection, feed_id, ready, wall_ms)
+            self._save_progress(connection, stored.feed_id, ready, wall_ms)
             self._conclude(connection, ready, wall_ms)
+            self.passed.note(ready, stored.kept)
+            self.wanted = self.passed.wanted(connection)
         self.carry = ready.carry
-        self.passed.note(ready)
         summary = self.ingestor.summary
-        summary.add(batch, ready.read, added.new_positions, len(ready.chunk.data))
+        summary.add(batch, ready.read, stored.added.new_positions, len(ready.chunk.data))
         summary.add_place(ready.facts.positions, ready.times_ms, ready.carry.newest_ms)
         summary.alerts_raised = len(self.ingestor.concluder.raised)
         self.ingestor.on_batch(summary)

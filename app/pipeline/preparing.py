@@ -101,7 +101,10 @@ def raw_bytes(ready: Prepared, cut: bytes, ships: npt.NDArray[np.int64] | None) 
     A pipe gives its bytes once: all are kept (`ships` is None). Of a file, what an alert may come to rest on:
     the lines of some ships. `cut` was left of the chunk before, whose end cut a line.
     """
-    data = ready.chunk.data if ships is None else _LINES_OF[ready.chunk.format](ready.chunk.data, ships, cut)
+    data = ready.chunk.data
+    if ships is not None:
+        # Behind the end of a source stands nothing, or a last line that nobody has ended.
+        data = _LINES_OF[ready.chunk.format](data or b"\n", ships, cut)
     return RawBytes.of(data, ready.chunk.offset, ready.times_ms, _arrivals(ready, data)) if data else None
 
 

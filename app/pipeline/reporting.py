@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from app.domain.naval.sighting import Span
@@ -12,6 +14,7 @@ from app.posture.area import TARTUS, Area
 from app.posture.board import posture
 from app.posture.changes import changes
 from app.posture.glance import JAMMING, Glance, glance, today
+from app.posture.held import Held
 from app.posture.indicators import Indicator, ledger, window
 from app.posture.week import Week
 from app.posture.weekly.build import weekly
@@ -29,7 +32,7 @@ def indicators_at(
     """The ledger of the seven days before a time, from what was known at `known_at_ms` (None: now)."""
     gathered = Gathered(connection, at_ms, known_at_ms)
     board = posture(gathered.evidence, at_ms, known_at_ms, area)
-    return ledger(gathered.held(area.name, window(at_ms)), board)
+    return ledger(_with_stops(gathered, area.name, window(at_ms)), board)
 
 
 def glance_at(connection: Connection, at_ms: int, known_at_ms: int | None, area: Area = TARTUS) -> Glance:
@@ -57,4 +60,8 @@ def weekly_report(
     evidence = gathered.evidence
     now, before = (posture(evidence, at_ms, known_at_ms, area) for at_ms in (end, begin))
     diary = changes(evidence, begin, end, known_at_ms, area)
-    return weekly(week, navy, gathered.held(area.name, Span(begin, end)), now, before, diary)
+    return weekly(week, navy, _with_stops(gathered, area.name, Span(begin, end)), now, before, diary)
+
+
+def _with_stops(gathered: Gathered, area: str, span: Span) -> Held:
+    return replace(gathered.held(area, span), stops=gathered.stops(span))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,15 @@ from app.store.feeds import RawBytes
 
 SYNTHETIC = "SYNTHETIC"
 """Stations whose names begin so label what they send as synthetic."""
+
+
+class Stored(NamedTuple):
+    """What became of a batch: its feed's id, what was new, and of which ships all lines were kept."""
+
+    feed_id: int
+    added: facts.Added
+    kept: npt.NDArray[np.int64] | None
+    """Ascending; None: not told here, since nothing was new, or all was kept."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +50,19 @@ class FeedWriter:
         ).id
 
     def store(
-        self, connection: Connection, ready: Prepared, wall_ms: int, *, cut: bytes = b"", counts: bool = True
-    ) -> tuple[int, facts.Added]:
-        """Add the facts; returns the feed's id and what was new.
+        self,
+        connection: Connection,
+        ready: Prepared,
+        wall_ms: int,
+        *,
+        cut: bytes = b"",
+        counts: bool = True,
+        also: npt.NDArray[np.int64] | None = None,
+    ) -> Stored:
+        """Add the facts.
 
         `cut` was left of the chunk before, whose end cut a line; `counts` is False if an earlier reading has
-        counted the lines of the batch.
+        counted the lines of the batch; `also` are ships whose lines are wanted wherever they are.
         """
         feed_id = self.open(connection, wall_ms)
         if self.synthetic or any(station.startswith(SYNTHETIC) for station in ready.batch.stations):
@@ -53,7 +70,8 @@ class FeedWriter:
         # Whose silence counts for a vessel rests on who has heard her, even if what they heard was known.
         earlier = facts.add_vessel_feed(connection, feed_id, ready.facts.first_ms)
         facts.mark_dirty(connection, earlier)
-        with self._picking_raw(connection, feed_id, ready, cut) as raw:
+        ships = None if self.keeps_all_bytes else _of_interest(connection, feed_id, ready, also)
+        with _picking_raw(ready, cut, ships) as raw:
             added = facts.add_facts(connection, ready.facts)
             self._note_up_time(connection, feed_id, ready)
             if added.is_news:
@@ -63,16 +81,7 @@ class FeedWriter:
         if counts:
             feeds.count(connection, feed_id, ready.batch.lines, added.new_positions, ready.batch.rejects)
         feeds.raise_newest(connection, feed_id, ready.carry.newest_ms)
-        return feed_id, added
-
-    @contextmanager
-    def _picking_raw(
-        self, connection: Connection, feed_id: int, ready: Prepared, cut: bytes
-    ) -> Iterator[Future[RawBytes | None]]:
-        """Pick and pack the lines to keep while the facts are written: in a thread, almost all of it in C."""
-        ships = None if self.keeps_all_bytes else _of_interest(connection, feed_id, ready)
-        with ThreadPoolExecutor(1) as pool:
-            yield pool.submit(raw_bytes, ready, cut, ships)
+        return Stored(feed_id, added, ships if added.is_news else None)
 
     def _note_up_time(self, connection: Connection, feed_id: int, ready: Prepared) -> None:
         heard_ms = minutes.add_minutes(connection, feed_id, ready.times_ms, ready.hours_near_tartus)
@@ -86,10 +95,22 @@ class FeedWriter:
             facts.mark_dirty(connection, dict.fromkeys(vessels, changed_ms))
 
 
-def _of_interest(connection: Connection, feed_id: int, ready: Prepared) -> npt.NDArray[np.int64]:
+@contextmanager
+def _picking_raw(
+    ready: Prepared, cut: bytes, ships: npt.NDArray[np.int64] | None
+) -> Iterator[Future[RawBytes | None]]:
+    """Pick and pack the lines to keep while the facts are written: in a thread, almost all of it in C."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(raw_bytes, ready, cut, ships)
+
+
+def _of_interest(
+    connection: Connection, feed_id: int, ready: Prepared, also: npt.NDArray[np.int64] | None
+) -> npt.NDArray[np.int64]:
     since_ms = int(ready.times_ms.min(initial=ready.carry.newest_ms or 0))
     unfinished = conclusions.alerted_vessels(connection, feed_id, since_ms)
-    return np.union1d(ready.near_syria, np.array(unfinished, np.int64))
+    ships = np.union1d(ready.near_syria, np.array(unfinished, np.int64))
+    return ships if also is None else np.union1d(ships, also)
 
 
 def _mark_synthetic(connection: Connection, feed_id: int) -> None:

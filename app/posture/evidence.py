@@ -6,9 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from app.domain.naval.board import Assessment
-from app.domain.naval.sighting import Sighting
+from app.domain.naval.sighting import Sighting, Span
 from app.domain.naval.units import NavalUnit
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
 
 
 class Fix(NamedTuple):
@@ -30,6 +36,25 @@ class Track:
     mmsi: int
     fixes: tuple[Fix, ...]
     synthetic: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Stop:
+    """Where a unit lay stopped, by an MMSI taken for hers: fixes that are believed, ascending, shape (n,)."""
+
+    unit: str
+    mmsi: int
+    time_ms: IntArray
+    lon: FloatArray
+    lat: FloatArray
+    synthetic: bool = False
+    is_older: bool = False
+    """It begins with the earliest AIS that was read: she may have lain there before."""
+
+    @property
+    def span(self) -> Span:
+        """From its first fix to its last."""
+        return Span(int(self.time_ms[0]), int(self.time_ms[-1]))
 
 
 class Detection(NamedTuple):

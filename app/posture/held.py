@@ -11,6 +11,7 @@ from app.domain.naval.notices import Notice
 from app.domain.naval.sighting import Sighting, Span
 from app.domain.naval.units import NavalUnit, UnitKind
 from app.domain.time import parse_iso
+from app.posture.evidence import Stop
 
 HOUR_MS = 3_600_000
 _FOR_EVER = 2**62
@@ -47,6 +48,8 @@ class Held:
     heard_near: frozenset[int] = field(default_factory=frozenset)
     """Hours since 1970 in which a ship within 24 NM of Tartus was heard."""
     has_synthetic_feed: bool = False
+    stops: tuple[Stop, ...] = ()
+    """Where auxiliaries and merchants of interest lay stopped, of those that were about where others were."""
 
     @cached_property
     def by_key(self) -> dict[str, NavalUnit]:
@@ -98,7 +101,11 @@ class Held:
 
     def events(self, span: Span) -> list[Told]:
         """The sightings that overlap the span, each report with its re-tellings, by time."""
-        return told([one for one in self.sightings if overlaps(one.observed, span)], self.by_id)
+        return told(self.sightings_of(span), self.by_id)
+
+    def sightings_of(self, span: Span) -> list[Sighting]:
+        """Those that overlap the span."""
+        return [one for one in self.sightings if overlaps(one.observed, span)]
 
     def fed_hours(self, span: Span) -> float:
         """Hours of the span in which a feed was up."""

@@ -18,8 +18,9 @@ from app.domain.naval.sighting import Activity, Sighting, Span
 from app.domain.time import DAY_MS
 from app.posture import looks, telling
 from app.posture.held import Alert, Held, Told, alert_span, notice_span, overlaps
+from app.posture.meetings import POSSIBLE, Meeting, Units, meetings_of
 from app.posture.plain import plain, when
-from app.posture.saying import alert_says, notice_says
+from app.posture.saying import alert_says, meeting_says, notice_says
 
 WINDOW_MS = 7 * DAY_MS
 HEARD_LEAST = 0.5
@@ -36,7 +37,7 @@ class Status(StrEnum):
 
 
 class Item(NamedTuple):
-    """A piece of evidence: a sighting, an alert, a row of the board or a notice, by its id."""
+    """A piece of evidence by its id: sighting, alert, row of the board, notice or possible meeting."""
 
     kind: str
     id: str
@@ -44,6 +45,8 @@ class Item(NamedTuple):
     says: str
     sources: tuple[str, ...]
     """Addresses; of what is our own, the route."""
+    meeting: Meeting | None = None
+    """The possible meeting, if it is one: then the sign is not met by it."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,10 @@ class _Asked:
         one = event.root
         urls = tuple(dict.fromkeys(s.source.url or s.source.publisher for s in event.all))
         return Item("sighting", one.id, one.observed, telling.sentence(event, self.held.by_key), urls)
+
+    def meetings(self) -> list[Item]:
+        units = self.held.by_key
+        return [_of_meeting(one, units) for one in meetings_of(self.held, self.board, self.span)]
 
     def looks(self) -> list[Sighting]:
         return looks.satellite_looks(event.root for event in self.events)
@@ -133,7 +140,11 @@ def _meetings(asked: _Asked) -> Found:
     seen = asked.sightings(lambda one: one.activity is Activity.REPLENISHING and not one.is_negative)
     missing = asked.silent_ais()
     looked = f"{missing}; warships seldom send AIS, and no image was made for it" if missing else None
-    return seen + asked.alerts("rendezvous"), looked
+    possible = asked.meetings()
+    if possible:
+        count = f"whether they met (possible meetings: {len(possible)})"
+        looked = f"{count}; {looked}" if looked else count
+    return seen + asked.alerts("rendezvous") + possible, looked
 
 
 def _outbound(asked: _Asked) -> Found:
@@ -197,7 +208,8 @@ _LEDGER: tuple[tuple[str, str, str, Callable[[_Asked], Found]], ...] = (
         "meetings",
         "Meetings and refuelling",
         "Replenishing was seen, or by AIS a ship that is followed lay within 500 m of another for 45 min or "
-        f"more; {_HEARD}",
+        "more; an auxiliary or merchant of interest that lay stopped by AIS, where and when another ship can "
+        f"have been within 2 NM and 6 h by a sighting, is shown as possible and meets nothing; {_HEARD}",
         _meetings,
     ),
     (
@@ -244,10 +256,10 @@ def window(at_ms: int) -> Span:
 
 def _judged(key: str, title: str, rule: str, items: Iterable[Item], missing: str | None) -> Indicator:
     evidence = tuple(sorted(items, key=lambda item: (item.at, item.kind, item.id)))
-    if evidence:
+    if any(item.meeting is None for item in evidence):
         return Indicator(key, title, rule, Status.MET, evidence)
     status = Status.UNKNOWN if missing else Status.UNMET
-    return Indicator(key, title, rule, status, (), missing)
+    return Indicator(key, title, rule, status, evidence, missing)
 
 
 def _of_alert(alert: Alert, span: Span) -> Item:
@@ -267,6 +279,13 @@ def _of_notice(notice: Notice, span: Span) -> Item:
     at = Span(begin, max(begin, min(end, span.until_ms)))
     address = notice.source.url or notice.source.publisher
     return Item("notice", notice.id, at, notice_says(notice), (address,))
+
+
+def _of_meeting(one: Meeting, units: Units) -> Item:
+    told = (one.told.sighting, *one.told.again)
+    urls = [s.source.url or s.source.publisher for s in told] + [f"/v1/vessels/{one.mmsi}/history"]
+    at = one.told.sighting.observed
+    return Item(POSSIBLE, one.id, at, meeting_says(one, units), tuple(dict.fromkeys(urls)), one)
 
 
 def _of_row(row: Row, span: Span) -> Item:

@@ -75,14 +75,19 @@ def sentence(event: Told, units: Units) -> str:
     synthetic = SYNTHETIC if one.synthetic else ""
     again = f"; told again by {len(event.again)}, counted once" if event.again else ""
     more = "".join(f", {part}" for part in _more(one, units))
-    return f"{synthetic}{when(one.observed)}: {_happened(one, units)}{more} ({_sureness(one)}){again}"
+    return f"{synthetic}{when(one.observed)}: {_happened(one, units)}{more} ({sureness(one)}){again}"
 
 
 def _happened(one: Sighting, units: Units) -> str:
     if one.is_negative:
         verb = "not heard" if is_of_ais(one) else "not seen"
         return f"{verb}: {_sought(one.subjects, units)}, looked for {place(one.where) or 'where is not told'}"
-    seen_by = who(one.subjects, units)
+    return was_seen(one, one.subjects, units)
+
+
+def was_seen(one: Sighting, subjects: tuple[Subject, ...], units: Units) -> str:
+    """What these of its subjects were seen to do, and where."""
+    seen_by = who(subjects, units)
     if one.activity is Activity.PASSED_GATE:
         return f"{seen_by} {passage(one)}"
     where = place(one.where)
@@ -112,7 +117,8 @@ def _more(one: Sighting, units: Units) -> list[str]:
     return parts
 
 
-def _sureness(one: Sighting) -> str:
+def sureness(one: Sighting) -> str:
+    """By what means, by whom, by what of the ship, and how sure."""
     said_by = f"{means(one)}, {plain(one.source.publisher)}"
     bases = dict.fromkeys(_basis(subject) for subject in one.subjects)
     basis = "" if one.is_negative or not bases else f"; {' and '.join(bases)}"

@@ -25,8 +25,13 @@ def vessels(connection: Connection, feed: str, since_ms: int, until_ms: int) -> 
     return list(connection.scalars(query.distinct().order_by(AlertVessel.mmsi)))
 
 
-def held(connection: Connection, feed: str, offset: int) -> tuple[int | None, bytes]:
-    """A feed's id, and the lines that are kept of the stretch of its source at an offset."""
-    feed_id = connection.scalar(select(Feed.id).where(Feed.name == feed))
-    packed = connection.scalars(select(Raw.zstd).where(Raw.feed_id == feed_id, Raw.offset == offset))
-    return feed_id, b"".join(zstandard.decompress(frame) for frame in packed)
+def held(connection: Connection, feed: str, offset: int) -> bytes:
+    """The lines that are kept of the stretch of a feed's source at an offset."""
+    query = select(Raw.zstd).join(Feed, Feed.id == Raw.feed_id)
+    packed = connection.scalars(query.where(Feed.name == feed, Raw.offset == offset))
+    return b"".join(zstandard.decompress(frame) for frame in packed)
+
+
+def feed_id(connection: Connection, feed: str) -> int:
+    """The number of a feed that was heard before."""
+    return connection.execute(select(Feed.id).where(Feed.name == feed)).scalar_one()

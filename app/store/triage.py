@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -55,3 +56,11 @@ def entries(connection: Connection, alert_id: str) -> list[Entry]:
     columns = (getattr(Triage, name) for name in Entry._fields)
     query = select(*columns).where(Triage.uid == uid_of(alert_id)).order_by(Triage.id)
     return [Entry(*row) for row in connection.execute(query)]
+
+
+def judged(connection: Connection, uids: Sequence[int], known_ms: int) -> dict[int, str | None]:
+    """uid -> what people had made of it by a time of the wall clock; without those that nobody judged."""
+    actions = [action.value for action in _BECOMES]
+    query = select(Triage.uid, Triage.action).where(Triage.uid.in_(uids), Triage.made_ms <= known_ms)
+    rows = connection.execute(query.where(Triage.action.in_(actions)).order_by(Triage.id))
+    return {uid: _BECOMES[Action(action)] for uid, action in rows}

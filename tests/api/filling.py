@@ -93,7 +93,8 @@ def frontier(engine: Engine, minute: int) -> None:
     add(engine, Meta, {"key": "frontier", "value": str(T0 + minute * MINUTE)})
 
 
-def feed(engine: Engine, name: str = "a", **rest: Any) -> None:
+def feed(engine: Engine, name: str = "a", **rest: Any) -> int:
+    """Its id: of a store that was emptied for the next test it may not be 1."""
     row = {
         "name": name,
         "kind": "file",
@@ -102,7 +103,9 @@ def feed(engine: Engine, name: str = "a", **rest: Any) -> None:
         "recorded_ms": T0,
         "synthetic": False,
     }
-    add(engine, Feed, {**row, "lines": 0, "positions": 0, "rejected": "{}", "rejects_first": "{}", **rest})
+    whole = {**row, "lines": 0, "positions": 0, "rejected": "{}", "rejects_first": "{}", **rest}
+    with writing(engine) as connection:
+        return int(connection.execute(insert(Feed).returning(Feed.id), whole).scalar_one())
 
 
 def feed_up(engine: Engine, feed_id: int, first: int, last: int) -> None:
@@ -149,6 +152,8 @@ def alert(
     return str(row["id"])
 
 
-def revision(engine: Engine, uid: int, number: int, change: str, body: dict[str, Any]) -> None:
-    row = {"uid": uid, "revision": number, "change": change, "at_ms": T0 + number * MINUTE, "recorded_ms": T0}
-    add(engine, AlertRevision, {**row, "body": json.dumps(body)})
+def revision(
+    engine: Engine, uid: int, number: int, change: str, body: dict[str, Any], recorded_ms: int = T0
+) -> None:
+    row = {"uid": uid, "revision": number, "change": change, "at_ms": T0 + number * MINUTE}
+    add(engine, AlertRevision, {**row, "recorded_ms": recorded_ms, "body": json.dumps(body)})

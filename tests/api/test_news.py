@@ -19,6 +19,12 @@ from app.store.reading.alerts import AlertFilter
 ALL = AlertFilter(statuses=frozenset(STATUSES))
 
 
+@pytest.fixture
+def engine(fresh_store):
+    """On each database there is."""
+    return fresh_store()
+
+
 def told(engine, *pieces):
     rows = [{"uid": uid, "revision": 1, "change": change, "recorded_ms": 0} for uid, change in pieces]
     with writing(engine) as connection:

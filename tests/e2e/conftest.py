@@ -10,11 +10,17 @@ from support.browser import browser as one_browser
 from support.replaying import copy_of, replay_file
 from support.serving import server
 
+from app.domain.alert import Change, DerivedAlert
+from app.domain.time import now_ms, parse_iso
+from app.store import alerts
+from app.store.engine import open_store, writing
+
 SCREENS = Path(__file__).parents[2] / "build" / "screens"
 PATIENCE_S = 60
 OPENED = "8.88/34.95/35.55"
 _MOVE = "async to => { location.hash = to; await new Promise(done => setTimeout(done, 60)); }"
 _IDLE = "() => twelvemile.idle()"
+SYNTH = 273990704
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 
@@ -93,6 +99,27 @@ class Shown:
     def picture(self, name):
         SCREENS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SCREENS / f"{name}.png")
+
+
+def raised(site, name="b" * 16, mmsi=SYNTH, label="SYNTH", severity="warning", at="2025-01-28T05:00:00Z"):
+    """An alert as a worker beside the server would commit it."""
+    at_ms = parse_iso(at)
+    body = {
+        "id": name, "kind": "loitering", "status": "open", "severity": severity, "vessels": [mmsi],
+        "started_at": at, "detected_at": at, "lon": 35.6, "lat": 34.9, "caveats": ["AIS only"],
+        "explanation": f"{label} holding", "evidence": {"fixes": 9, "name": label},
+        "rule": {"name": "loitering", "version": 1, "parameters": {"slow_kn": 2.0}},
+    }  # fmt: skip
+    alert = DerivedAlert(
+        id=name, kind="loitering", status="open", severity=severity, mmsi=mmsi, zone="Syria 12 NM",
+        started_ms=at_ms, ended_ms=None, final_ms=None, detected_ms=at_ms, last_ms=at_ms, lon=35.6, lat=34.9,
+        never_told=True, body=body, changes=[Change("opened", at_ms, body)],
+    )  # fmt: skip
+    engine = open_store(site.database_url)
+    with writing(engine) as connection:
+        alerts.add(connection, [(alert, "stored")], now_ms())
+    engine.dispose()
+    return name
 
 
 @pytest.fixture(scope="session")

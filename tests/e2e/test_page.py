@@ -4,12 +4,9 @@ import json
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from e2e.conftest import NARROW, WIDE
+from e2e.conftest import NARROW, SYNTH, WIDE, raised
 from sqlalchemy import update
 
-from app.domain.alert import Change, DerivedAlert
-from app.domain.time import now_ms, parse_iso
-from app.store import alerts
 from app.store.engine import open_store, writing
 from app.store.models import Vessel
 
@@ -17,7 +14,6 @@ DAY10, DAY20 = "2024-12-10T12:00Z", "2024-12-20T12:00Z"
 FRIGATES = {"admiral-golovko", "admiral-grigorovich"}
 HOLDING = "2b327c20c7afc909"
 HOSTILE = "<IMG SRC=X ONERROR=ALERT(1)>"
-SYNTH = 273990704
 
 
 def marks(shown):
@@ -37,27 +33,6 @@ def typed(shown, field, time):
         shown.page.locator(".fine summary").click()
     shown.page.locator(field).fill(time)
     shown.page.locator(field).dispatch_event("change")
-
-
-def raised(site, name="b" * 16, mmsi=SYNTH, label="SYNTH", severity="warning", at="2025-01-28T05:00:00Z"):
-    """An alert as a worker beside the server would commit it."""
-    at_ms = parse_iso(at)
-    body = {
-        "id": name, "kind": "loitering", "status": "open", "severity": severity, "vessels": [mmsi],
-        "started_at": at, "detected_at": at, "lon": 35.6, "lat": 34.9, "caveats": ["AIS only"],
-        "explanation": f"{label} holding", "evidence": {"fixes": 9, "name": label},
-        "rule": {"name": "loitering", "version": 1, "parameters": {"slow_kn": 2.0}},
-    }  # fmt: skip
-    alert = DerivedAlert(
-        id=name, kind="loitering", status="open", severity=severity, mmsi=mmsi, zone="Syria 12 NM",
-        started_ms=at_ms, ended_ms=None, final_ms=None, detected_ms=at_ms, last_ms=at_ms, lon=35.6, lat=34.9,
-        never_told=True, body=body, changes=[Change("opened", at_ms, body)],
-    )  # fmt: skip
-    engine = open_store(site.database_url)
-    with writing(engine) as connection:
-        alerts.add(connection, [(alert, "stored")], now_ms())
-    engine.dispose()
-    return name
 
 
 def test_it_opens_on_tartus_with_the_newest_that_the_store_holds(shown):

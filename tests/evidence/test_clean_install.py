@@ -3,16 +3,15 @@
 import subprocess
 
 import pytest
-from support.installing import ROOT, environment_in, pip, wheel_in
+from support.installing import ROOT, environment_in, pip
 
 pytestmark = pytest.mark.thorough
 
 
 @pytest.fixture(scope="module")
-def command(tmp_path_factory):
+def command(wheel, tmp_path_factory):
     """`twelvemile` as the wheel installs it, into an environment of its own."""
     python = environment_in(tmp_path_factory.mktemp("environment"))
-    wheel = wheel_in(tmp_path_factory.mktemp("wheel"))
     pip("--python", python, "install", "--quiet", "-c", ROOT / "constraints.txt", wheel)
     return python.with_name("twelvemile")
 

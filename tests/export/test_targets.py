@@ -212,6 +212,8 @@ def test_names_that_only_look_alike_are_kept(export):
         ("a.csv", ("--since", "2024-12-02T00:00:00Z", "--until", "2024-12-01T00:00:00Z"), "must be later"),
         ("a.csv", ("--bbox", "1,2,3"), "west,south,east,north in degrees"),
         ("a.csv", ("--mmsi", "1234567890"), "it is no MMSI"),
+        ("a.mfjson", ("--alerts",), "mfjson is for tracks: --alerts takes csv, parquet, arrow, geojson"),
+        ("a.mfjson", ("--bbox", "35,34,36,35"), "joined across what was left out; choose by --mmsi"),
         ("days", ("--by-day", "--alerts"), "--by-day is for positions"),
         ("days", ("--by-day", "--format", "csv"), "--by-day writes GeoParquet"),
     ],

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from support import everykind
-from support.canonical import canonical, difference, dump, rows
+from support.canonical import canonical, difference, rows
 from support.databases import ALL, SQLITE
 from support.effort import tries
 from support.forkserver import Forks
+from support.keptlines import dump_by_lines
 from support.runs import FEED, environment, start
 
 KILLS = tries(30, 50, "TWELVEMILE_TEST_KILLS")
@@ -49,7 +50,7 @@ class Harness:
         code, _, told = self._ingest(self.undisturbed)
         self.seconds = time.monotonic() - began
         assert code == 0, told
-        self.canonical, self.dump = canonical(self.undisturbed), dump(self.undisturbed)
+        self.canonical, self.dump = canonical(self.undisturbed), dump_by_lines(self.undisturbed, FEED)
 
     def planted(self, folder):
         """The same harness over a command with the planted fault."""
@@ -82,8 +83,9 @@ class Harness:
         tally.stores += 1
         if code != 0:
             tally.wrong.append(told)
-        elif canonical(store) != self.canonical or dump(store) != self.dump:
-            tally.wrong.append(difference(self.dump, dump(store)) or "the canonical form differs")
+        elif canonical(store) != self.canonical or dump_by_lines(store, FEED) != self.dump:
+            wrong = difference(self.dump, dump_by_lines(store, FEED))
+            tally.wrong.append(wrong or "the canonical form differs")
 
 
 def _offset(store):
@@ -116,7 +118,9 @@ def test_many_kills_end_with_the_undisturbed_store(harness):
 def test_the_harness_finds_an_offset_that_is_committed_before_its_rows(harness, tmp_path):
     planted = harness.planted(tmp_path)
     undisturbed = harness.database.url(tmp_path / "undisturbed.db")
-    assert planted._ingest(undisturbed)[0] == 0 and not difference(harness.dump, dump(undisturbed))
+    assert planted._ingest(undisturbed)[0] == 0 and not difference(
+        harness.dump, dump_by_lines(undisturbed, FEED)
+    )
     tally = planted.kill(5 * KILLS, SEED, until_wrong=True)
     planted.forks.close()
     assert tally.wrong, f"not found by {tally.kills} kills, TWELVEMILE_TEST_KILL_SEED={SEED}"
@@ -134,7 +138,7 @@ def test_the_installed_command_killed_and_started_again(harness, tmp_path):
     assert ended.returncode == 0, told
     assert "went on where an interrupted run had stopped" in told
     assert canonical(store) == harness.canonical
-    assert not difference(harness.dump, dump(store))
+    assert not difference(harness.dump, dump_by_lines(store, FEED))
 
 
 def _start(harness, store, how):
@@ -178,4 +182,4 @@ def test_ctrl_c_keeps_what_was_committed_and_says_so(harness, tmp_path):
     assert "the same command goes on from there" in told
     code, _, told = harness._ingest(store)
     assert code == 0, told
-    assert not difference(harness.dump, dump(store))
+    assert not difference(harness.dump, dump_by_lines(store, FEED))

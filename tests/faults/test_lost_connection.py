@@ -7,8 +7,9 @@ from urllib.error import HTTPError
 
 import pytest
 from sqlalchemy import make_url
-from support.canonical import canonical, difference, dump, get
+from support.canonical import canonical, difference, get
 from support.databases import postgres
+from support.keptlines import dump_by_lines
 from support.proxy import Proxy
 from support.runs import FEED, environment, forked, start
 from support.serving import serving
@@ -60,7 +61,7 @@ def test_a_way_that_is_cut_again_and_again_ends_with_the_undisturbed_store(file,
             assert "what was committed is kept" in told[0] or "cannot be reached" in told[0], told
     assert cuts == CUTS
     assert canonical(store) == canonical(undisturbed)
-    assert not (wrong := difference(dump(undisturbed), dump(store))), wrong
+    assert not (wrong := difference(*(dump_by_lines(url, FEED) for url in (undisturbed, store)))), wrong
 
 
 def wait_for(process, way, much):

@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 from pyproj import Geod
 
 from app.geo import dataset
+from app.geo.ellipsoid import chord_to_geodesic_m, to_ecef
 from app.geo.limits import DECIDING, VARIANTS, distances
-from app.geo.nearest import densified, places_of, segments_of
+from app.geo.nearest import densified, from_afar_m, places_of, segments_of
 
 GEOD = Geod(ellps="WGS84")
 METRES_A_DEGREE = 111_320
@@ -111,3 +114,17 @@ def test_densified_keeps_every_vertex_and_the_spacing():
 def test_no_line_at_all_is_an_error():
     with pytest.raises(ValueError, match="no line to cut"):
         segments_of(np.array([], dtype=object))
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    count=st.sampled_from([1, 2, 63, 64, 65, 500]),
+    spread=st.floats(0.001, 90),
+)
+def test_what_is_passed_over_together_is_never_the_nearest(seed, count, spread):
+    rng = np.random.default_rng(seed)
+    along = np.cumsum(rng.normal(0.0, spread / 50, (2, count)), axis=1)
+    places = to_ecef(35.0 + along[0], 34.0 + along[1])
+    lon, lat = 35.0 + rng.normal(0.0, spread, 40), np.clip(34.0 + rng.normal(0.0, spread, 40), -90, 90)
+    chords = np.linalg.norm(to_ecef(lon, lat)[:, None] - places[None], axis=2).min(axis=1)
+    assert from_afar_m(lon, lat, places) == pytest.approx(chord_to_geodesic_m(chords), rel=1e-12)

@@ -295,6 +295,7 @@ def _is_held(how, n, of, rng):
     return (rng.random() < 0.1) == (how == "a tenth of all")
 
 
+@pytest.mark.sqlite_by_day
 def test_many_late_files_in_any_order(judge):
     rng = random.Random(11)
     units = messages_of(judge.lines)
@@ -345,7 +346,7 @@ def test_over_http(judge):
     assert told == judge.told, first_difference(judge.told, told)
 
 
-@pytest.mark.parametrize("order", ["in order", "any order"])
+@pytest.mark.parametrize("order", [by_day("in order"), "any order"])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_after_every_commit_conclusions_equal_a_rebuild(database, seed, order, tmp_path):
     keys = ("unheard_30_hours", "two_hulls", "racetrack_out_and_back")

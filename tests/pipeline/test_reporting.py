@@ -70,8 +70,7 @@ def test_an_alert_is_told_as_it_stood_then_and_one_that_lost_its_ground_later_st
 
 
 def test_hours_of_feeds_are_those_of_the_week_up_to_what_was_known(engine):
-    filling.feed(engine, "roof", synthetic=True)
-    filling.feed_up(engine, 1, 0, 3 * DAY)
+    filling.feed_up(engine, filling.feed(engine, "roof", synthetic=True), 0, 3 * DAY)
     told = " ".join(says(engine)["unseen"])
     assert "SYNTHETIC: A feed of AIS was up in 48 of 168 hours" in told
     assert "up in 24 of 24 hours" in " ".join(says(engine, "2024-12-03T00:00:00Z")["unseen"])

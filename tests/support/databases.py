@@ -15,6 +15,10 @@ LOCAL = "postgresql://127.0.0.1:5432/test"
 ALL = os.environ.get("TWELVEMILE_TEST_ALL_ON_POSTGRES") == "1"
 """Every test that can run on PostgreSQL does, not a share of the slow ones."""
 
+_NUMBERS_ANEW = (
+    "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) "
+    "FROM pg_sequences WHERE schemaname = current_schema()"
+)
 _KEPT = ("alembic_version", "ordinals")
 _RUN = uuid.uuid4().hex[:12]
 
@@ -121,6 +125,7 @@ class PostgresSchemas:
         with closing(self.connect(url)) as connection, connection.transaction():
             for table in reversed(_parents_first()):
                 connection.execute(f"DELETE FROM {table}")
+            connection.execute(_NUMBERS_ANEW)
 
     def clear(self, url):
         """Have an empty store there, or none: whichever is quicker."""

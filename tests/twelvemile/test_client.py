@@ -178,7 +178,8 @@ def test_alerts(client, served):
     assert client.alerts(mmsi=OTHER)["id"].tolist() == ["id002"]
     assert client.alerts(status=["closed", "retracted"], kind="loitering")["id"].tolist() == ["id002"]
     assert client.alerts(severity="warning", since=START, bbox=(35, 34, 36, 35))["id"].tolist() == ["id001"]
-    none = client.alerts(status="retracted")
+    assert client.alerts(at=START)["id"].tolist() == ["id001"]
+    none = client.alerts(known_at=START - HOUR)
     assert len(none) == 0
     check(none, columns.ALERTS)
 

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support.installing import ROOT, environment_in, pip, wheel_in
+from support.installing import ROOT, environment_in, pip
 
 OWN = ("app.py", "ingest.py", "sqlalchemy.py", "fastapi.py", "numba.py")
 PROGRAM = """
@@ -27,11 +27,6 @@ with Client(sys.argv[1], retries=0) as client:
 unwanted = {"fastapi", "starlette", "sqlalchemy", "numba", "pydantic", "structlog", "ingest", "matplotlib"}
 print(json.dumps({**told, "unwanted": sorted(unwanted & {name.partition(".")[0] for name in sys.modules})}))
 """
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    return wheel_in(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")

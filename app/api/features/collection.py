@@ -17,7 +17,6 @@ from app.store.reading.history import Span
 
 Feature = dict[str, Any]
 Key = tuple[int, ...]
-WORLD: Degrees = (-180.0, -90.0, 180.0, 90.0)
 
 
 class Wanted(NamedTuple):

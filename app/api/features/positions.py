@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from fastapi import Request
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
-from app.api.features.collection import WORLD, Collection, Extent, Feature, Found, Wanted, feature, numbers_of
+from app.api.features.collection import Collection, Extent, Feature, Found, Wanted, feature, numbers_of
 from app.api.naval import point
 from app.api.parameters import MMSI
 from app.api.parsers import Degrees
@@ -17,6 +18,7 @@ from app.store.reading.box import Box
 from app.store.reading.history import Fix, Span
 from app.store.reading.vessels import Mark, marks
 
+_REACH: WeakKeyDictionary[Engine, tuple[tuple[int | None, ...], extents.Sides | None]] = WeakKeyDictionary()
 MMSI_SCHEMA: dict[str, Any] = {"mmsi": {"type": "integer", "minimum": 0, "maximum": 999_999_999}}
 
 
@@ -26,8 +28,15 @@ def box_of(degrees: Degrees | None) -> Box | None:
 
 
 def extent(_request: Request, connection: Connection) -> Extent:
-    """All the world: how far the fixes reach only reading them all would tell."""
-    return Extent(WORLD, *extents.of_vessels(connection))
+    """How far all fixes reach; of tracks, which hold most of them, at most so far.
+
+    Of millions it takes a second to tell: so it is kept as long as they are the same.
+    """
+    mark = extents.mark_of_fixes(connection)
+    held = _REACH.get(connection.engine)
+    if held is None or held[0] != mark:
+        held = _REACH[connection.engine] = (mark, extents.of_fixes(connection))
+    return Extent(held[1], *extents.of_vessels(connection))
 
 
 def _page(_request: Request, connection: Connection, wanted: Wanted) -> Found:

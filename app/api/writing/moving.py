@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -13,9 +16,11 @@ from app.api.writing.page import Page
 from app.domain.time import iso
 from app.store.reading.track import NO_SEGMENT, Track
 from ingest import batch
+from ingest.batch import Positions
 
 _CRS = {"type": "Name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
 _TRS = {"type": "Name", "properties": {"name": "urn:ogc:data:time:iso8601"}}
+_HEAD = {"type": "FeatureCollection", "crs": _CRS, "trs": _TRS}
 _KNOTS, _DEGREES = "KNT", "DD"
 """Codes of UN/CEFACT, as the standard asks."""
 
@@ -27,13 +32,45 @@ def mfjson_page(page: Page) -> bytes:
     themselves (`Discrete`). Values that were not sent are left out, each with its instant.
     """
     thinned = {} if page.thinned is None else {"thinned": page.thinned}
-    collection = {"type": "FeatureCollection", "crs": _CRS, "trs": _TRS, "features": _features(page)}
+    collection = {**_HEAD, "features": _features(page.mmsi, page.track)}
     return orjson.dumps({**collection, "mmsi": page.mmsi, "next": page.next, **thinned})
 
 
-def _features(page: Page) -> list[dict[str, Any]]:
-    numbers = np.unique(page.track.segments).tolist()
-    return [_feature(page.mmsi, number, page.track.take(page.track.segments == number)) for number in numbers]
+def mfjson_pieces(tracks: Iterable[Track]) -> Iterator[bytes]:
+    """The same of many vessels, as one long body: of each, however long, all is held at once."""
+    yield orjson.dumps(_HEAD)[:-1] + b',"features":['
+    between = b""
+    for mmsi, parts in groupby(_by_vessel(tracks), itemgetter(0)):
+        whole = _joined([part for _, part in parts])
+        yield between + orjson.dumps(_features(mmsi, whole))[1:-1]
+        between = b","
+    yield b"]}"
+
+
+def _by_vessel(tracks: Iterable[Track]) -> Iterator[tuple[int, Track]]:
+    """The parts of each vessel one after another: a track may hold several, and a vessel lie in several."""
+    for track in tracks:
+        ships = track.fixes.mmsi
+        ends = (np.flatnonzero(np.diff(ships, append=-1)) + 1).tolist()
+        for first, end in pairwise((0, *ends)):
+            yield int(ships[first]), track.take(slice(first, end))
+
+
+def _joined(parts: Sequence[Track]) -> Track:
+    if len(parts) == 1:
+        return parts[0]
+    before = np.cumsum([0, *(len(part.flag_sets) for part in parts[:-1])]).tolist()
+    return Track(
+        Positions.concatenate([part.fixes for part in parts]),
+        np.concatenate([part.segments for part in parts]),
+        np.concatenate([part.flags + first for part, first in zip(parts, before, strict=True)]),
+        [flags for part in parts for flags in part.flag_sets],
+    )
+
+
+def _features(mmsi: int, track: Track) -> list[dict[str, Any]]:
+    numbers = np.unique(track.segments).tolist()
+    return [_feature(mmsi, number, track.take(track.segments == number)) for number in numbers]
 
 
 def _feature(mmsi: int, number: int, track: Track) -> dict[str, Any]:

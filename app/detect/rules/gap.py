@@ -112,8 +112,10 @@ class Messages:
         return away_nm / max(int(self.fixes.time_s[fix]) - silence.fix_s, 1) * HOUR_S
 
 
-def silence_after(facts: VesselFacts, last_s: int, p: GapParameters) -> Silence | None:
-    """How she was when she was last heard, by the last fix to be believed; None without a fix before."""
+def silence_after(
+    facts: VesselFacts, last_s: int, p: GapParameters, *, least_fixes: int = 1
+) -> Silence | None:
+    """How she was when she was last heard, by the last fix to be believed; None with fewer fixes before."""
     fixes = facts.fixes
     end = int(fixes.time_s.searchsorted(last_s, "right"))
     if end == 0 or last_s - int(fixes.time_s[end - 1]) > p.fix_within_s:
@@ -121,6 +123,8 @@ def silence_after(facts: VesselFacts, last_s: int, p: GapParameters) -> Silence 
     i, unreliable_s = _believed(facts, end - 1, p)
     fix_s = int(fixes.time_s[i])
     begin, end = int(fixes.time_s.searchsorted(fix_s - p.before_s)), i + 1
+    if end - begin < least_fixes:
+        return None
     fastest = float(np.nanmax(fixes.sog_kn[begin:end], initial=p.reach_least_kn))
     return Silence(
         last_s=last_s,

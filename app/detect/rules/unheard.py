@@ -73,8 +73,8 @@ class _Ship:
                 yield found
 
     def _silence(self, last_s: int) -> Silence | None:
-        silence, p = silence_after(self.facts, last_s, self.p), self.p
-        if silence is None or silence.class_b or silence.in_port or silence.fixes_before < p.fixes_before:
+        silence = silence_after(self.facts, last_s, self.p, least_fixes=self.p.fixes_before)
+        if silence is None or silence.class_b or silence.in_port:
             return None
         return None if is_followed(self._unit(last_s), silence) else silence
 

@@ -73,7 +73,7 @@ class Push:
             if self._concluder.follow(connection):
                 watch(connection, self._concluder, [self._area])
             writer = FeedWriter(feed, live.PUSH, OWN_LATENESS_S, redistributable=self._redistributable)
-            _, added = writer.store(connection, batch.ready, wall_ms)
+            added = writer.store(connection, batch.ready, wall_ms).added
             concluded_ms = conclusions.frontier_ms(connection)
             if not live.is_listened_to(connection, wall_ms):
                 self._conclude(connection, wall_ms)

@@ -97,6 +97,11 @@ class Register:
         title = f"AIS track {identity}, as received"
         return self._own(title, "/v1/positions", kind="computed", synthetic=synthetic)
 
+    def vessel(self, mmsi: int, *, synthetic: bool) -> int:
+        """The number of the AIS that we hold of one MMSI."""
+        path = f"/v1/vessels/{mmsi}/history"
+        return self._own(f"AIS of MMSI {mmsi}, as received", path, kind="AIS", synthetic=synthetic)
+
     def own(self, title: str, path: str) -> int:
         """The number of an answer of our own: what was asked, and by which route anyone may ask again."""
         return self._own(title, path, kind="computed")

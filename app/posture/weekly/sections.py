@@ -11,8 +11,9 @@ from app.domain.time import DAY_MS
 from app.posture import looks, telling, theatre
 from app.posture.held import Alert, Held, Told, alert_span, gate_way, notice_span, overlaps
 from app.posture.indicators import NOTICE_NM
+from app.posture.meetings import Meeting, meetings_of
 from app.posture.plain import listed, plain, when
-from app.posture.saying import alert_says, notice_says
+from app.posture.saying import alert_says, meeting_says, notice_says
 from app.posture.weekly.composition import PRESENCE, board_source, ground_sources, measured
 from app.posture.weekly.model import Line, Member, Section
 from app.posture.weekly.references import Register, numbers
@@ -164,9 +165,29 @@ def port_calls(week: Material) -> Section:
 
 
 def meetings(week: Material) -> Section:
-    """Who replenished from whom, or lay beside whom."""
+    """Who replenished from whom, or lay beside whom, or possibly did."""
     seen = week.tell(lambda one: one.activity is Activity.REPLENISHING and not one.is_negative)
-    return week.section("meetings", "Meetings and refuelling", _sorted(seen, week.alerts("rendezvous")))
+    heard = week.alerts("rendezvous")
+    return week.section("meetings", "Meetings and refuelling", _sorted(seen, heard, _possible(week)))
+
+
+def _possible(week: Material) -> list[tuple[int, Line]]:
+    """Possible meetings, told apart from those that were seen or heard by the sentence itself."""
+    return [
+        (
+            one.told.sighting.observed.from_ms,
+            Line(meeting_says(one, week.held.by_key), meeting_sources(one, week.register)),
+        )
+        for one in meetings_of(week.held, week.now, week.span)
+        if week.scope.is_unit(one.unit) and week.scope.concerns(one.told.sighting)
+    ]
+
+
+def meeting_sources(one: Meeting, register: Register) -> tuple[int, ...]:
+    """The numbers of the sighting's sources and of the AIS."""
+    told = (one.told.sighting, *one.told.again)
+    heard = register.vessel(one.mmsi, synthetic=one.is_of_synthetic_ais)
+    return numbers((*register.sightings(told), heard))
 
 
 def auxiliaries(week: Material) -> Section:

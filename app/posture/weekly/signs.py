@@ -7,7 +7,7 @@ from app.posture.indicators import Indicator, Item, Status, ledger
 from app.posture.weekly.composition import ground_sources
 from app.posture.weekly.model import Line, Section, Sign
 from app.posture.weekly.references import numbers
-from app.posture.weekly.sections import Material
+from app.posture.weekly.sections import Material, meeting_sources
 
 
 def signs(week: Material) -> tuple[Section, tuple[Sign, ...]]:
@@ -18,12 +18,13 @@ def signs(week: Material) -> tuple[Section, tuple[Sign, ...]]:
 
 
 def _sign(one: Indicator, week: Material) -> Sign:
-    sources = numbers(number for item in one.evidence for number in _sources(item, week))
+    meeting_it = [item for item in one.evidence if item.meeting is None]
+    sources = numbers(number for item in meeting_it or one.evidence for number in _sources(item, week))
     if not sources:
         sources = (week.register.own("withdrawal ledger, rules and what was searched", _LEDGER),)
     made_rows = {row.key for row in week.now.rows if row.synthetic}
     made_up = any(SYNTHETIC in item.says or item.id in made_rows for item in one.evidence)
-    return Sign(one.key, one.title, one.status, len(one.evidence), one.not_looked_at, sources, made_up)
+    return Sign(one.key, one.title, one.status, len(meeting_it), one.not_looked_at, sources, made_up)
 
 
 _LEDGER = "/v1/posture/indicators"
@@ -48,6 +49,8 @@ def _sources(item: Item, week: Material) -> tuple[int, ...]:
         return register.sightings(told.all)
     if item.kind == "alert":
         return (register.alert(next(alert for alert in held.alerts if alert["id"] == item.id)),)
+    if item.meeting is not None:
+        return meeting_sources(item.meeting, register)
     if item.kind == "notice":
         return (register.notice(next(notice for notice in held.notices if notice.id == item.id)),)
     row = next(row for row in week.now.rows if row.key == item.id)

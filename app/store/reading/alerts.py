@@ -47,6 +47,8 @@ class AlertFilter:
     severities: frozenset[str] = frozenset()
     since_ms: int | None = None
     until_ms: int | None = None
+    at_ms: int | None = None
+    """An instant that lies in the span of the alert, both its ends included."""
     box: tuple[float, float, float, float] | None = None
     with_unplaced: bool = False
     """Whether those without a place are in any box."""
@@ -75,12 +77,19 @@ def page(
     connection: Connection, wanted: AlertFilter, after: AlertKey | None, limit: int
 ) -> tuple[list[StoredAlert], bool]:
     """At most `limit` alerts, those that began last first, after `after`; and whether more follow."""
-    query = alerts().where(*_conditions(wanted))
+    found = first(connection, wanted, after, limit + 1)
+    return found[:limit], len(found) > limit
+
+
+def first(
+    connection: Connection, wanted: AlertFilter, after: AlertKey | None, most: int, *more: ColumnElement[bool]
+) -> list[StoredAlert]:
+    """The first of a page, of those of which `more` is true as well."""
+    query = alerts().where(*_conditions(wanted), *more)
     if after is not None:
         query = query.where(tuple_(Alert.started_ms, Alert.uid) < after)
-    query = query.order_by(Alert.started_ms.desc(), Alert.uid.desc()).limit(limit + 1)
-    rows = connection.execute(query).all()
-    return [StoredAlert((row.started_ms, row.uid), shown(row)) for row in rows[:limit]], len(rows) > limit
+    query = query.order_by(Alert.started_ms.desc(), Alert.uid.desc()).limit(most)
+    return [StoredAlert((row.started_ms, row.uid), shown(row)) for row in connection.execute(query)]
 
 
 def not_over(connection: Connection, mmsi: int) -> list[dict[str, Any]]:
@@ -135,6 +144,11 @@ def shown(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
         "updated_at": iso_or_none(row.updated_ms),
         "revision": row.revision,
     }
+    return in_order(body)
+
+
+def in_order(body: dict[str, Any]) -> dict[str, Any]:
+    """An alert with all members that every alert has, before its own."""
     return {key: body.pop(key, None) for key in _CONTRACT} | body
 
 
@@ -166,8 +180,14 @@ def _overlapping(wanted: AlertFilter) -> list[ColumnElement[bool]]:
     if wanted.until_ms is not None:
         conditions.append(Alert.started_ms < wanted.until_ms)
     if wanted.since_ms is not None:
-        conditions.append(or_(Alert.ended_ms.is_(None), Alert.ended_ms >= wanted.since_ms))
+        conditions.append(_not_over_before(wanted.since_ms))
+    if wanted.at_ms is not None:
+        conditions += [Alert.started_ms <= wanted.at_ms, _not_over_before(wanted.at_ms)]
     return conditions
+
+
+def _not_over_before(ms: int) -> ColumnElement[bool]:
+    return or_(Alert.ended_ms.is_(None), Alert.ended_ms >= ms)
 
 
 def _inside(box: tuple[float, float, float, float] | None, with_unplaced: bool) -> list[ColumnElement[bool]]:

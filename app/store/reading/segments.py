@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -61,26 +62,27 @@ def page(
     """
     found: list[StoredSegment] = []
     held = 0
-    for outline in _outlines(connection, span, mmsis, after):
-        segment = _filled(connection, outline)
-        if segment is None or (box is not None and not _touches(segment.track, box)):
-            continue
-        if len(found) == limit or held >= _MOST_FIXES:
-            return found, True
-        found.append(segment)
-        held += len(segment.track)
+    with closing(_outlines(connection, span, mmsis, after)) as outlines:
+        for outline in outlines:
+            segment = _filled(connection, outline)
+            if segment is None or (box is not None and not _touches(segment.track, box)):
+                continue
+            if len(found) == limit or held >= _MOST_FIXES:
+                return found, True
+            found.append(segment)
+            held += len(segment.track)
     return found, False
 
 
 def one(connection: Connection, key: tuple[int, ...]) -> StoredSegment | None:
     """The segment of this key."""
-    outlines = _outlines(connection, Span(), (key[0],), None)
-    return next((_filled(connection, outline) for outline in outlines if outline.key == key), None)
+    with closing(_outlines(connection, Span(), (key[0],), None)) as outlines:
+        return next((_filled(connection, outline) for outline in outlines if outline.key == key), None)
 
 
 def _outlines(
     connection: Connection, span: Span, mmsis: Collection[int], after: tuple[int, ...] | None
-) -> Iterator[_Outline]:
+) -> Generator[_Outline, None, None]:
     """Those that the span touches. Of a vessel all runs are read: which are one segment all tell together."""
     query = select(Segment.mmsi, Segment.start_ms, Segment.end_ms, Segment.hull)
     if after is not None:
@@ -95,11 +97,11 @@ def _outlines(
     if span != Span():
         query = query.where(Segment.mmsi.in_(touching))
     ordered = query.order_by(Segment.mmsi, Segment.start_ms, Segment.hull)
-    runs = connection.execute(ordered, execution_options={"yield_per": 1000})
-    for mmsi, hers in groupby(runs, itemgetter(0)):
-        for outline in _joined(mmsi, [(start, end, hull) for _, start, end, hull in hers]):
-            if (after is None or outline.key > after) and _overlaps(outline, span):
-                yield outline
+    with connection.execute(ordered, execution_options={"yield_per": 1000}) as runs:
+        for mmsi, hers in groupby(runs, itemgetter(0)):
+            for outline in _joined(mmsi, [(start, end, hull) for _, start, end, hull in hers]):
+                if (after is None or outline.key > after) and _overlaps(outline, span):
+                    yield outline
 
 
 def _joined(mmsi: int, runs: list[tuple[int, int, int]]) -> list[_Outline]:

@@ -46,7 +46,7 @@ export async function get(path, parameters = {}, { signal } = {}) {
   return read(answer);
 }
 
-/** All rows of a listing, page after page, up to a number. */
+/** All rows of a listing, page after page, up to a number; `isCut` of them: there were more. */
 export async function all(path, member, parameters = {}, { most = 5000, signal } = {}) {
   const rows = [];
   let cursor = null;
@@ -55,6 +55,7 @@ export async function all(path, member, parameters = {}, { most = 5000, signal }
     rows.push(...page[member]);
     cursor = page.next;
   } while (cursor && rows.length < most);
+  rows.isCut = Boolean(cursor);
   return rows;
 }
 

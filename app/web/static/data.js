@@ -35,19 +35,25 @@ export async function boardAt(moment, signal) {
   return { board, sightings: new Map(rows.map((row) => [row.id, row])) };
 }
 
-/** Alerts as the store has them now, of a time before and up to the moment. */
+/** Alerts as the store has them now, or knew them at the moment's `knownAt`, of a time before and up to the moment. */
 export class Alerts {
   #held = new Map();
   #span = null;
+  /** How many were read, if there were more. */
+  cutAt = null;
 
   /** Those that stand at a moment by what was concluded by then; the held ones serve as long as they reach so far. */
   async at(moment, signal) {
-    if (!this.#reaches(moment.at)) await this.#load(moment, signal);
+    if (!this.#reaches(moment)) await this.#load(moment, signal);
     return [...this.#held.values()].filter((alert) => stands(alert, moment));
   }
 
-  /** A piece of news; returns the ids of those that are let go of, so that a page that stays open for weeks does not grow. */
+  /**
+   * A piece of news; what comes now was not known at an earlier time. Returns the ids of those that are let go of:
+   * a page that stays open for weeks is not to grow.
+   */
   take(alert) {
+    if (this.#span?.knownAt) return [];
     if (alert.status === "retracted") this.#held.delete(alert.id);
     else this.#held.set(alert.id, alert);
     const over = this.#held.size > MOST_ALERTS ? [...this.#held.values()].filter((one) => one.ended_at) : [];
@@ -61,15 +67,17 @@ export class Alerts {
     this.#span = null;
   }
 
-  #reaches(at) {
-    return this.#span !== null && at >= this.#span.since && at <= this.#span.until;
+  #reaches({ at, knownAt }) {
+    return this.#span !== null && knownAt === this.#span.knownAt && at >= this.#span.since && at <= this.#span.until;
   }
 
   async #load(moment, signal) {
     const span = { since: moment.at - 35 * DAY, until: moment.at + 35 * DAY };
-    const rows = await all("/v1/alerts", "alerts", { since: iso(span.since), until: iso(span.until), limit: 1000 }, { most: MOST_ALERTS, signal });
+    const asked = { since: iso(span.since), until: iso(span.until), known_at: moment.knownAt === null ? null : iso(moment.knownAt), limit: 1000 };
+    const rows = await all("/v1/alerts", "alerts", asked, { most: MOST_ALERTS, signal });
     this.#held = new Map(rows.map((alert) => [alert.id, alert]));
-    this.#span = { since: span.since, until: Math.max(span.until, Date.now() + DAY) };
+    this.cutAt = rows.isCut ? rows.length : null;
+    this.#span = { since: span.since, until: Math.max(span.until, Date.now() + DAY), knownAt: moment.knownAt };
     if (moment.at + 35 * DAY < Date.now()) this.#span.until = span.until;
   }
 }

@@ -44,17 +44,28 @@ export function unitRow(one, sightings) {
 }
 
 /** Alerts of the moment: critical before warnings before the rest, the last begun first. */
-export function showAlerts(section, alerts, { fresh = new Set() } = {}) {
+export function showAlerts(section, alerts, { fresh = new Set(), cutAt = null } = {}) {
   const sorted = [...alerts].sort(
     (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || Date.parse(b.started_at) - Date.parse(a.started_at),
   );
   const rows = sorted.slice(0, MOST_SHOWN).map((alert) => alertRow(alert, fresh.has(alert.id)));
   if (sorted.length > MOST_SHOWN) rows.push(el("li", { className: "rest" }, `and ${sorted.length - MOST_SHOWN} more: GET /v1/alerts lists all`));
-  if (!sorted.length) rows.push(el("li", { className: "rest" }, "No alert stands at this time. That nothing was heard is no sign that nothing is there."));
+  if (cutAt) rows.unshift(el("li", { className: "rest cut" }, cutShort(cutAt)));
+  if (!sorted.length) rows.push(el("li", { className: "rest" }, noAlert()));
   const held = document.activeElement?.closest?.("#alerts [data-id]")?.dataset.id;
   fill(section.querySelector("ul"), rows);
-  section.querySelector("h2").textContent = `Alerts (${sorted.length})`;
+  section.querySelector("h2").textContent = `Alerts (${sorted.length}${cutAt ? " or more" : ""})`;
   if (held) section.querySelector(`[data-id="${CSS.escape(held)}"]`)?.focus();
+}
+
+function cutShort(count) {
+  const read = `Of the 70 days about this time only the ${count} alerts that began last were read: those that began earlier are missing here and on the map.`;
+  return `${read} GET /v1/alerts?at=... lists all that stand at a time.`;
+}
+
+function noAlert() {
+  const why = view.knownAt === null ? "" : ` As this server knew them on ${moment(view.knownAt)}: what it read from a recording it knows since it read it.`;
+  return `No alert stands at this time.${why} That nothing was heard is no sign that nothing is there.`;
 }
 
 function alertRow(alert, isNew) {

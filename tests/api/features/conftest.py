@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from api.filling import SHIP, alert, feed, position, positions, segment, taint, vessel
@@ -12,6 +12,12 @@ from app.store.naval.sightings import add as add_sightings
 
 OTHER = SHIP + 1
 AREA = Located(35.7, 34.95, 9000.0, polygon=((35.6, 34.9), (35.8, 34.9), (35.8, 35.0)))
+
+
+@pytest.fixture
+def engine(fresh_store: Callable[[], Engine]) -> Engine:
+    """On each database there is: pages, boxes and extents are SQL that no other route has."""
+    return fresh_store()
 
 
 @pytest.fixture

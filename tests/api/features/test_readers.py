@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from support.recording import Recorded, recorded
 
 COUNTS = {"sightings": 7, "alerts": 8, "tracks": 3, "positions": 35, "zones": 29}
+pytestmark = pytest.mark.sqlite_by_day
 SYSTEM_PYTHON = "/usr/bin/python3"
 # GDAL keeps Python's lock while it waits, so it needs a process other than the server's.
 PYOGRIO = """

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from api.filling import position, positions
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator
 from sqlalchemy import Engine
@@ -11,6 +12,7 @@ from starlette.testclient import TestClient
 
 from app.api.features.catalogue import COLLECTIONS
 
+pytestmark = pytest.mark.sqlite_by_day
 ROOT = "http://127.0.0.1:8000/ogc"
 NAMES = list(COLLECTIONS)
 ITEMS = pytest.mark.parametrize("items", [f"/ogc/collections/{name}/items" for name in NAMES])
@@ -98,13 +100,24 @@ def test_extents_hold_what_there_is(client: TestClient, sea: Engine) -> None:
     west, south, east, north = told["alerts"]["spatial"]["bbox"][0]
     assert (round(west, 6), south, round(east, 6), north) == (35.1, 34.9, 35.7, 34.9)
     assert told["positions"]["temporal"]["interval"] == [["2024-12-01T00:00:00Z", "2024-12-04T00:00:00Z"]]
+    assert told["positions"]["spatial"]["bbox"] == [[20.0, 34.5, 35.9, 34.9]]
+    assert told["tracks"] == told["positions"]
     assert "temporal" not in told["zones"]
     assert told["sightings"]["temporal"]["interval"][0][0] == "2024-12-01T00:00:00Z"
 
 
+def test_an_extent_grows_with_the_next_fix(client: TestClient, sea: Engine) -> None:
+    def told() -> list[float]:
+        return client.get("/ogc/collections/tracks").json()["extent"]["spatial"]["bbox"][0]  # type: ignore[no-any-return]
+
+    assert told() == told() == [20.0, 34.5, 35.9, 34.9]
+    positions(sea, position(31, lon=-3.5, lat=36.5))
+    assert told() == [-3.5, 34.5, 35.9, 36.5]
+
+
 def test_an_empty_store_has_empty_collections(client: TestClient) -> None:
     told = client.get("/ogc/collections").json()["collections"]
-    assert [one["extent"] for one in told if one["id"] in ("alerts", "sightings")] == [{}, {}]
+    assert [one["extent"] for one in told if one["id"] != "zones"] == [{}] * 4
     for name in NAMES:
         assert client.get(f"/ogc/collections/{name}/items").status_code == 200
 
