@@ -44,5 +44,16 @@ def test_an_alert_is_shown_to_those_who_ask_what_was_known_while_it_stood(shown,
     shown.go(at=AT, known_at=before)
     assert row.count() == 0
     shown.go(at=AT, known_at="2025-01-28T06:00Z")
-    said = shown.page.locator("#alerts").inner_text()
-    assert "No alert stands at this time. As this server knew them on 2025-01-28" in said
+    assert "knew no alert on 2025-01-28" in shown.page.locator("#alerts").inner_text()
+
+
+def test_of_a_recording_that_was_read_later_what_was_met_by_then_stands(shown):
+    shown.go(anew=True).go(at="2024-12-10T00:00Z")
+    ids = "all => all.map(one => one.dataset.id)"
+    rows = shown.page.locator("#alerts [data-id]")
+    now = set(rows.evaluate_all(ids))
+    shown.go(at="2024-12-10T00:00Z", known_at="2024-12-10T00:00Z")
+    assert set(rows.evaluate_all(ids)) == now and now
+    shown.go(at="2024-12-10T00:00Z", known_at="2024-12-01T00:00Z")
+    assert set(rows.evaluate_all(ids)) < now
+    assert "it read its recordings later" in shown.page.locator("#alerts .later").inner_text()

@@ -41,6 +41,8 @@ export class Alerts {
   #span = null;
   /** How many were read, if there were more. */
   cutAt = null;
+  /** Whether none was known at `knownAt` because all was read from a recording later: they are as known now, by when they were met. */
+  readLater = false;
 
   /** Those that stand at a moment by what was concluded by then; the held ones serve as long as they reach so far. */
   async at(moment, signal) {
@@ -49,8 +51,8 @@ export class Alerts {
   }
 
   /**
-   * A piece of news; what comes now was not known at an earlier time. Returns the ids of those that are let go
-   * of, so that a page that stays open for weeks does not grow.
+   * A piece of news; what comes now was not known at an earlier time. Returns the ids of those that are let go of:
+   * a page that stays open for weeks is not to grow.
    */
   take(alert) {
     if (this.#span?.knownAt) return [];
@@ -74,8 +76,12 @@ export class Alerts {
 
   async #load(moment, signal) {
     const span = { since: moment.at - 35 * DAY, until: moment.at + 35 * DAY };
-    const asked = { since: iso(span.since), until: iso(span.until), known_at: moment.knownAt === null ? null : iso(moment.knownAt), limit: 1000 };
-    const rows = await all("/v1/alerts", "alerts", asked, { most: MOST_ALERTS, signal });
+    const asked = { since: iso(span.since), until: iso(span.until), limit: 1000 };
+    const known = moment.knownAt === null ? {} : { known_at: iso(moment.knownAt) };
+    let rows = await all("/v1/alerts", "alerts", { ...asked, ...known }, { most: MOST_ALERTS, signal });
+    const nothingKnown = moment.knownAt !== null && !rows.length;
+    if (nothingKnown) rows = await all("/v1/alerts", "alerts", asked, { most: MOST_ALERTS, signal });
+    this.readLater = nothingKnown && rows.length > 0;
     this.#held = new Map(rows.map((alert) => [alert.id, alert]));
     this.cutAt = rows.isCut ? rows.length : null;
     this.#span = { since: span.since, until: Math.max(span.until, Date.now() + DAY), knownAt: moment.knownAt };

@@ -44,14 +44,15 @@ export function unitRow(one, sightings) {
 }
 
 /** Alerts of the moment: critical before warnings before the rest, the last begun first. */
-export function showAlerts(section, alerts, { fresh = new Set(), cutAt = null } = {}) {
+export function showAlerts(section, alerts, { fresh = new Set(), cutAt = null, readLater = false } = {}) {
   const sorted = [...alerts].sort(
     (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || Date.parse(b.started_at) - Date.parse(a.started_at),
   );
   const rows = sorted.slice(0, MOST_SHOWN).map((alert) => alertRow(alert, fresh.has(alert.id)));
   if (sorted.length > MOST_SHOWN) rows.push(el("li", { className: "rest" }, `and ${sorted.length - MOST_SHOWN} more: GET /v1/alerts lists all`));
   if (cutAt) rows.unshift(el("li", { className: "rest cut" }, cutShort(cutAt)));
-  if (!sorted.length) rows.push(el("li", { className: "rest" }, noAlert()));
+  if (readLater) rows.unshift(el("li", { className: "rest later" }, readSince()));
+  if (!sorted.length) rows.push(el("li", { className: "rest" }, "No alert stands at this time. That nothing was heard is no sign that nothing is there."));
   const held = document.activeElement?.closest?.("#alerts [data-id]")?.dataset.id;
   fill(section.querySelector("ul"), rows);
   section.querySelector("h2").textContent = `Alerts (${sorted.length}${cutAt ? " or more" : ""})`;
@@ -63,9 +64,8 @@ function cutShort(count) {
   return `${read} GET /v1/alerts?at=... lists all that stand at a time.`;
 }
 
-function noAlert() {
-  const why = view.knownAt === null ? "" : ` As this server knew them on ${moment(view.knownAt)}: what it read from a recording it knows since it read it.`;
-  return `No alert stands at this time.${why} That nothing was heard is no sign that nothing is there.`;
+function readSince() {
+  return `This server knew no alert on ${moment(view.knownAt)}: it read its recordings later. Shown is what was met by then, as it is known now.`;
 }
 
 function alertRow(alert, isNew) {

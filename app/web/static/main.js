@@ -171,7 +171,7 @@ class Page {
     const { moment, board, sightings, alerts } = this.last;
     if (!board) return;
     showUnits(part("units"), board, sightings);
-    showAlerts(part("alerts"), alerts, { fresh: this.fresh, cutAt: this.alerts.cutAt });
+    showAlerts(part("alerts"), alerts, { fresh: this.fresh, cutAt: this.alerts.cutAt, readLater: this.alerts.readLater });
     if (!this.map) return;
     units.show(this.map, board, sightings);
     looks.show(this.map, moment, sightings);
