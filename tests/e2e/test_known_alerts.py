@@ -48,12 +48,12 @@ def test_an_alert_is_shown_to_those_who_ask_what_was_known_while_it_stood(shown,
 
 
 def test_of_a_recording_that_was_read_later_what_was_met_by_then_stands(shown):
-    shown.go(anew=True).go(at="2024-12-10T00:00Z")
+    shown.go(anew=True).go(at="2025-01-20T00:00Z")
     ids = "all => all.map(one => one.dataset.id)"
     rows = shown.page.locator("#alerts [data-id]")
     now = set(rows.evaluate_all(ids))
-    shown.go(at="2024-12-10T00:00Z", known_at="2024-12-10T00:00Z")
+    shown.go(at="2025-01-20T00:00Z", known_at="2025-01-20T00:00Z")
     assert set(rows.evaluate_all(ids)) == now and now
-    shown.go(at="2024-12-10T00:00Z", known_at="2024-12-01T00:00Z")
+    shown.go(at="2025-01-20T00:00Z", known_at="2025-01-01T00:00Z")
     assert set(rows.evaluate_all(ids)) < now
     assert "it read its recordings later" in shown.page.locator("#alerts .later").inner_text()
