@@ -57,10 +57,10 @@ def _first_sentence_ends(data: bytes) -> int:
     return at or len(data)
 
 
-def _picked(data: npt.NDArray[np.uint8], mmsis: npt.NDArray[np.int64]) -> bytes:
+def _picked(data: npt.NDArray[np.uint8], mmsis: npt.NDArray[np.int64]) -> memoryview:
     # Numba takes a third of a second to import: only who picks lines should wait for it.
     from ingest.picking.kernels import picking
 
     pick: Any = picking.pick
     begun, out = np.empty(1 << 16, np.int64), np.empty(len(data), np.uint8)
-    return out[: pick(data, mmsis, begun, out)].tobytes()
+    return out.data[: pick(data, mmsis, begun, out)]
